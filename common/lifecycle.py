@@ -1,0 +1,24 @@
+"""The table of moves a status may make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from common.errors import DomainError
+
+State = TypeVar("State", bound=str)
+
+
+class TransitionNotAllowed(DomainError):
+    code = "transition_not_allowed"
+
+
+@dataclass(frozen=True)
+class Lifecycle(Generic[State]):
+    """The only table of moves a status may make."""
+
+    moves: Mapping[State, frozenset[State]]
+
+    def check(self, current: State, target: State) -> None:
+        if target not in self.moves[current]:
+            raise TransitionNotAllowed(f"Cannot move from {current} to {target}.")
