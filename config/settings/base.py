@@ -87,9 +87,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)} if (
-    "DATABASE_URL" in os.environ
-) else {}
+DATABASES = (
+    {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)}
+    if ("DATABASE_URL" in os.environ)
+    else {}
+)
 REDIS_URL = os.environ.get("REDIS_URL", "")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
