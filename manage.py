@@ -1,9 +1,24 @@
 #!/usr/bin/env python
+"""Runs management commands, with the embedded services where the environment names no others."""
+
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+# Without compiled files Django starts five times slower.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def main() -> None:
+    """Run the command named on the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    from config import embedded
+
+    with embedded.for_command(sys.argv[1:]):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    execute_from_command_line(sys.argv)
+    main()

@@ -87,12 +87,15 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = (
-    {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)}
-    if ("DATABASE_URL" in os.environ)
-    else {}
-)
-REDIS_URL = os.environ.get("REDIS_URL", "")
+# The address says what is wrong when nobody named a database: manage.py starts the embedded one.
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgres://127.0.0.1:1/database-url-is-not-set"), conn_max_age=60
+    )
+}
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:1/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = REDIS_URL
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
