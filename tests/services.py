@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path
 
 import psycopg2
 from django.conf import settings
@@ -28,27 +27,27 @@ class Databases:
 
     def __init__(self, server_url: str) -> None:
         self.server_url = server_url.rsplit("/", 1)[0] + "/postgres"
-        self.template = f"template_{_hash_of_migrations()}"
+        self.template = f"migrated_{_hash_of_migrations()}"
         # The process id tells a later run whether this one is still alive.
         self.name = f"test_{os.getpid()}_{secrets.token_hex(3)}"
 
     def migrate_template(self) -> None:
         """Make the template unless it exists; under another name until it is complete."""
-        if self.template in self._names("template_%"):
+        if self.template in self._names("migrated_%"):
             return
-        draft = self.template.replace("template", "draft")
+        draft = self.template.replace("migrated", "draft")
         self._execute(f'DROP DATABASE IF EXISTS "{draft}"', f'CREATE DATABASE "{draft}"')
         _point_django_at(draft)
         call_command("migrate", verbosity=0, interactive=False)
         connection.close()
         self._execute(f'ALTER DATABASE "{draft}" RENAME TO "{self.template}"')
-        for name in self._names("template_%")[:-KEPT_TEMPLATES]:
+        for name in self._names("migrated_%")[:-KEPT_TEMPLATES]:
             self._execute(f'DROP DATABASE IF EXISTS "{name}"')
 
     def drop_leftovers(self) -> None:
         """Drop the clones of test processes that were killed."""
         for name in self._names("test_%"):
-            if not Path(f"/proc/{name.split('_')[1]}").exists():
+            if not _lives(int(name.split("_")[1])):
                 self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def clone(self) -> None:
@@ -97,6 +96,16 @@ def running() -> Iterator[Databases]:
             yield databases
         finally:
             databases.drop()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _hash_of_migrations() -> str:
