@@ -1,0 +1,43 @@
+"""Decides which function serves which topic."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Handler = TypeVar("Handler", bound=Callable[..., None])
+_handlers: dict[str, Callable[..., None]] = {}
+
+
+def handles(topic: str) -> Callable[[Handler], Handler]:
+    """
+    Register a function as the one that serves a topic.
+
+    It is called as ``function(at=now, **facts)`` inside the transaction that writes the receipt: what it writes to
+    the database happens exactly once. It judges the state anew under lock, because the world moved on since.
+
+    :raises ValueError: if another function serves the topic already
+    """
+
+    def register(function: Handler) -> Handler:
+        known = _handlers.setdefault(topic, function)
+        if (known.__module__, known.__qualname__) != (function.__module__, function.__qualname__):
+            raise ValueError(f"{topic} is served by {known.__module__}.{known.__qualname__} already.")
+        return function
+
+    return register
+
+
+def handler_of(topic: str) -> Callable[..., None]:
+    """
+    Return the function that serves a topic.
+
+    :raises LookupError: if none does
+    """
+    try:
+        return _handlers[topic]
+    except KeyError:
+        raise LookupError(f"No handler serves the topic {topic}.") from None
+
+
+def served_topics() -> frozenset[str]:
+    """Return all topics that have a handler."""
+    return frozenset(_handlers)

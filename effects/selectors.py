@@ -1,0 +1,24 @@
+"""Asks how the effects are doing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from effects.models import Owed
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What is due and unserved; ``oldest_wait`` is how long the first of it has been due."""
+
+    due: int
+    oldest_wait: timedelta
+    quarantined: int
+
+
+def backlog(*, at: datetime) -> Backlog:
+    """Return what is due now and what stands in quarantine."""
+    due = Owed.objects.open().filter(due_at__lte=at)
+    oldest = due.aggregate(oldest=Min("due_at"))["oldest"] or at
+    return Backlog(due=due.count(), oldest_wait=at - oldest, quarantined=Owed.objects.quarantined().count())
