@@ -1,9 +1,9 @@
 """
 Decides when something is due: arithmetic in working time.
 
-An instant is working time if and only if a clock on the wall of the calendar's zone then shows a time inside one
-of the day's intervals, and the day is no holiday. Daylight saving needs no further rule: an hour that the wall
-clock skips is never worked, an hour that it shows twice is worked twice.
+An instant is working time if and only if a clock on the wall of the calendar's zone then shows a time inside
+one of the day's intervals, and the day is no holiday. Daylight saving needs no further rule: an hour that the
+wall clock skips is never worked, an hour that it shows twice is worked twice.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,8 +32,8 @@ class BusinessClock:
     """
     The working hours of a place.
 
-    ``weekly`` maps a weekday (Monday is 0) to its intervals, start included, end excluded, in order and apart.
-    An end of ``time(0)`` is the midnight that ends the day. A weekday that is missing is a day off.
+    ``weekly`` maps a weekday (Monday is 0) to its intervals: start included, end excluded, in order, apart. An
+    end of ``time(0)`` is the midnight that ends the day. A weekday that is missing is a day off.
 
     :raises InvalidCalendar: if the zone is unknown or the intervals are empty, out of order or overlap
     """
@@ -96,7 +96,7 @@ def add_working_time(clock: BusinessClock, start: datetime, amount: timedelta) -
 
 
 def working_intervals(clock: BusinessClock, start: datetime, end: datetime) -> list[Interval]:
-    """Return the stretches of working time between two instants, in UTC and in order: why something is due then."""
+    """Return the working time between two instants, in UTC and in order: why something is due then."""
     _check_aware(start)
     _check_aware(end)
     return list(_merged(_between(clock, start.astimezone(UTC), end.astimezone(UTC))))

@@ -7,7 +7,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－
 
 
 def safe_cell(value: Any) -> Any:
-    """Return the value for a cell: a text that a spreadsheet would run gets an apostrophe in front; numbers stay."""
+    """Return the value for a cell: a text that would run gets an apostrophe in front; numbers stay."""
     if not isinstance(value, str):
         return value
     runs = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)

@@ -1,4 +1,4 @@
-"""Decides what an amount of money is: how many digits a currency has, which texts name an amount, how it is shown."""
+"""Decides what an amount of money is: its digits, which texts name one, how it is written and shown."""
 
 import re
 from copy import copy
@@ -73,7 +73,7 @@ def check_amount(amount: Decimal, currency: str) -> None:
 
 
 def quantize(amount: Decimal, currency: str) -> Decimal:
-    """Round a derived figure to the digits of the currency, half to even. Never for an amount somebody gave."""
+    """Round a derived figure to the digits of the currency, half to even; never what somebody typed."""
     return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_EVEN)
 
 
@@ -105,4 +105,5 @@ def _fits(amount: Decimal, digits: int) -> bool:
 def _expected(digits: int, currency: str) -> str:
     if digits == 0:
         return f"Enter an amount above zero in whole {currency}, such as 80."
-    return f"Enter an amount above zero with at most {digits} decimals, such as 80.{'50'.ljust(digits, '0')[:digits]}."
+    example = f"{Decimal('80.5'):.{digits}f}"
+    return f"Enter an amount above zero with at most {digits} decimals, such as {example}."

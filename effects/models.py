@@ -1,7 +1,6 @@
 """Stores what is owed until its effect is recorded."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -25,8 +24,8 @@ class Owed(models.Model):
     """
     Something owed after a commit: a message, an escalation, a timer.
 
-    The settled row is the receipt: ``settled_at`` is written in the transaction of the handler, so the effect and
-    its receipt exist together or not at all, and the key is never served twice.
+    The settled row is the receipt: ``settled_at`` is written in the transaction of the handler, so the effect
+    and its receipt exist together or not at all, and the key is never served twice.
     """
 
     topic = models.CharField(_("topic"), max_length=80)

@@ -1,7 +1,7 @@
 """Decides which function serves which topic."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 Handler = TypeVar("Handler", bound=Callable[..., None])
 _handlers: dict[str, Callable[..., None]] = {}
@@ -11,8 +11,8 @@ def handles(topic: str) -> Callable[[Handler], Handler]:
     """
     Register a function as the one that serves a topic.
 
-    It is called as ``function(at=now, **facts)`` inside the transaction that writes the receipt: what it writes to
-    the database happens exactly once. It judges the state anew under lock, because the world moved on since.
+    It is called as ``function(at=now, **facts)`` inside the transaction that writes the receipt: what it writes
+    to the database happens exactly once. It judges the state anew under lock, because the world moved on.
 
     :raises ValueError: if another function serves the topic already
     """

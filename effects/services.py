@@ -18,7 +18,7 @@ from effects.registry import handler_of
 
 logger = logging.getLogger(__name__)
 
-# While a claim lasts nobody else takes the row; a worker that dies gives its rows back when the claim runs out.
+# While a claim lasts nobody else takes the row; what a dying worker held is free again when it runs out.
 LEASE = timedelta(seconds=60)
 BATCH = 100
 # Waiting doubles from 10 seconds to an hour: 15 attempts span six hours, longer than a mail server is down.
@@ -66,8 +66,8 @@ def cancel(topic: str, *, key: str | int, at: datetime) -> bool:
     """
     Cancel what is no longer owed, such as the timer of an answered request; tell whether it was still open.
 
-    One that is being served at this moment is left alone instead of waited for, which could deadlock: its handler
-    finds under lock that the world moved on.
+    One that is being served at this moment is left alone; to wait for it could deadlock. Its handler finds
+    under lock that the world moved on.
     """
     waiting = Owed.objects.filter(topic=topic, key=str(key), settled_at=None, cancelled_at=None)
     owed = waiting.select_for_update(skip_locked=True).first()
@@ -80,7 +80,7 @@ def cancel(topic: str, *, key: str | int, at: datetime) -> bool:
 
 def fulfil_due(*, at: datetime, limit: int = BATCH) -> int:
     """
-    Claim up to ``limit`` effects that are due, serve each in a transaction of its own, and return how many were claimed.
+    Claim up to ``limit`` effects that are due, serve each in its own transaction, return how many were claimed.
 
     Any number of these may run beside each other and be killed at any point: nothing is lost or done twice.
     """
@@ -180,7 +180,7 @@ def _nudge_after_commit() -> None:
 
 
 def _nudge() -> None:
-    # The message carries nothing: the sweep finds the row without it, so losing it costs seconds, not the effect.
+    # The message carries nothing: the sweep finds the row without it, so a lost one costs seconds, no effect.
     try:
         current_app.send_task("effects.tasks.fulfil_due", retry=False, ignore_result=True)
     except (OperationalError, KombuError, OSError) as error:
