@@ -32,8 +32,8 @@ class BusinessClock:
     """
     The working hours of a place.
 
-    ``weekly`` maps a weekday (Monday is 0) to its intervals: start included, end excluded, in order, apart. An
-    end of ``time(0)`` is the midnight that ends the day. A weekday that is missing is a day off.
+    ``weekly`` maps a weekday (Monday is 0) to its intervals: start included, end excluded, in order, apart.
+    An end of ``time(0)`` is the midnight that ends the day. A weekday that is missing is a day off.
 
     :raises InvalidCalendar: if the zone is unknown or the intervals are empty, out of order or overlap
     """

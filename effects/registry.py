@@ -11,7 +11,7 @@ def handles(topic: str) -> Callable[[Handler], Handler]:
     """
     Register a function as the one that serves a topic.
 
-    It is called as ``function(at=now, **facts)`` inside the transaction that writes the receipt: what it writes
+    It is called as ``function(at=now, **facts)`` in the transaction that writes the receipt: what it writes
     to the database happens exactly once. It judges the state anew under lock, because the world moved on.
 
     :raises ValueError: if another function serves the topic already

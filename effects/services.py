@@ -80,7 +80,7 @@ def cancel(topic: str, *, key: str | int, at: datetime) -> bool:
 
 def fulfil_due(*, at: datetime, limit: int = BATCH) -> int:
     """
-    Claim up to ``limit`` effects that are due, serve each in its own transaction, return how many were claimed.
+    Claim up to ``limit`` effects that are due, serve each in its own transaction, return how many they were.
 
     Any number of these may run beside each other and be killed at any point: nothing is lost or done twice.
     """
