@@ -1,0 +1,178 @@
+"""Asks about customers and their cases. Fetching is checking: what one may not see is not found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from customers.choices import CaseStatus, Channel, ContactDirection
+from customers.models import Case, Contact, Customer
+from customers.permissions import can_see_sensitive
+from customers.rules.masking import masked_email, masked_phone
+from people.choices import Role
+from people.models import User
+from people.selectors.organization import teams_overseen_by
+
+OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.WAITING)
+LONGEST_HISTORY = 50
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """What a page shows of a customer. `email` and `phone` are masked unless `is_full`."""
+
+    customer: Customer
+    email: str
+    phone: str
+    is_full: bool
+    may_be_shown: bool
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One line of a customer's history, newest first. `kind` is opened, resolved, closed or contact."""
+
+    kind: str
+    happened_at: datetime
+    title: str
+    case_id: int
+    case_reference: str
+    channel: str = ""
+    direction: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class CaseHistory:
+    """
+    The history of a case's customer as far as its reader may see it.
+
+    `hidden_cases` counts the customer's cases with teams the reader does not see: their number, nothing else.
+    """
+
+    entries: tuple[HistoryEntry, ...]
+    hidden_cases: int
+    is_cut: bool
+
+
+def cases_visible_to(user: User) -> QuerySet[Case]:
+    """
+    Return the cases that the roles of the user add up to.
+
+    Agents see those of their own team and their own, leads and managers those of the teams they oversee,
+    auditors all, everybody else none.
+    """
+    cases = Case.objects.select_related("customer", "team", "agent")
+    if not user.is_active or not user.is_authenticated:
+        return cases.none()
+    if Role.AUDITOR in user.roles:
+        return cases
+    seen = Q(pk__in=())
+    if Role.AGENT in user.roles:
+        seen |= Q(agent=user)
+        if user.team_id is not None:
+            seen |= Q(team=user.team_id)
+    if user.roles & {Role.LEAD, Role.MANAGER}:
+        seen |= Q(team__in=teams_overseen_by(user).values("pk"))
+    return cases.filter(seen)
+
+
+def get_case_for(user: User, case_id: int) -> Case:
+    """
+    Return a case the user may see.
+
+    :raises Http404: if there is none, or none for this user
+    """
+    return get_object_or_404(cases_visible_to(user), pk=case_id)
+
+
+def get_customer_for(user: User, customer_id: int) -> Customer:
+    """
+    Return a customer who has a case that the user may see.
+
+    :raises Http404: if there is none, or none for this user
+    """
+    cases = cases_visible_to(user).filter(customer=customer_id)
+    return get_object_or_404(Customer, pk=customer_id, pk__in=cases.values("customer"))
+
+
+def open_cases_of(user: User) -> QuerySet[Case]:
+    """Return the open cases that belong to the agent: waiting customers first, then by priority and age."""
+    cases = cases_visible_to(user).filter(agent=user, status__in=OPEN_STATUSES)
+    return cases.order_by("-customer_waiting", "priority", "opened_at", "pk")
+
+
+def open_cases_of_customer(user: User, customer_id: int) -> QuerySet[Case]:
+    """Return the customer's open cases that the user may see, newest first."""
+    return cases_visible_to(user).filter(customer=customer_id, status__in=OPEN_STATUSES)
+
+
+def masked_customer(user: User, case: Case) -> CustomerCard:
+    """Return the customer of a case with the sensitive fields masked, and whether the user may ask for all."""
+    customer = case.customer
+    return CustomerCard(
+        customer=customer,
+        email=masked_email(customer.email),
+        phone=masked_phone(customer.phone),
+        is_full=False,
+        may_be_shown=bool(customer.email or customer.phone) and can_see_sensitive(user, case),
+    )
+
+
+def case_history(user: User, case: Case) -> CaseHistory:
+    """
+    Return the latest contacts and cases of the customer of `case` in one line of time, newest first.
+
+    Free text of a contact is given only to those who need it for the case it belongs to.
+    """
+    visible = cases_visible_to(user).filter(customer=case.customer_id)
+    cases = list(visible.order_by("-opened_at", "-pk")[: LONGEST_HISTORY + 1])
+    shown = {each.pk: each for each in cases[:LONGEST_HISTORY]}
+    contacts = Contact.objects.filter(case__in=list(shown)).order_by("-happened_at", "-pk")
+    entries = [entry for each in shown.values() for entry in _entries_of_case(each)]
+    entries += [
+        _entry_of_contact(contact, shown[contact.case_id], user)
+        for contact in contacts[: LONGEST_HISTORY + 1]
+    ]
+    entries.sort(key=lambda entry: (entry.happened_at, entry.case_id, entry.kind), reverse=True)
+    total = Case.objects.filter(customer=case.customer_id).count()
+    seen = visible.count() if len(cases) > LONGEST_HISTORY else len(cases)
+    return CaseHistory(
+        entries=tuple(entries[:LONGEST_HISTORY]),
+        hidden_cases=total - seen,
+        is_cut=len(entries) > LONGEST_HISTORY or len(cases) > LONGEST_HISTORY,
+    )
+
+
+def _entries_of_case(case: Case) -> list[HistoryEntry]:
+    moments = [
+        ("opened", "Case opened", case.opened_at),
+        ("resolved", "Case resolved", case.resolved_at),
+        ("closed", "Case closed", case.closed_at),
+    ]
+    return [
+        HistoryEntry(
+            kind=kind,
+            happened_at=at,
+            title=title,
+            case_id=case.pk,
+            case_reference=case.reference,
+            detail=case.category,
+        )
+        for kind, title, at in moments
+        if at is not None
+    ]
+
+
+def _entry_of_contact(contact: Contact, case: Case, user: User) -> HistoryEntry:
+    return HistoryEntry(
+        kind="contact",
+        happened_at=contact.happened_at,
+        title=str(ContactDirection(contact.direction).label),
+        case_id=case.pk,
+        case_reference=case.reference,
+        channel=str(Channel(contact.channel).label),
+        direction=contact.direction,
+        detail=contact.summary if can_see_sensitive(user, case) else "",
+    )
