@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='customers.customer')),
                 ('limit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='empowerment.authoritylimit')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.team')),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='governance.policyversion')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='governance.policyversion')),
                 ('reason', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='empowerment.reasoncode')),
             ],
             options={

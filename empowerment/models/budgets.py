@@ -6,8 +6,6 @@ from django.db.models import Q
 
 from empowerment.choices import MovementKind, Window
 
-ALL_MONEY = "*"
-
 
 class BudgetCounter(models.Model):
     """

@@ -26,7 +26,7 @@ class Decision(models.Model):
     currency = models.CharField(max_length=3)
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     version = models.ForeignKey(
-        "governance.PolicyVersion", null=True, on_delete=models.PROTECT, related_name="decisions"
+        "governance.PolicyVersion", on_delete=models.PROTECT, related_name="decisions"
     )
     limit = models.ForeignKey(
         "empowerment.AuthorityLimit", null=True, on_delete=models.PROTECT, related_name="decisions"

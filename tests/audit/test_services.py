@@ -61,14 +61,20 @@ def test_a_float_is_refused():
 @pytest.mark.invariant("I-40")
 @pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditseal"])
 @pytest.mark.parametrize(
-    "statement", ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"], ids=["update", "delete", "truncate"]
+    "statement",
+    ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"],
+    ids=["update", "delete", "truncate"],
 )
 def test_the_database_refuses_changes(table, statement):
     record()
     seal_events(at=NOON)
     change = "name = 'x'" if table == "audit_auditevent" else "hash = 'x'"
 
-    with pytest.raises(IntegrityError, match="is append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="is append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.format(table, change))
 
     assert AuditEvent.objects.get().name == "limit.changed"

@@ -1,0 +1,164 @@
+"""
+Decides nothing: the facts a judgement rests on, complete and in one shape for live decisions and replays.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from common.canonical import plain
+from empowerment.choices import Window
+
+ALL_MONEY = "*"
+CASE_BUCKET = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What somebody wants to give: money, or a quantity with `amount` as its stated cost."""
+
+    remedy: str
+    quantity: int | None
+    amount: Decimal
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Qualification:
+    """The lower bound of a measured share (0 to 1) and the number of observations behind it."""
+
+    kind: str
+    lower_bound: Decimal
+    n: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    """
+    The person whose authority is judged, as of the moment of the decision; `day_on` in their team's zone.
+    """
+
+    user_id: int
+    position: str
+    day_on: date
+    hired_on: date | None
+    courses: frozenset[str]
+    qualifications: tuple[Qualification, ...]
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """
+    The case it is for. `team_id` is the requesting agent's team; `customer_day_on` in the organization's
+    zone.
+    """
+
+    case_id: int
+    customer_id: int
+    team_id: int
+    channel: str
+    segment: str
+    customer_day_on: date
+
+
+@dataclass(frozen=True, order=True)
+class BudgetKey:
+    """
+    Names one counter. The order of these keys is the order in which counters are locked.
+
+    A customer's 90 days are many counters; the key names the bucket of today.
+    """
+
+    window: str
+    subject_id: int
+    remedy: str
+    currency: str
+    bucket_on: date
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is used and held in a window right now, summed over its buckets."""
+
+    window: str
+    remedy: str
+    used: Decimal
+    held: Decimal
+
+
+@dataclass(frozen=True)
+class Facts:
+    """
+    Everything a judgement may look at. `clock_missed`: the approver missed the clock while the customer
+    waits.
+    """
+
+    at: datetime
+    ask: Ask
+    holder: Holder
+    circumstances: Circumstances
+    drawn: tuple[Drawn, ...] = ()
+    clock_missed: bool = False
+
+    def with_drawn(self, drawn: tuple[Drawn, ...]) -> "Facts":
+        return replace(self, drawn=drawn)
+
+
+def budget_keys(ask: Ask, holder: Holder, circumstances: Circumstances) -> tuple[BudgetKey, ...]:
+    """
+    Return the counters a grant draws on, in locking order: each window once for the remedy, once for all
+    money.
+    """
+    month_on = holder.day_on.replace(day=1)
+    buckets = [
+        (Window.AGENT_DAY, holder.user_id, holder.day_on),
+        (Window.AGENT_MONTH, holder.user_id, month_on),
+        (Window.CUSTOMER_90_DAYS, circumstances.customer_id, circumstances.customer_day_on),
+        (Window.CASE, circumstances.case_id, CASE_BUCKET),
+        (Window.TEAM_MONTH, circumstances.team_id, month_on),
+    ]
+    return tuple(
+        sorted(
+            BudgetKey(window.value, subject_id, remedy, ask.currency, bucket_on)
+            for window, subject_id, bucket_on in buckets
+            for remedy in (ask.remedy, ALL_MONEY)
+        )
+    )
+
+
+def facts_to_json(facts: Facts) -> dict[str, Any]:
+    """Return facts as JSON values; equal facts give equal JSON."""
+    found = asdict(facts)
+    found["holder"]["courses"] = sorted(facts.holder.courses)
+    written: dict[str, Any] = plain(found)
+    return written
+
+
+def facts_from_json(written: dict[str, Any]) -> Facts:
+    """Read what `facts_to_json` wrote."""
+    holder, circumstances = written["holder"], written["circumstances"]
+    return Facts(
+        at=datetime.fromisoformat(written["at"]),
+        ask=Ask(**{**written["ask"], "amount": Decimal(written["ask"]["amount"])}),
+        holder=Holder(
+            user_id=holder["user_id"],
+            position=holder["position"],
+            day_on=date.fromisoformat(holder["day_on"]),
+            hired_on=date.fromisoformat(holder["hired_on"]) if holder["hired_on"] else None,
+            courses=frozenset(holder["courses"]),
+            qualifications=tuple(
+                Qualification(fact["kind"], Decimal(fact["lower_bound"]), fact["n"])
+                for fact in holder["qualifications"]
+            ),
+        ),
+        circumstances=Circumstances(
+            **{**circumstances, "customer_day_on": date.fromisoformat(circumstances["customer_day_on"])}
+        ),
+        drawn=tuple(
+            Drawn(row["window"], row["remedy"], Decimal(row["used"]), Decimal(row["held"]))
+            for row in written["drawn"]
+        ),
+        clock_missed=written["clock_missed"],
+    )

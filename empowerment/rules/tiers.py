@@ -1,0 +1,104 @@
+"""Decides which tier of authority a person has earned, and what unlocks the next."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from empowerment.rules.facts import Holder
+from empowerment.rules.rulebook import RuleBook, TierRow
+
+NO_TIER = 0
+FIRST_TIER = 1
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """
+    One thing a tier asks for and whether it is met.
+
+    `code` is one of `tenure`, `performance`, `course`; `needed` and `held` are months, a share, or a course
+    code; `needed_n` and `held_n` count observations.
+    """
+
+    code: str
+    met: bool
+    needed: str
+    held: str
+    needed_n: int | None = None
+    held_n: int | None = None
+
+
+@dataclass(frozen=True)
+class NextTier:
+    """The tier above and everything it requires, met or not."""
+
+    tier: int
+    requirements: tuple[Requirement, ...]
+    rationale: str
+
+
+def reached_tier(holder: Holder, book: RuleBook) -> int:
+    """
+    Return the highest tier whose requirements all hold at this moment; 0 when even the first one's do not.
+
+    Tier 1 without a row is held by everybody in the position.
+    """
+    rows = book.tiers_of(holder.position)
+    reached = [row.tier for row in rows if all(one.met for one in requirements(holder, row))]
+    if all(row.tier != FIRST_TIER for row in rows):
+        reached.append(FIRST_TIER)
+    return max(reached, default=NO_TIER)
+
+
+def next_tier(holder: Holder, book: RuleBook) -> NextTier | None:
+    """Return the lowest tier above the one reached, or none at the top."""
+    reached = reached_tier(holder, book)
+    above = [row for row in book.tiers_of(holder.position) if row.tier > reached]
+    if not above:
+        return None
+    row = above[0]
+    return NextTier(tier=row.tier, requirements=requirements(holder, row), rationale=row.rationale)
+
+
+def requirements(holder: Holder, row: TierRow) -> tuple[Requirement, ...]:
+    """Return what the row asks for, held against the person."""
+    found = []
+    if row.tenure_months:
+        months = tenure_months(holder.hired_on, holder.day_on)
+        found.append(
+            Requirement(
+                code="tenure",
+                met=months >= row.tenure_months,
+                needed=str(row.tenure_months),
+                held=str(months),
+            )
+        )
+    if row.qualification:
+        found.append(_performance(holder, row))
+    found.extend(
+        Requirement(code="course", met=course in holder.courses, needed=course, held="")
+        for course in sorted(row.courses)
+    )
+    return tuple(found)
+
+
+def tenure_months(hired_on: date | None, on: date) -> int:
+    """Return full calendar months between two days; somebody without a hire date has no tenure."""
+    if hired_on is None or hired_on > on:
+        return 0
+    months = (on.year - hired_on.year) * 12 + on.month - hired_on.month
+    return months if on.day >= hired_on.day else months - 1
+
+
+def _performance(holder: Holder, row: TierRow) -> Requirement:
+    fact = next((one for one in holder.qualifications if one.kind == row.qualification), None)
+    bound, n = (fact.lower_bound, fact.n) if fact else (Decimal(0), 0)
+    min_bound, min_n = row.min_bound or Decimal(0), row.min_n or 0
+    return Requirement(
+        code="performance",
+        met=fact is not None and bound >= min_bound and n >= min_n,
+        needed=f"{min_bound.normalize():f}",
+        held=f"{bound.normalize():f}" if fact else "",
+        needed_n=min_n,
+        held_n=n,
+    )
