@@ -1,0 +1,120 @@
+"""Which parts a desk has, by role: each is served by the app that knows it and stands there as a panel."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from home.navigation import resolves
+
+
+@dataclass(frozen=True)
+class Part:
+    """
+    One panel. `fragment` names the URL that serves its body (no heading, no panel of its own); without
+    one, `text` says what waits behind `link`. A live body is fetched again after `refresh` seconds.
+    """
+
+    key: str
+    title: Any
+    roles: frozenset[str]
+    fragment: str = ""
+    text: Any = ""
+    link: str = ""
+    link_label: Any = ""
+    refresh: int = 0
+    wide: bool = False
+
+
+PARTS = [
+    Part(
+        "inbox",
+        _("Waiting for your answer"),
+        frozenset({"lead", "manager", "board"}),
+        fragment="empowerment:desk-inbox",
+        link="empowerment:request-list",
+        link_label=_("All approvals"),
+        refresh=20,
+        wide=True,
+    ),
+    Part(
+        "requests",
+        _("Needs you now"),
+        frozenset({"agent"}),
+        fragment="empowerment:desk-requests",
+        link="empowerment:decision-list",
+        link_label=_("All decisions"),
+        refresh=20,
+    ),
+    Part(
+        "headroom",
+        _("My leeway today"),
+        frozenset({"agent"}),
+        fragment="empowerment:desk-headroom",
+        link="empowerment:authority-mine",
+        link_label=_("What unlocks more"),
+        refresh=60,
+    ),
+    Part(
+        "coverage",
+        _("Coverage"),
+        frozenset({"lead", "manager"}),
+        fragment="empowerment:desk-coverage",
+        link="empowerment:coverage",
+        link_label=_("The week"),
+    ),
+    Part(
+        "cases",
+        _("My open cases"),
+        frozenset({"agent"}),
+        fragment="customers:desk-cases",
+        link="customers:case-list",
+        link_label=_("All cases"),
+        wide=True,
+    ),
+    Part(
+        "limits",
+        _("Limits"),
+        frozenset({"manager"}),
+        text=_("Edit the limits of a draft as a matrix, see what changes against the version in force."),
+        link="admin:index",
+        link_label=_("Open the admin"),
+    ),
+    Part(
+        "policies",
+        _("Policies"),
+        frozenset({"manager", "board", "auditor"}),
+        text=_("Every version: what it allows, since when, who wrote it and who adopted it."),
+        link="governance:policy-list",
+        link_label=_("Open policies"),
+    ),
+    Part(
+        "audit",
+        _("Audit log"),
+        frozenset({"auditor"}),
+        text=_("Every change with its person, moment and reason, in a sealed chain to verify and export."),
+        link="audit:event-list",
+        link_label=_("Open the log"),
+    ),
+    Part(
+        "replay",
+        _("Decisions"),
+        frozenset({"auditor"}),
+        text=_("Each decision names its facts and its policy version, and can be judged again."),
+        link="empowerment:decision-list",
+        link_label=_("Open decisions"),
+    ),
+    Part(
+        "accounts",
+        _("Accounts and reference data"),
+        frozenset({"administrator"}),
+        text=_("Create accounts, give roles, keep teams, calendars and remedies up to date."),
+        link="admin:index",
+        link_label=_("Open the admin"),
+    ),
+]
+
+
+def parts_for(roles: frozenset[str]) -> list[Part]:
+    """The panels of somebody with these roles, in the order of the table; what nobody serves is left out."""
+    return [part for part in PARTS if part.roles & roles and resolves(part.fragment or part.link)]

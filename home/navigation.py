@@ -1,0 +1,100 @@
+"""Which places of Leeway a person finds in the rail, by role; a page still asks its own permissions."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from people.choices import Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the rail. Empty roles mean everyone who is signed in."""
+
+    label: Any
+    url_name: str
+    icon: str
+    roles: AbstractSet[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place as shown to one person on one page. `key` names it for tests and styles."""
+
+    label: Any
+    url_name: str
+    icon: str
+    key: str
+    url: str
+    current: bool = False
+
+
+AGENT, LEAD, MANAGER, BOARD = Role.AGENT.value, Role.LEAD.value, Role.MANAGER.value, Role.BOARD.value
+AUDITOR, ADMINISTRATOR = Role.AUDITOR.value, Role.ADMINISTRATOR.value
+
+# (label, URL name, icon, roles; no roles: everyone who is signed in)
+PLACES = [
+    Place(_("Desk"), "home:desk", "house"),
+    Place(_("Cases"), "customers:case-list", "inboxes", {AGENT, LEAD, MANAGER, AUDITOR}),
+    Place(
+        _("Decisions"), "empowerment:decision-list", "journal-check", {AGENT, LEAD, MANAGER, BOARD, AUDITOR}
+    ),
+    Place(_("Approvals"), "empowerment:request-list", "hourglass-split", {LEAD, MANAGER, BOARD}),
+    Place(_("What may I do?"), "empowerment:authority-mine", "patch-check", {AGENT, LEAD, MANAGER}),
+    Place(_("Coverage"), "empowerment:coverage", "calendar3", {LEAD, MANAGER}),
+    Place(_("Policies"), "governance:policy-list", "bank", {LEAD, MANAGER, BOARD, AUDITOR}),
+    Place(_("Audit log"), "audit:event-list", "shield-check", {AUDITOR}),
+    Place(_("Admin"), "admin:index", "sliders", {MANAGER, ADMINISTRATOR}),
+]
+
+
+def resolves(url_name: str) -> str | None:
+    """The address of a URL name without arguments, or None while nobody serves it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def navigation_for(user: Any, *, current_view: str = "") -> list[Item]:
+    """The rail of this person, in the order of the table; nothing for the anonymous."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    roles: AbstractSet[str] = user.roles
+    items = []
+    for place in PLACES:
+        url = resolves(place.url_name)
+        if url is None or (place.roles and not place.roles & roles):
+            continue
+        items.append(
+            Item(
+                label=place.label,
+                url_name=place.url_name,
+                icon=place.icon,
+                key=place.url_name.replace(":", "-"),
+                url=url,
+                current=_section(place.url_name) == _section(current_view),
+            )
+        )
+    return items
+
+
+def _section(view_name: str) -> str:
+    """`customers:case-detail` is in the section `customers:case`: details keep their list marked."""
+    return view_name.rpartition("-")[0] or view_name
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `navigation` for the frame, computed only where a template asks for it."""
+    match = getattr(request, "resolver_match", None)
+    current_view = match.view_name if match else ""
+    return {
+        "navigation": SimpleLazyObject(
+            lambda: navigation_for(getattr(request, "user", None), current_view=current_view)
+        )
+    }

@@ -1,0 +1,63 @@
+"""Speaks for the pages that show several apps at once: the desk."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.template.response import SimpleTemplateResponse
+from django.urls import resolve
+from django.utils.safestring import SafeString, mark_safe
+from django.views.generic import TemplateView
+
+from home.desks import Part, parts_for
+from home.navigation import resolves
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the desk with its addresses and, where another app serves it, its body."""
+
+    part: Part
+    url: str | None
+    link_url: str | None
+    body: SafeString | None
+
+
+class Desk(LoginRequiredMixin, TemplateView):
+    """What needs me now? Panels by role, each body rendered by its own app within this request."""
+
+    template_name = "home/desk.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        panels = [_panel(self.request, part) for part in parts_for(self.request.user.roles)]
+        return super().get_context_data(panels=[panel for panel in panels if panel], **kwargs)
+
+
+def _panel(request: HttpRequest, part: Part) -> Panel | None:
+    link_url = resolves(part.link) if part.link else None
+    if not part.fragment:
+        return Panel(part, None, link_url, None)
+    url = resolves(part.fragment)
+    body = fragment(request, url) if url else None
+    return Panel(part, url, link_url, body) if body is not None else None
+
+
+def fragment(request: HttpRequest, url: str) -> SafeString | None:
+    """
+    What another app serves at `url` to this person, for inclusion in the page; None where it serves nothing.
+
+    Served within the request, so that a desk needs neither JavaScript nor a second round trip; htmx fetches
+    the same address when a live part is refreshed.
+    """
+    match = resolve(url)
+    try:
+        response = match.func(request, *match.args, **match.kwargs)
+    except (Http404, PermissionDenied):
+        return None
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    if response.status_code != 200:
+        return None
+    return mark_safe(response.content.decode())  # noqa: S308 - escaped by the template that rendered it
