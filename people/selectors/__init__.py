@@ -1,0 +1,1 @@
+"""Asks about people: standing, organization, availability, calendars."""

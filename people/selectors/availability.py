@@ -1,0 +1,163 @@
+"""Asks who is here now, and who answers for those who are not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
+
+from common.clocks import BusinessClock
+from people.choices import PrincipalKind
+from people.models import Absence, Shift, User
+from people.rules import shifts
+from people.rules.absences import next_present, who_answers
+from people.rules.shifts import Rota, WeeklyShift, is_on_shift
+from people.selectors.calendars import clocks_of
+
+# UNION drops people already reached, which ends every circle of delegates.
+WITH_DELEGATES = """
+    WITH RECURSIVE asked(id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION
+        SELECT away.delegate_id FROM people_absence away JOIN asked ON away.user_id = asked.id
+        WHERE away.delegate_id IS NOT NULL AND away.starts_at <= %s AND away.ends_at > %s
+    )
+    SELECT id FROM asked
+"""
+
+
+@dataclass(frozen=True)
+class Availability:
+    """
+    A person now. `answers` is the account that answers for this one: itself while on shift and not absent;
+    during an absence the delegate, or the delegate's delegate; None when nobody does.
+    """
+
+    user_id: int
+    active: bool
+    on_shift: bool
+    absent: bool
+    answers: int | None
+
+    @property
+    def present(self) -> bool:
+        return self.active and self.on_shift and not self.absent
+
+
+def availabilities_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, Availability]:
+    """Return who is here now and who answers for whom, in two queries for any number of people."""
+    wanted = list(user_ids)
+    people = _people(wanted, at)
+    on_shift = {pk: is_on_shift(person.rota, at) for pk, person in people.items()}
+    absent = {pk for pk, person in people.items() if person.absence_at(at)}
+    present = {pk for pk, person in people.items() if person.active and on_shift[pk] and pk not in absent}
+    # Who has left is answered for by nobody.
+    delegates = {pk: person.delegate_at(at) for pk, person in people.items() if person.active}
+    return {
+        pk: Availability(
+            user_id=pk,
+            active=people[pk].active,
+            on_shift=on_shift[pk],
+            absent=pk in absent,
+            answers=who_answers(pk, present=present, delegates=delegates),
+        )
+        for pk in wanted
+        if pk in people
+    }
+
+
+def next_on_shift(user_ids: Iterable[int], *, at: datetime) -> datetime | None:
+    """
+    Return the earliest moment from `at` on when one of the people is on shift and not absent, in UTC.
+
+    None: nobody ever will be, as far as shifts, calendars and absences tell. Two queries.
+    """
+    wanted = list(user_ids)
+    people = _people(wanted, at)
+    moments = [
+        next_present(
+            [(absence.starts_at, absence.ends_at) for absence in people[pk].absences],
+            at=at,
+            next_on_shift=partial(shifts.next_on_shift, people[pk].rota),
+        )
+        for pk in wanted
+        if pk in people and people[pk].active
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+@dataclass(frozen=True)
+class _Away:
+    delegate_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class _Person:
+    active: bool
+    rota: Rota
+    absences: tuple[_Away, ...]  # not over yet, latest start first
+
+    def absence_at(self, at: datetime) -> _Away | None:
+        """Of several that overlap the one that started last speaks."""
+        return next((absence for absence in self.absences if absence.starts_at <= at < absence.ends_at), None)
+
+    def delegate_at(self, at: datetime) -> int | None:
+        absence = self.absence_at(at)
+        return absence.delegate_id if absence else None
+
+
+def _people(user_ids: list[int], at: datetime) -> dict[int, _Person]:
+    """Return the people and everybody who may have to answer for them at that moment."""
+    weekly = Shift.objects.filter(user=OuterRef("pk")).values(
+        json=JSONObject(weekday="weekday", starts="starts", ends="ends", from_on="from_on", to_on="to_on")
+    )
+    away = (
+        Absence.objects.filter(user=OuterRef("pk"), ends_at__gt=at)
+        .order_by("-starts_at", "-pk")
+        .values(json=JSONObject(delegate_id="delegate_id", starts_at="starts_at", ends_at="ends_at"))
+    )
+    rows = list(
+        User.objects.filter(pk__in=RawSQL(WITH_DELEGATES, [user_ids, at, at]))  # noqa: S611
+        .annotate(weekly=ArraySubquery(weekly), away=ArraySubquery(away))
+        .values("pk", "is_active", "kind", "team__calendar_id", "weekly", "away")
+    )
+    clocks = clocks_of({row["team__calendar_id"] for row in rows} - {None})
+    return {row["pk"]: _person(row, clocks.get(row["team__calendar_id"])) for row in rows}
+
+
+def _person(row: dict[str, Any], calendar: BusinessClock | None) -> _Person:
+    return _Person(
+        active=row["is_active"],
+        rota=Rota(
+            zone=calendar.zone if calendar else settings.TIME_ZONE,
+            shifts=tuple(_shift(shift) for shift in row["weekly"]),
+            calendar=calendar,
+            always=row["kind"] == PrincipalKind.AI,
+        ),
+        absences=tuple(
+            _Away(
+                delegate_id=away["delegate_id"],
+                starts_at=datetime.fromisoformat(away["starts_at"]),
+                ends_at=datetime.fromisoformat(away["ends_at"]),
+            )
+            for away in row["away"]
+        ),
+    )
+
+
+def _shift(row: dict[str, Any]) -> WeeklyShift:
+    return WeeklyShift(
+        weekday=row["weekday"],
+        starts=time.fromisoformat(row["starts"]),
+        ends=time.fromisoformat(row["ends"]),
+        from_on=date.fromisoformat(row["from_on"]),
+        to_on=date.fromisoformat(row["to_on"]) if row["to_on"] else None,
+    )

@@ -1,0 +1,1 @@
+"""Does what changes people: notifications, absences, shifts, training, accounts, imports."""
