@@ -48,7 +48,6 @@ class GrantBasis(TextChoices):
 class MovementKind(TextChoices):
     POST = "post", "Given"
     HOLD = "hold", "Held"
-    POST_HELD = "post_held", "Held, then given"
     RELEASE = "release", "Released"
     GIVE_BACK = "give_back", "Given back"
 

@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             name='BudgetMovement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('post', 'Given'), ('hold', 'Held'), ('post_held', 'Held, then given'), ('release', 'Released'), ('give_back', 'Given back')], max_length=20)),
+                ('kind', models.CharField(choices=[('post', 'Given'), ('hold', 'Held'), ('release', 'Released'), ('give_back', 'Given back')], max_length=20)),
                 ('used_delta', models.DecimalField(decimal_places=3, max_digits=15)),
                 ('held_delta', models.DecimalField(decimal_places=3, max_digits=15)),
                 ('remedy', models.CharField(max_length=40)),

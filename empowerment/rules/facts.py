@@ -8,10 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from common.canonical import plain
-from empowerment.choices import Window
 
 ALL_MONEY = "*"
-CASE_BUCKET = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -63,21 +61,6 @@ class Circumstances:
     customer_day_on: date
 
 
-@dataclass(frozen=True, order=True)
-class BudgetKey:
-    """
-    Names one counter. The order of these keys is the order in which counters are locked.
-
-    A customer's 90 days are many counters; the key names the bucket of today.
-    """
-
-    window: str
-    subject_id: int
-    remedy: str
-    currency: str
-    bucket_on: date
-
-
 @dataclass(frozen=True)
 class Drawn:
     """What is used and held in a window right now, summed over its buckets."""
@@ -104,28 +87,6 @@ class Facts:
 
     def with_drawn(self, drawn: tuple[Drawn, ...]) -> "Facts":
         return replace(self, drawn=drawn)
-
-
-def budget_keys(ask: Ask, holder: Holder, circumstances: Circumstances) -> tuple[BudgetKey, ...]:
-    """
-    Return the counters a grant draws on, in locking order: each window once for the remedy, once for all
-    money.
-    """
-    month_on = holder.day_on.replace(day=1)
-    buckets = [
-        (Window.AGENT_DAY, holder.user_id, holder.day_on),
-        (Window.AGENT_MONTH, holder.user_id, month_on),
-        (Window.CUSTOMER_90_DAYS, circumstances.customer_id, circumstances.customer_day_on),
-        (Window.CASE, circumstances.case_id, CASE_BUCKET),
-        (Window.TEAM_MONTH, circumstances.team_id, month_on),
-    ]
-    return tuple(
-        sorted(
-            BudgetKey(window.value, subject_id, remedy, ask.currency, bucket_on)
-            for window, subject_id, bucket_on in buckets
-            for remedy in (ask.remedy, ALL_MONEY)
-        )
-    )
 
 
 def facts_to_json(facts: Facts) -> dict[str, Any]:

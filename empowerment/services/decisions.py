@@ -1,0 +1,152 @@
+"""Does the logging of decisions."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from audit.services import record_event
+from common.canonical import content_hash
+from common.errors import DomainError
+from customers.models import Case
+from empowerment.choices import GrantBasis, Outcome
+from empowerment.models import Decision, DecisionNote, ReasonCode, Remedy
+from empowerment.rules.facts import Ask, facts_to_json
+from empowerment.rules.limits import verdict_to_json
+from empowerment.selectors.authority import ask_for, authority_of
+from empowerment.services.approvals import open_request
+from empowerment.services.grants import give
+from empowerment.services.judgements import judge_under_lock, lock_case
+from people.models import User
+
+
+class OwnBenefit(DomainError):
+    code = "own_benefit"
+
+
+class KeyReused(DomainError):
+    code = "key_reused"
+
+
+def log_decision(
+    *,
+    agent: User,
+    case: Case,
+    remedy: Remedy,
+    quantity: int | None,
+    amount: Decimal | None,
+    reason: ReasonCode,
+    note: str,
+    wish: str,
+    key: str,
+    at: datetime,
+) -> Decision:
+    """
+    Log a decision: granted at once within the agent's authority, else with an approval request opened.
+
+    The same agent and key give the first answer for ever.
+
+    :raises KeyReused: if the key was used for another body
+    :raises Forbidden: if a rule forbids it
+    :raises NoAuthority: if neither the agent nor anybody who could approve holds authority for it
+    :raises OwnBenefit: if the customer of the case is the agent
+    """
+    ask = ask_for(remedy=remedy, quantity=quantity, amount=amount, currency=case.currency, reason=reason)
+    body_hash = content_hash({"case": case.pk, "ask": vars(ask), "note": note, "wish": wish})
+    try:
+        with transaction.atomic():
+            return _answered(agent, key, body_hash) or _log(
+                agent=agent,
+                case_id=case.pk,
+                ask=ask,
+                remedy=remedy,
+                reason=reason,
+                texts=DecisionNote(note=note, wish=wish),
+                key=key,
+                body_hash=body_hash,
+                at=at,
+            )
+    except IntegrityError as error:
+        # Somebody used the key at this very moment: what they were answered is the answer.
+        if "decision_once_per_key" not in str(error):
+            raise
+        with transaction.atomic():
+            answered = _answered(agent, key, body_hash)
+        if answered is None:
+            raise
+        return answered
+
+
+def _answered(agent: User, key: str, body_hash: str) -> Decision | None:
+    decision = Decision.objects.filter(agent=agent, idempotency_key=key).first()
+    if decision is not None and decision.body_hash != body_hash:
+        raise KeyReused("This key was already used for another decision. Use a new one.")
+    return decision
+
+
+def _log(
+    *,
+    agent: User,
+    case_id: int,
+    ask: Ask,
+    remedy: Remedy,
+    reason: ReasonCode,
+    texts: DecisionNote,
+    key: str,
+    body_hash: str,
+    at: datetime,
+) -> Decision:
+    case = lock_case(case_id)
+    authority = authority_of(agent.pk, at=at)
+    if case.customer.person is not None and case.customer.person == authority.standing.person:
+        raise OwnBenefit("You are the customer of this case, so somebody else has to decide.")
+    judgement = judge_under_lock(
+        authority=authority, case=case, team_id=authority.standing.team_id, ask=ask, at=at
+    )
+    facts = facts_to_json(judgement.facts)
+    decision = Decision.objects.create(
+        agent=agent,
+        case=case,
+        customer=case.customer,
+        team_id=judgement.purse.team_id,
+        remedy=remedy,
+        reason=reason,
+        quantity=ask.quantity,
+        amount=ask.amount,
+        currency=ask.currency,
+        outcome=judgement.verdict.outcome,
+        version_id=judgement.book.version_id,
+        limit_id=judgement.verdict.limit_id,
+        facts=facts,
+        facts_hash=content_hash(facts),
+        verdict=verdict_to_json(judgement.verdict),
+        idempotency_key=key,
+        body_hash=body_hash,
+        decided_at=at,
+    )
+    texts.decision = decision
+    texts.save()
+    if judgement.verdict.outcome == Outcome.WITHIN_AUTHORITY:
+        give(
+            decision=decision,
+            basis=GrantBasis.OWN,
+            authority_of_id=agent.pk,
+            judgement=judgement,
+            at=at,
+        )
+    else:
+        open_request(decision=decision, case=case, judgement=judgement, at=at)
+    record_event(
+        name="decision.logged",
+        actor_id=agent.pk,
+        subject=decision,
+        facts={
+            "outcome": decision.outcome,
+            "amount": ask.amount,
+            "currency": ask.currency,
+            "facts_hash": decision.facts_hash,
+            "version": decision.version_id,
+        },
+        at=at,
+    )
+    return decision
