@@ -175,7 +175,7 @@ def _without_data(error: Exception) -> str:
 
 def _nudge_after_commit() -> None:
     # One nudge a transaction is enough, however much it owes.
-    if not any(function is _nudge for _, function, _ in connection.run_on_commit):
+    if not any(entry[1] is _nudge for entry in connection.run_on_commit):
         transaction.on_commit(_nudge, robust=True)
 
 

@@ -120,3 +120,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Signed lines that say how far the audit chain reaches. Keep a copy where the database server cannot write.
+AUDIT_CHECKPOINT_FILE = os.environ.get(
+    "AUDIT_CHECKPOINT_FILE", BASE_DIR / ".local" / "audit-checkpoints.jsonl"
+)

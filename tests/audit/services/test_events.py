@@ -1,10 +1,10 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from audit.models import AuditEvent, AuditSeal, UnsealedEvent
+from audit.models import AuditEvent, UnsealedEvent
 from audit.selectors import events_about
 from audit.services import record_event, seal_events
 from people.models import Position
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def position():
-    return Position.objects.get_or_create(name="Agent")[0]
+    return Position.objects.get_or_create(code="agent", name="Agent")[0]
 
 
 def record(count=1, at=NOON):
@@ -26,7 +26,7 @@ def record(count=1, at=NOON):
 
 
 def test_an_event_keeps_what_it_was_given():
-    (subject, _) = Position.objects.get_or_create(name="Agent")
+    subject = position()
 
     event = record_event(
         name="limit.changed",
@@ -62,7 +62,7 @@ def test_a_float_is_refused():
 @pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditseal"])
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"],
+    ["UPDATE {} SET {}", "DELETE FROM {}", "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {} CASCADE"],
     ids=["update", "delete", "truncate"],
 )
 def test_the_database_refuses_changes(table, statement):
@@ -89,18 +89,3 @@ def test_an_event_leaves_the_queue_only_by_a_seal():
 
     assert seal_events(at=NOON) == 1
     assert not UnsealedEvent.objects.exists()
-
-
-def test_seals_follow_each_other():
-    events = record(3)
-
-    assert seal_events(at=NOON, limit=2) == 2
-    assert seal_events(at=NOON + timedelta(seconds=1), limit=2) == 1
-    assert seal_events(at=NOON) == 0
-
-    first, second, third = AuditSeal.objects.order_by("sequence")
-    assert [first.sequence, second.sequence, third.sequence] == [1, 2, 3]
-    assert [first.event, second.event, third.event] == events
-    assert first.previous_hash == "0" * 64
-    assert second.previous_hash == first.hash
-    assert third.previous_hash == second.hash

@@ -1,4 +1,4 @@
-"""Does the recording of what happened and the sealing of the record."""
+"""Does the recording of what happened."""
 
 from datetime import datetime
 from typing import Any

@@ -1,0 +1,109 @@
+"""Asks what happened, and what the chain of seals holds."""
+
+from collections.abc import Generator
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from audit.models import AuditEvent, AuditEventQuerySet, AuditSeal, UnsealedEvent
+from audit.permissions import Reader, can_read_audit
+from audit.rules.chain import GENESIS, EventContent, Link
+
+# Rows fetched at once while the chain streams by.
+CHUNK = 2000
+
+# The database spells moments and facts, so that hashing never depends on how a driver reads them.
+EVENT = """e.id, e.name, e.actor_id, e.subject_type, e.subject_id, e.facts::text, e.reason,
+    to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+CHAIN = f"""
+    SELECT s.sequence, s.previous_hash, s.hash,
+           to_char(s.sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), {EVENT}
+      FROM audit_auditseal s LEFT JOIN audit_auditevent e ON e.id = s.event_id
+     WHERE s.sequence >= %s ORDER BY s.sequence
+"""  # noqa: S608  (constants only)
+QUEUE = f"""
+    SELECT {EVENT} FROM audit_unsealedevent u JOIN audit_auditevent e ON e.id = u.event_id
+     ORDER BY e.id LIMIT %s
+"""  # noqa: S608  (constants only)
+STRAY = """
+    SELECT min(e.id) FROM audit_auditevent e
+     WHERE NOT EXISTS (SELECT 1 FROM audit_auditseal s WHERE s.event_id = e.id)
+       AND NOT EXISTS (SELECT 1 FROM audit_unsealedevent u WHERE u.event_id = e.id)
+"""
+LOST = """
+    SELECT min(u.event_id) FROM audit_unsealedevent u
+     WHERE NOT EXISTS (SELECT 1 FROM audit_auditevent e WHERE e.id = u.event_id)
+"""
+
+
+def events_visible_to(user: Reader) -> AuditEventQuerySet:
+    """Return all events for an auditor, none for anybody else."""
+    events = AuditEvent.objects.select_related("actor", "seal").newest_first()
+    return events if can_read_audit(user) else events.none()
+
+
+def events_about(subject: Model) -> AuditEventQuerySet:
+    """Return what happened to a row, newest first: its timeline, for whoever may see the row."""
+    return AuditEvent.objects.about(subject).select_related("actor").newest_first()
+
+
+def event_names() -> list[str]:
+    """Return every name an event bears, in order."""
+    return list(AuditEvent.objects.order_by("name").values_list("name", flat=True).distinct())
+
+
+def chain_end() -> tuple[int, str]:
+    """Return sequence and hash of the last seal; 0 and the genesis hash before the first."""
+    end: tuple[int, str] | None = (
+        AuditSeal.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    )
+    return end or (0, GENESIS)
+
+
+def hash_at(sequence: int) -> str:
+    """Return the hash of a seal; the genesis hash before the first and where the seal is missing."""
+    return AuditSeal.objects.filter(pk=sequence).values_list("hash", flat=True).first() or GENESIS
+
+
+def chain_links(*, since: int = 1) -> Generator[Link, None, None]:
+    """Yield the links of the chain in order from a sequence on, in constant memory."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(CHAIN, [since])
+        while rows := cursor.fetchmany(CHUNK):
+            for row in rows:
+                yield Link(*row[:4], EventContent(*row[4:]) if row[4] is not None else None)
+
+
+def unsealed_events(*, limit: int) -> list[EventContent]:
+    """Return the first events that wait for their seal, in the order of their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, [limit])
+        return [EventContent(*row) for row in cursor.fetchall()]
+
+
+def count_unsealed() -> int:
+    """Return how many events wait for their seal."""
+    return UnsealedEvent.objects.count()
+
+
+def stray_event() -> int | None:
+    """Return the first event that is neither sealed nor waiting: it got past the triggers."""
+    return _single(STRAY)
+
+
+def lost_event() -> int | None:
+    """Return the first event that waits for its seal but is gone: it was deleted past the triggers."""
+    return _single(LOST)
+
+
+def place_of(event_id: int) -> int:
+    """Return the sequence before which an unsealed event would stand by its id."""
+    later = AuditSeal.objects.filter(event_id__gt=event_id).order_by("sequence").first()
+    return later.sequence if later else chain_end()[0] + 1
+
+
+def _single(statement: str) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        found: int | None = cursor.fetchone()[0]
+    return found
