@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
+
+from common.money import format_money
 
 register = template.Library()
 
@@ -49,6 +51,15 @@ def initials(user: object) -> str:
     """At most two letters for the round mark beside a name."""
     words = person(user).split()
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+
+# ---------------------------------------------------------------- money
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """`{{ amount|money:"EUR" }}`: as the reader's language writes it, `€85.50`; empty for None."""
+    return "" if amount is None else format_money(amount, currency, locale=get_language() or "en")
 
 
 # ---------------------------------------------------------------- moments
