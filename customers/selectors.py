@@ -109,7 +109,7 @@ def open_cases_of_customer(user: User, customer_id: int) -> QuerySet[Case]:
 
 
 def masked_customer(user: User, case: Case) -> CustomerCard:
-    """Return the customer of a case with the sensitive fields masked, and whether the user may ask for all."""
+    """Return a case's customer with the sensitive fields masked, and whether the user may ask for all."""
     customer = case.customer
     return CustomerCard(
         customer=customer,
