@@ -1,3 +1,5 @@
+"""Wires everything together: settings, addresses, background work."""
+
 from config.celery import app as celery_app
 
 __all__ = ["celery_app"]

@@ -86,16 +86,17 @@ def running(home: Path = HOME, *, for_tests: bool = False) -> Iterator[Addresses
 @contextmanager
 def for_command(arguments: Sequence[str]) -> Iterator[None]:
     """Give a management command the services that its environment does not name."""
-    missing = {"DATABASE_URL", "REDIS_URL"} - os.environ.keys()
-    if not missing or not _asks_services(arguments):
+    given = all(os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
+    production = os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".production")
+    if given or production or not _asks_services(arguments):
         yield
         return
     # Leave in order when told to stop, so that the last user out can stop the services.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     with running() as addresses:
-        os.environ.setdefault("DATABASE_URL", addresses.database_url)
-        os.environ.setdefault("REDIS_URL", addresses.redis_url)
+        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or addresses.database_url
+        os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or addresses.redis_url
         yield
 
 
@@ -264,7 +265,9 @@ class Postgres:
             cwd="/",
             start_new_session=True,
             check=False,
-            **({"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []} if nobody else {}),
+            user=nobody.pw_uid if nobody else None,
+            group=nobody.pw_gid if nobody else None,
+            extra_groups=[] if nobody else None,
         )
         if result.returncode:
             written = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""

@@ -1,3 +1,5 @@
+"""The server's way in."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

@@ -129,9 +129,8 @@ def _name_in_settings(addresses: embedded.Addresses) -> None:
     redis_url = addresses.redis_url.rsplit("/", 1)[0] + f"/{int(number) % 16}"
     os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = redis_url
     settings.CACHES["default"]["LOCATION"] = redis_url
-    caches.close_all()
-    for cache in caches.all(initialized_only=True):
-        cache._servers[:] = [redis_url]
+    if caches.all(initialized_only=True):
+        del caches["default"]  # knows the address from before
 
 
 def _point_django_at(name: str) -> None:

@@ -6,5 +6,6 @@ SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-WHITENOISE_USE_FINDERS = True  # static files from where they lie: nothing is collected for a test
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+MFA_REQUIRED = False

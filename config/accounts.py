@@ -1,0 +1,52 @@
+"""Decides how people log in: no open sign-up, no demo password in production, a line in the security log."""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+security = logging.getLogger("security")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by administrators; logins, failures and logouts are noted."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        security.info("logged in", extra={"user_id": user.pk, "ip": self.get_client_ip(request)})
+
+    def logout(self, request: HttpRequest) -> None:
+        security.info("logged out", extra={"user_id": request.user.pk})
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        security.warning(
+            "login failed",
+            extra={"username": credentials.get("username"), "ip": self.get_client_ip(request)},
+        )
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The company's provider lets in only people who have an account already."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+
+class RefuseDemoPassword:
+    """The first backend in production: ends every attempt with the password that the demo prints."""
+
+    def authenticate(
+        self, request: HttpRequest | None, password: str | None = None, **_credentials: Any
+    ) -> None:
+        """Raise PermissionDenied, which stops all other backends too."""
+        if password == settings.DEMO_PASSWORD:
+            raise PermissionDenied

@@ -1,0 +1,75 @@
+"""Decides what all of the API has in common: how it refuses and how it pages."""
+
+from typing import Any
+
+from django.db import OperationalError
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as rest_framework_handler, set_rollback
+
+from common.errors import DomainError
+
+
+class Refusal(serializers.Serializer[Any]):
+    """What every answer above 399 looks like."""
+
+    code = serializers.CharField(help_text="Short and stable, for programs.")
+    message = serializers.CharField(help_text="A sentence for the person refused.")
+    fields = serializers.DictField(  # type: ignore[assignment]  # declared fields are taken off the class
+        child=serializers.JSONField(), required=False, help_text="By field, what is wrong with what was sent."
+    )
+
+
+class Pages(PageNumberPagination):
+    """50 rows a page, at most 200 where asked for with `page_size`."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer a refusal of a rule with 409, a database that does not answer with 503, all in the same shape.
+
+    Gives None for a fault of ours, which Django answers with 500.
+    """
+    if isinstance(error, DomainError):
+        set_rollback()
+        return _refusal(409, error.code, str(error))
+    if isinstance(error, OperationalError):
+        set_rollback()
+        return _refusal(503, "unavailable", "Try again in a moment.", headers={"Retry-After": "5"})
+    response = rest_framework_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        response.data = {"code": "invalid", "message": _first_sentence(fields), "fields": fields}
+    else:
+        response.data = _body(error, response)
+    response.refusal_code = response.data["code"]  # type: ignore[attr-defined]  # for the security log
+    return response
+
+
+def _refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
+    response = Response({"code": code, "message": message}, status=status, headers=headers)
+    response.refusal_code = code  # type: ignore[attr-defined]
+    return response
+
+
+def _body(error: Exception, response: Response) -> dict[str, str]:
+    """Of an error of the framework; Django's own 404 and 403 arrive here under their statuses."""
+    if isinstance(error, APIException):
+        return {"code": str(error.get_codes()), "message": str(error.detail)}
+    return {
+        "code": "not_found" if response.status_code == 404 else "permission_denied",
+        "message": str(response.data.get("detail", "")),
+    }
+
+
+def _first_sentence(errors: Any) -> str:
+    while isinstance(errors, dict | list) and errors:
+        errors = next(iter(errors.values())) if isinstance(errors, dict) else errors[0]
+    return str(errors)

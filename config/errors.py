@@ -1,0 +1,20 @@
+"""Answers for paths and faults that no view answers: JSON below /api/, a page elsewhere."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": "not_found", "message": "Not found."}, status=404)
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
+    """500, without a word about what happened: the log has it, under the id in `X-Request-ID`."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": "error", "message": "Something went wrong on our side."}, status=500)
+    return defaults.server_error(request)

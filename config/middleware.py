@@ -1,0 +1,93 @@
+"""Decides what holds for every answer: its id, its headers, the second factor, the note of a denial."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from config import logs
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+security = logging.getLogger("security")
+# Pages of others that cannot live under our strict policy. The admin evaluates expressions in its attributes.
+LOOSENED = {
+    "/admin/": {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]},
+    "/api/docs/": {"style-src": [UNSAFE_INLINE]},
+}
+NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+DENIALS = frozenset({401, 403, 404, 409, 429})
+
+
+def request_id(get_response: Answer) -> Answer:
+    """Name the request, in its answer and in every log record, so that one leads to the other."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        name = uuid.uuid4().hex
+        token = logs.request_id.set(name)
+        try:
+            response = get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-ID"] = name
+        return response
+
+    return middleware
+
+
+def browser_rules(get_response: Answer) -> Answer:
+    """Headers that Django does not set: nothing private is kept, no device is asked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        for start, directives in LOOSENED.items():
+            if request.path.startswith(start):
+                response._csp_update = directives  # type: ignore[attr-defined]
+        user = getattr(request, "user", None)
+        if (user and user.is_authenticated) or request.path.startswith("/api/"):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    return middleware
+
+
+def denials_are_logged(get_response: Answer) -> Answer:
+    """A denial leaves a line in the security log; the audit log holds only what happened."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code in DENIALS:
+            security.warning(
+                "denied",
+                extra={
+                    "status": response.status_code,
+                    "method": request.method,
+                    "path": request.path,
+                    "user_id": request.user.pk,
+                    "code": getattr(response, "refusal_code", None),
+                },
+            )
+        return response
+
+    return middleware
+
+
+def second_factor(get_response: Answer) -> Answer:
+    """Where a second factor is required, a person without one sees only the page that sets it up."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        must = settings.MFA_REQUIRED and request.user.is_authenticated
+        if must and not request.path.startswith("/accounts/") and not is_mfa_enabled(request.user):
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,16 @@
+"""Does what beat asks of the house itself: writes down that beat, Redis and a worker work together."""
+
+import time
+
+import redis
+from celery import shared_task
+from django.conf import settings
+
+HEARTBEAT_KEY = "leeway:heartbeat"
+
+
+@shared_task
+def heartbeat() -> None:
+    """Write the moment into Redis, in seconds since 1970; `/healthz` tells its age."""
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2) as client:
+        client.set(HEARTBEAT_KEY, time.time())

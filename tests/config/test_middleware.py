@@ -1,0 +1,119 @@
+"""What holds for every answer."""
+
+import logging
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from config import logs
+
+
+@pytest.fixture
+def user(db):
+    return get_user_model().objects.create_user("sam", password="a-long-password-of-sam")
+
+
+@pytest.mark.security("S-28")
+@pytest.mark.parametrize("path", ["/accounts/login/", "/no-such-page", "/healthz"])
+def test_every_answer_carries_the_headers(client, db, path):
+    headers = client.get(path).headers
+
+    policy = headers["Content-Security-Policy"]
+    for directive in ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert directive in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert len(headers["X-Request-ID"]) == 32
+
+
+def test_only_the_admin_may_evaluate(client, user):
+    user.is_staff = user.is_superuser = True
+    user.save()
+    client.force_login(user)
+
+    assert "'unsafe-eval'" in client.get("/admin/").headers["Content-Security-Policy"]
+    assert "unsafe" not in client.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.security("S-86")
+@pytest.mark.parametrize("path", ["/", "/api/schema/", "/no-such-page"])
+def test_nothing_of_a_person_is_stored_by_browsers(client, user, path):
+    client.force_login(user)
+
+    assert client.get(path).headers["Cache-Control"] == "no-store, private"
+
+
+def test_a_page_asks_for_login_unless_it_says_otherwise(client, db):
+    answer = client.get("/")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_a_denial_is_noted_for_security(client, user, caplog):
+    client.force_login(user)
+    with caplog.at_level(logging.WARNING, logger="security"):
+        client.get("/admin/")
+        client.get("/no-such-page")
+
+    denied = [record for record in caplog.records if record.name == "security"]
+    assert denied
+    assert {record.user_id for record in denied} == {user.pk}
+
+
+@pytest.mark.security("S-98")
+def test_logins_are_noted_for_security(client, user, caplog):
+    with caplog.at_level(logging.INFO, logger="security"):
+        client.post(reverse("account_login"), {"login": "sam", "password": "not-this-one"})
+        client.post(reverse("account_login"), {"login": "sam", "password": "a-long-password-of-sam"})
+
+    messages = [record.message for record in caplog.records if record.name == "security"]
+    assert messages == ["login failed", "logged in"]
+    assert "not-this-one" not in caplog.text
+
+
+@pytest.mark.security("S-51")
+def test_where_a_second_factor_is_required_there_is_no_way_around(client, user, settings):
+    settings.MFA_REQUIRED = True
+    client.force_login(user)
+
+    assert client.get("/").headers["Location"] == reverse("mfa_activate_totp")
+    assert client.get("/api/schema/").headers["Location"] == reverse("mfa_activate_totp")
+
+
+@pytest.mark.security("S-53")
+def test_production_refuses_the_password_of_the_demo(client, user, settings):
+    user.set_password(settings.DEMO_PASSWORD)
+    user.save()
+    credentials = {"login": "sam", "password": settings.DEMO_PASSWORD}
+    backends = settings.AUTHENTICATION_BACKENDS
+
+    settings.AUTHENTICATION_BACKENDS = ["config.accounts.RefuseDemoPassword", *backends]
+    assert client.post(reverse("account_login"), credentials).status_code == 200
+    settings.AUTHENTICATION_BACKENDS = backends
+    assert client.post(reverse("account_login"), credentials).status_code == 302
+
+
+def test_nobody_signs_up_alone(client, db):
+    client.post(
+        reverse("account_signup"),
+        {"username": "eve", "password1": "a-long-password-of-eve", "password2": "a-long-password-of-eve"},
+    )
+
+    assert not get_user_model().objects.filter(username="eve").exists()
+
+
+def test_log_records_are_one_json_object_a_line():
+    record = logging.makeLogRecord({"name": "security", "msg": "denied\n%s", "args": ("x",), "status": 403})
+    logs.RequestId().filter(record)
+
+    line = logs.JsonFormatter().format(record)
+
+    assert "\n" not in line
+    assert '"status": 403' in line
+    assert '"request_id": "-"' in line
