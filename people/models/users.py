@@ -32,6 +32,9 @@ class User(AbstractUser):
     time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the zone of the team.")
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
+    wants_mail = models.BooleanField(
+        default=True, help_text="Messages also go out by e-mail, not only into the application."
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [

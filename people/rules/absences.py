@@ -1,6 +1,7 @@
 """Decides who answers for whom while somebody is away, and which delegates are refused."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -21,21 +22,47 @@ def who_answers(user_id: int, *, present: Collection[int], delegates: Mapping[in
     return None
 
 
-def closes_circle(user_id: int, delegate_id: int, delegates: Mapping[int, Collection[int]]) -> bool:
-    """
-    Tell whether a chain of delegates that starts at `delegate_id` would lead back to the person.
+@dataclass(frozen=True)
+class Away:
+    """Somebody is away from `starts_at` until `ends_at`, half-open; `delegate_id` stands in, if anybody."""
 
-    `delegates` maps people to everybody who stands in for them at some time of the absence to be planned.
+    user_id: int
+    delegate_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+def overlaps(one: Away, other: Away) -> bool:
+    """Tell whether there is a moment of both."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def closes_circle(planned: Away, others: Collection[Away]) -> bool:
     """
+    Tell whether at some moment of a planned absence the chain of delegates would lead back to the person.
+
+    `others` are absences of anybody. Who stands in for whom changes only when an absence starts or ends, so
+    the starts are all the moments to look at.
+    """
+    during = [away for away in others if away.delegate_id is not None and overlaps(away, planned)]
+    starts = {max(away.starts_at, planned.starts_at) for away in during}
+    return any(
+        _leads_back(planned, {a.user_id: a.delegate_id for a in during if _at(a, at)}) for at in starts
+    )
+
+
+def _at(away: Away, at: datetime) -> bool:
+    return away.starts_at <= at < away.ends_at
+
+
+def _leads_back(planned: Away, delegates: Mapping[int, int | None]) -> bool:
     seen: set[int] = set()
-    ahead = [delegate_id]
-    while ahead:
-        current = ahead.pop()
-        if current == user_id:
+    current = planned.delegate_id
+    while current is not None and current not in seen:
+        if current == planned.user_id:
             return True
-        if current not in seen:
-            seen.add(current)
-            ahead.extend(delegates.get(current, ()))
+        seen.add(current)
+        current = delegates.get(current)
     return False
 
 
