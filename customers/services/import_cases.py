@@ -142,7 +142,7 @@ def import_incidents(
     :raises UnreadableLog: if the file is no such log
     :raises BadRows: if a row cannot be believed, unless those are skipped
     """
-    reading, file_hash = _read(path, cut=cut, progress=progress)
+    reading = read_log_file(path, cut=cut, progress=progress)
     if reading.bad_rows and not skip_bad:
         raise BadRows(reading.bad_rows)
     cases = list(reading.cases)
@@ -166,7 +166,7 @@ def import_incidents(
         )
         origin = _Origin(
             source=source,
-            file_hash=file_hash,
+            file_hash=_hash_of(path),
             customers=customer_ids,
             teams=team_ids,
             agents=agent_ids,
@@ -188,21 +188,38 @@ def import_incidents(
     )
 
 
-def _read(path: Path, *, cut: datetime | None, progress: Progress) -> tuple[Reading, str]:
+def read_log_file(
+    path: Path, *, cut: datetime | None = None, progress: Progress = lambda _stage, _done, _total: None
+) -> Reading:
+    """
+    Read a log without importing it.
+
+    :raises UnreadableLog: if the file is no such log
+    """
+    zone = ZoneInfo(settings.TIME_ZONE)
     try:
+        size = path.stat().st_size
         with path.open("rb") as raw, _text_of(raw) as lines:
-            file_hash = file_digest(raw, "sha256").hexdigest()
-            size = raw.tell()
-            raw.seek(0)
 
             def tell(rows: int) -> None:
                 if rows % ROWS_BETWEEN_NEWS == 0:
                     progress("Reading", raw.tell(), size)
 
-            zone = ZoneInfo(settings.TIME_ZONE)
-            return incident_log.read_log(lines, zone=zone, cut=cut, on_row=tell), file_hash
+            return incident_log.read_log(lines, zone=zone, cut=cut, on_row=tell)
     except (OSError, EOFError, zlib.error, csv.Error, incident_log.UnreadableLog) as error:
         raise UnreadableLog(f"{path.name} cannot be read as an incident log: {error}") from error
+
+
+@contextmanager
+def open_log(path: Path) -> Iterator[TextIO]:
+    """Open a log, plain or gzipped, as text."""
+    with path.open("rb") as raw, _text_of(raw) as lines:
+        yield lines
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as raw:
+        return file_digest(raw, "sha256").hexdigest()
 
 
 @contextmanager
