@@ -70,8 +70,9 @@ def chain_links(*, since: int = 1) -> Generator[Link, None, None]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(CHAIN, [since])
         while rows := cursor.fetchmany(CHUNK):
-            for row in rows:
-                yield Link(*row[:4], EventContent(*row[4:]) if row[4] is not None else None)
+            for sequence, previous_hash, own_hash, sealed_at, *event in rows:
+                content = EventContent(*event) if event[0] is not None else None
+                yield Link(sequence, previous_hash, own_hash, sealed_at, content)
 
 
 def unsealed_events(*, limit: int) -> list[EventContent]:

@@ -1,0 +1,19 @@
+from decimal import Decimal
+
+import pytest
+
+from common.exports import safe_cell
+
+
+@pytest.mark.security("S-08")
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "  =1", "=cmd|'/c calc'!A1"],
+)
+def test_a_text_that_a_spreadsheet_would_run_is_disarmed(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["Refund", "", "a=1", -5, Decimal("-0.5"), None])
+def test_anything_else_stays(value):
+    assert safe_cell(value) is value
