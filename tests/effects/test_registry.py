@@ -27,5 +27,5 @@ def test_a_second_handler_is_refused():
 
 
 def test_an_unknown_topic_is_an_error():
-    with pytest.raises(LookupError, match="test.unknown"):
+    with pytest.raises(LookupError, match=r"test\.unknown"):
         registry.handler_of("test.unknown")
