@@ -1,5 +1,25 @@
 """Makes test data: one module per app, all factories importable from here."""
 
+from tests.factories.customers import (
+    CaseFactory,
+    ContactFactory,
+    CustomerFactory,
+)
+from tests.factories.empowerment import (
+    ApprovalTargetFactory,
+    AuthorityLimitFactory,
+    BudgetCapFactory,
+    NamedApproverFactory,
+    PolicyTermsFactory,
+    ReasonCodeFactory,
+    RemedyFactory,
+    TierRequirementFactory,
+)
+from tests.factories.governance import (
+    PolicyFactory,
+    PolicyVersionFactory,
+    put_in_force,
+)
 from tests.factories.people import (
     AbsenceFactory,
     CalendarFactory,
@@ -16,14 +36,28 @@ from tests.factories.people import (
 
 __all__ = [
     "AbsenceFactory",
+    "ApprovalTargetFactory",
+    "AuthorityLimitFactory",
+    "BudgetCapFactory",
     "CalendarFactory",
+    "CaseFactory",
     "CompletionFactory",
+    "ContactFactory",
     "CourseFactory",
+    "CustomerFactory",
     "DepartmentFactory",
+    "NamedApproverFactory",
+    "PolicyFactory",
+    "PolicyTermsFactory",
+    "PolicyVersionFactory",
     "PositionFactory",
     "QualificationFactory",
+    "ReasonCodeFactory",
     "RegionFactory",
+    "RemedyFactory",
     "ShiftFactory",
     "TeamFactory",
+    "TierRequirementFactory",
     "UserFactory",
+    "put_in_force",
 ]
