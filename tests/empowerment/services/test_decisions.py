@@ -285,10 +285,11 @@ def test_a_quantity_of_money_and_a_missing_quantity_are_refused(desk):
 )
 def test_the_database_keeps_the_ledger_as_it_is(desk, table, statement):
     desk.log("40")
+    cursor = connection.cursor()
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     with pytest.raises(IntegrityError, match="rows are added, never changed"), transaction.atomic():
-        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
-        connection.cursor().execute(statement.format(table))
+        cursor.execute(statement.format(table))
 
 
 def test_within_authority_takes_at_most_twelve_queries(desk):
