@@ -1,7 +1,7 @@
 """Speaks for the pages that show several apps at once: the desk."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from home.desks import Part, parts_for
 from home.navigation import resolves
+from people.models import User
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Desk(TemplateView):
     template_name = "home/desk.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        panels = [_panel(self.request, part) for part in parts_for(self.request.user.roles)]
+        person = cast("User", self.request.user)
+        panels = [_panel(self.request, part) for part in parts_for(person.roles)]
         return super().get_context_data(panels=[panel for panel in panels if panel], **kwargs)
 
 
@@ -59,4 +61,5 @@ def fragment(request: HttpRequest, url: str) -> SafeString | None:
         response.render()
     if response.status_code != 200:
         return None
-    return mark_safe(response.content.decode())  # noqa: S308 - escaped by the template that rendered it
+    body: str = response.content.decode()
+    return mark_safe(body)  # noqa: S308 - escaped by the template that rendered it
