@@ -65,6 +65,23 @@ class RequestStatus(TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+class DecisionStatus(TextChoices):
+    """What became of a decision, in one word for lists: its grant, its request and its reversals together."""
+
+    GRANTED = "granted", "Given"
+    WAITING = "waiting", "Waiting for an answer"
+    RETURNED = "returned", "Returned for information"
+    COUNTERED = "countered", "Counter-offer to answer"
+    APPROVED = "approved", "Approved"
+    ACCEPTED = "accepted", "Counter-offer accepted"
+    DEEMED = "deemed", "Decided after the clock"
+    DENIED = "denied", "Denied"
+    DECLINED = "declined", "Counter-offer declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+    REVERSED = "reversed", "Reversed"
+
+
 class StepKind(TextChoices):
     """Everything that happens to an approval request, in the words of its timeline."""
 

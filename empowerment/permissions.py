@@ -1,0 +1,73 @@
+"""May this person do or see this of a decision, a request, somebody's authority?"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from customers.models import Case
+from customers.permissions import can_work_on_case
+from empowerment.models import Decision
+from people.choices import Role
+from people.models import User
+from people.selectors.organization import teams_overseen_by
+
+OVERSEERS = frozenset({Role.LEAD.value, Role.MANAGER.value})
+
+
+def can_log_decision(user: User, case: Case) -> bool:
+    """Agents decide on cases they work on, if they have a job and a team to decide for."""
+    return can_work_on_case(user, case) and user.position_id is not None and user.team_id is not None
+
+
+def can_list_decisions(user: User) -> bool:
+    """The board sees single decisions only as evidence, HR and operations none."""
+    return user.is_active and bool(
+        user.roles & {Role.AGENT.value, Role.LEAD.value, Role.MANAGER.value, Role.AUDITOR.value}
+    )
+
+
+def can_read_texts_of(user: User, decision: Decision) -> bool:
+    """
+    Need to know: what the customer said is for the agent who wrote it, for agents of the team that has the
+    case, for whoever oversees the team, and for whoever has to answer the request.
+
+    The case and, if there is one, the request must be loaded with the decision.
+    """
+    if not user.is_active:
+        return False
+    if user.pk == decision.agent_id or can_work_on_case(user, decision.case):
+        return True
+    request = getattr(decision, "request", None)
+    return (request is not None and request.approver_id == user.pk) or _oversees(user, decision)
+
+
+def can_reverse_decision(user: User, decision: Decision, *, at: datetime) -> bool:
+    """Agents take back their own decisions on the same day, whoever oversees their team at any time."""
+    if not user.is_active:
+        return False
+    return _is_own_of_today(user, decision, at=at) or _oversees(user, decision)
+
+
+def can_replay_decision(user: User) -> bool:
+    """Whoever may see a decision may have it judged again: that changes nothing."""
+    return user.is_active
+
+
+def can_see_coverage(user: User) -> bool:
+    return user.is_active and bool(user.roles & OVERSEERS)
+
+
+def can_review_decisions(user: User) -> bool:
+    return user.is_active and bool(user.roles & OVERSEERS)
+
+
+def _is_own_of_today(user: User, decision: Decision, *, at: datetime) -> bool:
+    if Role.AGENT.value not in user.roles or user.pk != decision.agent_id:
+        return False
+    zone = ZoneInfo(decision.team.calendar.time_zone or settings.TIME_ZONE)
+    return decision.decided_at.astimezone(zone).date() == at.astimezone(zone).date()
+
+
+def _oversees(user: User, decision: Decision) -> bool:
+    return bool(user.roles & OVERSEERS) and teams_overseen_by(user).filter(pk=decision.team_id).exists()

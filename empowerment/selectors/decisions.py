@@ -1,0 +1,160 @@
+"""Asks for decisions: which of them a person may see, and what became of each."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from empowerment.choices import DecisionStatus, RequestStatus
+from empowerment.models import Decision, Reversal, Review
+from people.choices import Role
+from people.models import User
+from people.selectors.organization import teams_overseen_by
+
+# A decision within authority has no request; every status of a request says what became of its decision.
+STATUS_OF_REQUEST = {
+    RequestStatus.OPEN: DecisionStatus.WAITING,
+    RequestStatus.RETURNED: DecisionStatus.RETURNED,
+    RequestStatus.COUNTERED: DecisionStatus.COUNTERED,
+    RequestStatus.APPROVED: DecisionStatus.APPROVED,
+    RequestStatus.ACCEPTED: DecisionStatus.ACCEPTED,
+    RequestStatus.DEEMED: DecisionStatus.DEEMED,
+    RequestStatus.DENIED: DecisionStatus.DENIED,
+    RequestStatus.DECLINED: DecisionStatus.DECLINED,
+    RequestStatus.WITHDRAWN: DecisionStatus.WITHDRAWN,
+    RequestStatus.EXPIRED: DecisionStatus.EXPIRED,
+}
+_MONEY: DecimalField[Any, Any] = DecimalField(max_digits=15, decimal_places=3)
+
+
+def with_status(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """
+    Annotate each decision with `status` (a `DecisionStatus`), `granted` (none: nothing was given) and
+    `taken_back`. A grant taken back whole is reversed; one taken back in part keeps its status.
+    """
+    reversals = Reversal.objects.filter(grant__decision=OuterRef("pk")).order_by().values("grant__decision")
+    return decisions.annotate(
+        granted=F("grant__amount"),
+        taken_back=Coalesce(
+            Subquery(reversals.annotate(sum=Sum("amount")).values("sum"), output_field=_MONEY),
+            Value(Decimal(0), output_field=_MONEY),
+        ),
+    ).annotate(
+        status=Case(
+            When(
+                granted__isnull=False, taken_back__gte=F("granted"), then=Value(DecisionStatus.REVERSED.value)
+            ),
+            *(
+                When(request__status=request.value, then=Value(status.value))
+                for request, status in STATUS_OF_REQUEST.items()
+            ),
+            default=Value(DecisionStatus.GRANTED.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def decisions_visible_to(user: User) -> QuerySet[Decision]:
+    """
+    Return the decisions that the roles of the user add up to, with their status, newest first.
+
+    Agents see their own, leads and managers those of the teams they oversee, auditors all. The board, HR
+    and operations list none.
+    """
+    decisions = with_status(
+        Decision.objects.select_related("case", "customer", "agent", "team", "remedy", "reason")
+    )
+    if not user.is_active:
+        return decisions.none()
+    if Role.AUDITOR in user.roles:
+        return decisions
+    seen = Q(pk__in=())
+    if Role.AGENT in user.roles:
+        seen |= Q(agent=user)
+    if user.roles & {Role.LEAD, Role.MANAGER}:
+        seen |= Q(agent=user) | Q(team__in=teams_overseen_by(user).values("pk"))
+    return decisions.filter(seen)
+
+
+def get_decision_for(user: User, decision_id: int) -> Decision:
+    """
+    Return a decision the user may see: one of those listed for them, or one they were asked to approve.
+
+    The note is not loaded: ask `can_read_texts_of` first.
+
+    :raises Http404: if there is none, or none for this user
+    """
+    loaded = with_status(
+        Decision.objects.select_related(
+            "case",
+            "customer",
+            "agent__position",
+            "team__calendar",
+            "remedy",
+            "reason",
+            "version__policy",
+            "limit",
+            "grant__authority_of",
+            "request__approver",
+            "request__offered_by",
+        )
+    )
+    listed = Q(pk__in=decisions_visible_to(user).values("pk"))
+    decision = loaded.filter(listed | _answered_by(user), pk=decision_id).first()
+    if decision is None:
+        raise Http404("There is no such decision.")
+    return decision
+
+
+def decisions_of_customer(user: User, customer_id: int) -> QuerySet[Decision]:
+    """Return what was decided for a customer, by whomever: for somebody who may see one of their cases."""
+    return with_status(
+        Decision.objects.filter(customer=customer_id).select_related("case", "agent", "remedy", "reason")
+    )
+
+
+def reviews_visible_to(user: User) -> QuerySet[Review]:
+    """Return the reviews of decisions in the teams a lead or manager oversees, and all for an auditor."""
+    reviews = Review.objects.select_related(
+        "decision__agent", "decision__case", "decision__remedy", "decision__team", "closed_by"
+    )
+    if not user.is_active:
+        return reviews.none()
+    if Role.AUDITOR in user.roles:
+        return reviews
+    if not user.roles & {Role.LEAD, Role.MANAGER}:
+        return reviews.none()
+    return reviews.filter(decision__team__in=teams_overseen_by(user).values("pk"))
+
+
+def get_review_for(user: User, review_id: int) -> Review:
+    """
+    Return a review the user may see.
+
+    :raises Http404: if there is none, or none for this user
+    """
+    review = reviews_visible_to(user).filter(pk=review_id).first()
+    if review is None:
+        raise Http404("There is no such review.")
+    return review
+
+
+def _answered_by(user: User) -> Q:
+    """What somebody has to answer, or answered: whoever gave their authority may see what for."""
+    if not user.is_active:
+        return Q(pk__in=())
+    return Q(request__approver=user) | Q(grant__authority_of=user)
