@@ -1,6 +1,6 @@
 """Asks who is here now, and who answers for those who are not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
@@ -133,7 +133,7 @@ def _people(user_ids: list[int], at: datetime) -> dict[int, _Person]:
     return {row["pk"]: _person(row, clocks.get(row["team__calendar_id"])) for row in rows}
 
 
-def _person(row: dict[str, Any], calendar: BusinessClock | None) -> _Person:
+def _person(row: Mapping[str, Any], calendar: BusinessClock | None) -> _Person:
     return _Person(
         active=row["is_active"],
         rota=Rota(

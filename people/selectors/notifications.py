@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from people.models import Notification, User
+from people.models.notifications import NotificationQuerySet
 
 
-def notifications_for(user: User, *, at: datetime) -> QuerySet[Notification]:
+def notifications_for(user: User, *, at: datetime) -> NotificationQuerySet:
     """Return the person's own messages that are not held back by quiet hours, newest first."""
     return Notification.objects.delivered(at).filter(user_id=user.pk)
 

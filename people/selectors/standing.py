@@ -1,6 +1,6 @@
 """Asks what a person is, where they belong and what they have earned: the facts authority is judged on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet
+from django.db.models import CharField, OuterRef
 from django.db.models.functions import Cast, JSONObject
 
 from people.models import Completion, Qualification, User
@@ -65,7 +65,7 @@ def get_standing(user_id: int, *, at: datetime) -> Standing:
     return standing
 
 
-def _rows(user_ids: Iterable[int], at: datetime) -> QuerySet[User, dict[str, Any]]:
+def _rows(user_ids: Iterable[int], at: datetime) -> Iterable[Mapping[str, Any]]:
     courses = Completion.objects.valid(at).filter(user=OuterRef("pk")).values("course__code").distinct()
     in_effect = (
         Qualification.objects.filter(user=OuterRef("pk"), counts_from__lte=at)
@@ -98,7 +98,7 @@ def _rows(user_ids: Iterable[int], at: datetime) -> QuerySet[User, dict[str, Any
     )
 
 
-def _standing(row: dict[str, Any]) -> Standing:
+def _standing(row: Mapping[str, Any]) -> Standing:
     return Standing(
         user_id=row["pk"],
         person=row["person"],

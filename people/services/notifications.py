@@ -10,6 +10,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from effects.services import owe
@@ -134,7 +135,7 @@ def _send(notification: Notification) -> None:
         connection.close()
 
 
-def _message(notification: Notification, connection: object) -> EmailMessage:
+def _message(notification: Notification, connection: BaseEmailBackend) -> EmailMessage:
     # A link leads to a page with a button: no address in a mail decides anything.
     link = f"{settings.SITE_URL}{notification.url}" if notification.url else ""
     return EmailMessage(
