@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
@@ -67,11 +68,11 @@ def _run(stack: ExitStack) -> None:
     stack.callback(_stop_all, parts)
     for part in parts:
         part.start()
-    STATE.write_text(json.dumps({"url": url, "pids": [part.pid for part in parts]}))
+    _remember(url, parts)
     _wait_until_healthy(port, parts)
     say(f"\n  Leeway is at work:  {url}\n\n{logins}\n  Ctrl-C stops everything; logs are in .local/logs.\n")
     while True:
-        _look_after(parts)
+        _look_after(url, parts)
         time.sleep(0.5)
 
 
@@ -98,20 +99,34 @@ def _alone() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotRun(f"it runs already, at {_state().get('url', 'another terminal')}") from None
-        for pid in _state().get("pids", []):
-            if _is_ours(pid):
+            raise CannotRun(f"it runs already, at {_state().url}") from None
+        for pid in _state().pids:
+            until = time.monotonic() + STOP_WITHIN_SECONDS
+            while _is_ours(pid) and time.monotonic() < until:
                 _kill_group(pid, signal.SIGKILL)
+                time.sleep(0.05)
         try:
             yield
         finally:
             STATE.unlink(missing_ok=True)
 
 
-def _state() -> dict[str, str | list[int]]:
-    with suppress(FileNotFoundError, ValueError):
-        return dict(json.loads(STATE.read_text()))
-    return {}
+@dataclass(frozen=True)
+class State:
+    """What a running demo leaves for the next one to read."""
+
+    url: str = "an address that it is about to print"
+    pids: tuple[int, ...] = ()
+
+
+def _state() -> State:
+    with suppress(FileNotFoundError, ValueError, TypeError):
+        return State(**json.loads(STATE.read_text()))
+    return State()
+
+
+def _remember(url: str, parts: "list[Part]") -> None:
+    STATE.write_text(json.dumps(asdict(State(url, tuple(part.pid for part in parts)))))
 
 
 def _is_ours(pid: int) -> bool:
@@ -211,7 +226,7 @@ class Part:
             )
 
     def has_ended(self) -> bool:
-        return bool(self._process) and self._process.poll() is not None
+        return self._process is not None and self._process.poll() is not None
 
     def tail(self) -> str:
         return "".join(self.log.read_text(errors="replace").splitlines(keepends=True)[-20:])
@@ -243,14 +258,16 @@ def _stop_all(parts: list[Part]) -> None:
         part.wait_until_ended(until)
 
 
-def _look_after(parts: list[Part]) -> None:
+def _look_after(url: str, parts: list[Part]) -> None:
     for part in parts:
         if part.has_ended():
             part.restarts += 1
             if part.restarts > MOST_RESTARTS:
                 raise CannotRun(f"{part.name} ends again and again.\n{part.tail()}")
             say(f"{part.name} has ended; starting it again.")
+            _kill_group(part.pid, signal.SIGKILL)  # what it has left behind
             part.start()
+            _remember(url, parts)
 
 
 def _wait_until_healthy(port: int, parts: list[Part]) -> None:

