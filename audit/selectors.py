@@ -1,6 +1,7 @@
 """Asks what happened, and what the chain of seals holds."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -47,9 +48,19 @@ def events_about(subject: Model) -> AuditEventQuerySet:
     return AuditEvent.objects.about(subject).select_related("actor").newest_first()
 
 
-def event_names() -> list[str]:
-    """Return every name an event bears, in order."""
-    return list(AuditEvent.objects.order_by("name").values_list("name", flat=True).distinct())
+def stored_rows(model: type[Model], pks: Iterable[Any]) -> dict[Any, dict[str, Any]]:
+    """Return rows as the database holds them: primary key → column → value."""
+    rows = model._base_manager.filter(pk__in=list(pks)).values()
+    return {row[_column(model)]: row for row in rows}
+
+
+def stored_row(row: Model) -> dict[str, Any]:
+    """Return one row as stored, with the keys of its many-to-many relations; empty if it is new."""
+    stored = stored_rows(type(row), [row.pk]).get(row.pk)
+    if stored is None:
+        return {}
+    related = {field.name: sorted(_related_keys(row, field.name)) for field in row._meta.many_to_many}
+    return stored | related
 
 
 def chain_end() -> tuple[int, str]:
@@ -101,6 +112,14 @@ def place_of(event_id: int) -> int:
     """Return the sequence before which an unsealed event would stand by its id."""
     later = AuditSeal.objects.filter(event_id__gt=event_id).order_by("sequence").first()
     return later.sequence if later else chain_end()[0] + 1
+
+
+def _column(model: type[Model]) -> str:
+    return model._meta.pk.attname
+
+
+def _related_keys(row: Model, name: str) -> list[Any]:
+    return list(getattr(row, name).values_list("pk", flat=True))
 
 
 def _single(statement: str) -> int | None:

@@ -1,8 +1,16 @@
 """Does the recording of what happened, the sealing of the record and its verification."""
 
+from audit.services.changes import record_change
 from audit.services.checkpoints import write_checkpoint
 from audit.services.events import record_event
 from audit.services.seals import seal_events
 from audit.services.verification import VerificationResult, verify_chain
 
-__all__ = ["VerificationResult", "record_event", "seal_events", "verify_chain", "write_checkpoint"]
+__all__ = [
+    "VerificationResult",
+    "record_change",
+    "record_event",
+    "seal_events",
+    "verify_chain",
+    "write_checkpoint",
+]

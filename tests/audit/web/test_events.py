@@ -1,0 +1,201 @@
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from audit.services import record_event, seal_events, write_checkpoint
+from tests.factories import TeamFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+PAGES = ["audit:event-list", "audit:log-verify"]
+
+
+def with_role(role, **kwargs):
+    user = UserFactory(**kwargs)
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    return user
+
+
+@pytest.fixture
+def auditor(client):
+    user = with_role("auditor", username="ada")
+    client.force_login(user)
+    return user
+
+
+def record(name="team.changed", at=NOON, **kwargs):
+    subject = kwargs.pop("subject", None) or TeamFactory()
+    return record_event(
+        name=name, actor_id=kwargs.pop("actor_id", None), subject=subject, at=at, **{"facts": {}, **kwargs}
+    )
+
+
+def listed(client, **query):
+    return [event.pk for event in client.get(reverse("audit:event-list"), query).context["events"]]
+
+
+@pytest.mark.security("S-62")
+@pytest.mark.parametrize("role", ["agent", "lead", "manager", "board", "operations", "hr", "administrator"])
+def test_for_everybody_else_the_log_does_not_exist(client, role):
+    event = record()
+    client.force_login(with_role(role, is_staff=True))
+
+    answers = [client.get(reverse(page)) for page in PAGES]
+    answers += [
+        client.get(reverse("audit:event-detail", args=[event.pk])),
+        client.post(reverse("audit:log-verify")),
+    ]
+    answers += [client.post(reverse("audit:event-export"))]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_strangers_are_asked_who_they_are(client, page):
+    assert client.get(reverse(page)).status_code == 302
+
+
+def test_the_newest_event_comes_first(client, auditor):
+    first, second = record(), record()
+
+    assert listed(client) == [second.pk, first.pk]
+
+
+def test_filters_find_by_name_person_subject_and_period(client, auditor):
+    team = TeamFactory()
+    logged = record("decision.logged", actor_id=auditor.pk, at=NOON - timedelta(days=3))
+    reversed_ = record("decision.reversed", at=NOON)
+    changed = record("team.changed", subject=team, at=NOON + timedelta(days=3))
+
+    assert listed(client, name="decision.") == [reversed_.pk, logged.pk]
+    assert listed(client, name="decision.logged") == [logged.pk]
+    assert listed(client, actor="ada") == [logged.pk]
+    assert listed(client, subject_type="people.team", subject_id=str(team.pk)) == [changed.pk]
+    assert listed(client, since="2026-11-21") == [changed.pk, reversed_.pk]
+    assert listed(client, until="2026-11-21") == [reversed_.pk, logged.pk]
+    assert listed(client, since="2026-11-21", until="2026-11-21") == [reversed_.pk]
+
+
+@pytest.mark.security("S-40")
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"since": "yesterday"},
+        {"before": "x"},
+        {"before": "-1"},
+        {"before": "٣"},
+        {"before": "9" * 40},
+        {"name": "\0"},
+    ],
+)
+def test_a_strange_address_is_answered(client, auditor, query):
+    record()
+
+    assert client.get(reverse("audit:event-list"), query).status_code == 200
+
+
+def test_pages_turn_without_gap_or_repeat(client, auditor):
+    events = [record(subject=auditor).pk for _ in range(120)]
+    seen, address = [], reverse("audit:event-list") + "?subject_type=people.user"
+
+    while address:
+        context = client.get(address).context
+        seen += [event.pk for event in context["events"]]
+        address = context["older"] and reverse("audit:event-list") + context["older"]
+
+    assert seen == events[::-1]
+
+
+def test_the_list_costs_the_same_queries_for_any_number(client, auditor, django_assert_max_num_queries):
+    for _ in range(10):
+        record(actor_id=UserFactory().pk)
+    seal_events(at=NOON)
+
+    with django_assert_max_num_queries(6) as few:
+        client.get(reverse("audit:event-list"))
+    for _ in range(60):
+        record(actor_id=UserFactory().pk)
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse("audit:event-list"))
+
+
+def test_an_event_shows_what_changed_and_its_seal(client, auditor):
+    event = record(
+        facts={"changes": {"amount": ["50", "80"]}, "motion": 14},
+        reason="Board motion 14",
+        actor_id=auditor.pk,
+    )
+    seal_events(at=NOON)
+
+    page = client.get(reverse("audit:event-detail", args=[event.pk])).content.decode()
+
+    for shown in ("Board motion 14", '<td data-label="After">80</td>', event.seal.hash, "Number 1, sealed"):
+        assert shown in page
+
+
+@pytest.mark.security("S-01")
+def test_what_people_typed_is_escaped(client, auditor):
+    event = record(facts={"<b>": "<script>"}, reason="<script>alert(1)</script>")
+
+    for address in (reverse("audit:event-list"), reverse("audit:event-detail", args=[event.pk])):
+        assert "<script>alert" not in client.get(address).content.decode()
+
+
+@pytest.mark.invariant("I-40")
+def test_verification_is_a_button(client, auditor, settings, tmp_path):
+    settings.AUDIT_CHECKPOINT_FILE = tmp_path / "checkpoints.jsonl"
+    record()
+    seal_events(at=NOON)
+    write_checkpoint(at=NOON)
+
+    assert "The log is whole" not in client.get(reverse("audit:log-verify")).content.decode()
+    page = client.post(reverse("audit:log-verify")).content.decode()
+
+    assert "The log is whole" in page
+    assert "Checked seal 1 to 1" in page
+
+
+@pytest.mark.invariant("I-40")
+def test_a_break_is_named_on_the_page(client, auditor, settings, tmp_path):
+    settings.AUDIT_CHECKPOINT_FILE = tmp_path / "checkpoints.jsonl"
+    record()
+    seal_events(at=NOON)
+    settings.AUDIT_CHECKPOINT_FILE.write_text("forged\n")
+
+    page = client.post(reverse("audit:log-verify")).content.decode()
+
+    assert "The log is broken at seal 1" in page
+    assert "not signed by this installation" in page
+
+
+@pytest.mark.security("S-08")
+def test_the_export_holds_what_the_list_shows_and_is_recorded(client, auditor):
+    record("decision.logged", actor_id=auditor.pk, facts={"outcome": "granted"}, reason="=1+1")
+    seal_events(at=NOON)
+    record("team.changed")
+
+    response = client.post(reverse("audit:event-export") + "?name=decision.&actor=ada")
+
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    assert response["Content-Disposition"] == 'attachment; filename="audit-log.csv"'
+    assert [(row["event"], row["actor"], row["reason"], row["sequence"]) for row in rows] == [
+        ("decision.logged", "ada", "'=1+1", "1")
+    ]
+    assert rows[0]["facts"] == '{"outcome":"granted"}'
+    exported = AuditEvent.objects.get(name="audit.exported")
+    assert exported.facts == {
+        "filters": {"name": "decision.", "actor_id": str(auditor.pk)},
+        "newest": int(rows[0]["id"]),
+    }
+    assert (exported.actor, exported.subject_id) == (auditor, str(auditor.pk))
+
+
+def test_the_export_is_not_fetched_by_a_link(client, auditor):
+    assert client.get(reverse("audit:event-export")).status_code == 405
+    assert not AuditEvent.objects.exists()
