@@ -44,7 +44,7 @@ def test_a_value_has_one_spelling(value, text):
         b"x",
         object(),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_one_spelling_is_refused(value):
     with pytest.raises(TypeError):
