@@ -36,3 +36,11 @@ class Segment(TextChoices):
 class ContactDirection(TextChoices):
     INBOUND = "inbound", "From the customer"
     OUTBOUND = "outbound", "To the customer"
+
+
+class ViewPurpose(TextChoices):
+    """Why somebody needs to see what is personal about a customer."""
+
+    REACH = "reach", "Reach the customer about this case"
+    VERIFY = "verify", "Verify who is calling"
+    CORRECT = "correct", "Correct the contact details"

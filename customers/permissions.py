@@ -4,6 +4,8 @@ from customers.models import Case
 from people.choices import Role
 from people.models import User
 
+SEES_CASES = frozenset({Role.AGENT, Role.LEAD, Role.MANAGER, Role.AUDITOR})
+
 
 def can_work_on_case(user: User, case: Case) -> bool:
     """Agents work on their own cases and on those of their team."""
@@ -15,9 +17,14 @@ def can_see_sensitive(user: User, case: Case) -> bool:
     return can_work_on_case(user, case)
 
 
-def can_export_cases(user: User) -> bool:
-    """Whoever sees a list may take it along: it holds what the page holds."""
-    return bool(user.roles & {Role.AGENT, Role.LEAD, Role.MANAGER, Role.AUDITOR})
+def can_list_cases(user: User) -> bool:
+    """Whoever has no role that sees cases does not find their list either."""
+    return user.is_active and bool(user.roles & SEES_CASES)
+
+
+def has_own_cases(user: User) -> bool:
+    """Cases belong to agents."""
+    return user.is_active and Role.AGENT in user.roles
 
 
 def _is_at_hand(user: User, case: Case) -> bool:

@@ -11,7 +11,7 @@ from customers.models import Case, Contact, Customer
 from customers.permissions import can_see_sensitive
 from customers.rules.masking import masked_email, masked_phone
 from people.choices import Role
-from people.models import User
+from people.models import Team, User
 from people.selectors.organization import teams_overseen_by
 
 OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.WAITING)
@@ -97,6 +97,23 @@ def get_customer_for(user: User, customer_id: int) -> Customer:
     return get_object_or_404(Customer, pk=customer_id, pk__in=cases.values("customer"))
 
 
+def teams_of_cases_visible_to(user: User) -> QuerySet[Team]:
+    """Return the teams that have a case the user may see."""
+    return Team.objects.filter(pk__in=cases_visible_to(user).order_by().values("team"))
+
+
+def agents_of_cases_visible_to(user: User) -> QuerySet[User]:
+    """Return the agents who have a case the user may see, by name."""
+    agents = User.objects.filter(pk__in=cases_visible_to(user).order_by().values("agent"))
+    return agents.order_by("first_name", "last_name", "pk")
+
+
+def categories_visible_to(user: User) -> list[str]:
+    """Return the categories of the cases the user may see, those with numbers in the order of the numbers."""
+    names = cases_visible_to(user).order_by().values_list("category", flat=True).distinct()
+    return sorted(filter(None, names), key=lambda name: (len(name), name))
+
+
 def open_cases_of(user: User) -> QuerySet[Case]:
     """Return the open cases that belong to the agent: waiting customers first, then by priority and age."""
     cases = cases_visible_to(user).filter(agent=user, status__in=OPEN_STATUSES)
@@ -117,6 +134,14 @@ def masked_customer(user: User, case: Case) -> CustomerCard:
         phone=masked_phone(customer.phone),
         is_full=False,
         may_be_shown=bool(customer.email or customer.phone) and can_see_sensitive(user, case),
+    )
+
+
+def full_customer(case: Case) -> CustomerCard:
+    """Return a case's customer with everything. Only the service that records the view may hand it out."""
+    customer = case.customer
+    return CustomerCard(
+        customer=customer, email=customer.email, phone=customer.phone, is_full=True, may_be_shown=False
     )
 
 

@@ -1,13 +1,22 @@
-"""Decides which moves the status of a case may make."""
+"""
+Decides which moves the status of a case may make here.
+
+Resolving and closing a case happens in the system it comes from; an import brings the news.
+"""
 
 from common.lifecycle import Lifecycle
 from customers.choices import CaseStatus
 
 LIFECYCLE = Lifecycle(
     {
-        CaseStatus.OPEN: frozenset({CaseStatus.WAITING, CaseStatus.RESOLVED}),
-        CaseStatus.WAITING: frozenset({CaseStatus.OPEN, CaseStatus.RESOLVED}),
-        CaseStatus.RESOLVED: frozenset({CaseStatus.OPEN, CaseStatus.CLOSED}),
+        CaseStatus.OPEN: frozenset({CaseStatus.WAITING}),
+        CaseStatus.WAITING: frozenset({CaseStatus.OPEN}),
+        CaseStatus.RESOLVED: frozenset(),
         CaseStatus.CLOSED: frozenset(),
     }
 )
+
+
+def may_customer_wait(status: CaseStatus) -> bool:
+    """A customer waits for us only on an open case, and not while we wait for the customer."""
+    return status is CaseStatus.OPEN

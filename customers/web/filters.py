@@ -1,0 +1,71 @@
+"""Translates the address of the case list into what it shows."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers.choices import CaseStatus, Channel, Priority
+from customers.models import Case
+from customers.selectors import (
+    OPEN_STATUSES,
+    agents_of_cases_visible_to,
+    categories_visible_to,
+    teams_of_cases_visible_to,
+)
+from people.models import User
+
+ACTIVE, ME, NOBODY = "active", "me", "nobody"
+MOST_AGENTS = 500
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Filters of the case list. Their choices are what the cases visible to the user have."""
+
+    q = django_filters.CharFilter(
+        label=_("Reference or customer"),
+        method="search",
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        method="by_status",
+        empty_label=_("Any"),
+        choices=[(ACTIVE, _("Open or waiting")), *CaseStatus.choices],
+    )
+    team = django_filters.ChoiceFilter(label=_("Team"), field_name="team_id", empty_label=_("Any"))
+    agent = django_filters.ChoiceFilter(label=_("Agent"), method="by_agent", empty_label=_("Any"))
+    priority = django_filters.ChoiceFilter(
+        label=_("Priority"), empty_label=_("Any"), choices=Priority.choices
+    )
+    channel = django_filters.ChoiceFilter(label=_("Channel"), empty_label=_("Any"), choices=Channel.choices)
+    category = django_filters.ChoiceFilter(label=_("Category"), empty_label=_("Any"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        agents = [(str(agent.pk), str(agent)) for agent in agents_of_cases_visible_to(user)[:MOST_AGENTS]]
+        offered = {
+            "team": [(str(team.pk), team.name) for team in teams_of_cases_visible_to(user)],
+            "agent": [(ME, _("Me")), (NOBODY, _("Nobody yet")), *agents],
+            "category": [(name, name) for name in categories_visible_to(user)],
+        }
+        for name, choices in offered.items():
+            self.filters[name].extra["choices"] = choices
+
+    def search(self, cases: QuerySet[Case], _name: str, words: str) -> QuerySet[Case]:
+        """By a part of the reference or of the customer's name."""
+        return cases.filter(Q(reference__icontains=words) | Q(customer__name__icontains=words))
+
+    def by_status(self, cases: QuerySet[Case], _name: str, status: str) -> QuerySet[Case]:
+        """By one status, or by all that are not done."""
+        return cases.filter(status__in=OPEN_STATUSES if status == ACTIVE else [status])
+
+    def by_agent(self, cases: QuerySet[Case], _name: str, agent: str) -> QuerySet[Case]:
+        """By an agent, oneself or nobody."""
+        if agent == NOBODY:
+            return cases.filter(agent=None)
+        return cases.filter(agent=self.user.pk if agent == ME else int(agent))

@@ -1,0 +1,16 @@
+"""Addresses of the pages of cases."""
+
+from django.urls import path
+
+from customers.web import views
+
+app_name = "customers"
+urlpatterns = [
+    path("cases/", views.CaseList.as_view(), name="case-list"),
+    path("cases/export/", views.CaseExport.as_view(), name="case-export"),
+    path("cases/<int:case_id>/", views.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<int:case_id>/waiting/", views.SetCustomerWaiting.as_view(), name="case-waiting"),
+    path("cases/<int:case_id>/status/", views.SetCaseStatus.as_view(), name="case-status"),
+    path("cases/<int:case_id>/customer/", views.ShowCustomer.as_view(), name="customer-show"),
+    path("desk/cases/", views.DeskCases.as_view(), name="desk-cases"),
+]
