@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -150,9 +151,7 @@ def _imported_department(*, actor_id: int | None, at: datetime) -> tuple[Departm
     return department, calendar
 
 
-def _record(
-    name: str, subject: Model, facts: dict[str, object], *, actor_id: int | None, at: datetime
-) -> None:
+def _record(name: str, subject: Model, facts: dict[str, Any], *, actor_id: int | None, at: datetime) -> None:
     record_event(name=name, actor_id=actor_id, subject=subject, facts=facts, at=at, reason="Import of cases")
 
 

@@ -53,10 +53,9 @@ class _FilteredCases(_ForThoseWhoSeeCases):
     """The cases that the address asks for; a filter that makes no sense shows none and says why."""
 
     def cases(self) -> QuerySet[Case]:
-        self.filter = CaseFilter(
-            self.request.GET, queryset=selectors.cases_visible_to(self.user), user=self.user
-        )
-        return self.filter.qs if self.filter.is_valid() else self.filter.queryset.none()
+        visible = selectors.cases_visible_to(self.user)
+        self.filter = CaseFilter(self.request.GET, queryset=visible, user=self.user)
+        return cast("QuerySet[Case]", self.filter.qs) if self.filter.is_valid() else visible.none()
 
 
 class CaseList(_FilteredCases, SingleTableMixin, TemplateView):
