@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("home.web.urls")),
     path("", include("customers.web.urls")),
     path("healthz", healthz, name="healthz"),
+    path("people/", include("people.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("audit/", include("audit.web.urls")),

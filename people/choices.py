@@ -1,6 +1,7 @@
 """Every status and code of people."""
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
@@ -41,3 +42,13 @@ class QualificationKind(TextChoices):
 
     QUALITY = "quality", "Quality"
     SANDBOX = "sandbox", "Sandbox agreement"
+
+
+# What happened to a person, as their timeline says it.
+CHANGES = {
+    "person.created": _("Account created"),
+    "person.changed": _("Changed"),
+    "person.deactivated": _("Has left"),
+    "person.imported": _("Imported"),
+    "roles.changed": _("Roles changed"),
+}

@@ -28,6 +28,11 @@ def can_manage_time(user: User) -> bool:
     return _holds(user, {Role.MANAGER})
 
 
+def can_read_reasons(user: User, person: User) -> bool:
+    """Read why a person one may see is away: the person, who leads them, and HR."""
+    return user.pk == person.pk or _holds(user, {Role.LEAD, Role.MANAGER, Role.HR})
+
+
 def can_import_people(user: User) -> bool:
     """Import people and teams."""
     return _holds(user, IMPORTS_PEOPLE)

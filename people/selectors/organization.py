@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from people.choices import Role
-from people.models import Department, Region, Team, User
+from people.models import Department, Position, Region, Team, User
 
 # UNION drops people already reached, which ends every circle in the line.
 REPORTS = """
@@ -92,6 +92,11 @@ def people_visible_to(user: User) -> QuerySet[User]:
 def holders_of(position_ids: Iterable[int]) -> QuerySet[User]:
     """Return the active people who hold one of the positions, in a stable order."""
     return User.objects.filter(position__in=list(position_ids), is_active=True).order_by("pk")
+
+
+def positions() -> QuerySet[Position]:
+    """Return every job, frontline first."""
+    return Position.objects.all()
 
 
 def _granted_to_person(user: User, scope: type[Model]) -> QuerySet[UserObjectPermission, str]:

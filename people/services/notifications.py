@@ -85,7 +85,7 @@ def mail_notification(*, notification_id: int, attempt: int = 1, at: datetime) -
 
 
 @transaction.atomic
-def mark_read(*, user: User, notification_id: int, at: datetime) -> None:
+def mark_read(*, user: User, notification_id: int, at: datetime) -> Notification:
     """
     Mark one of the person's own messages as read; the first time counts.
 
@@ -96,6 +96,7 @@ def mark_read(*, user: User, notification_id: int, at: datetime) -> None:
     if notification.read_at is None:
         notification.read_at = at
         notification.save(update_fields=["read_at"])
+    return notification
 
 
 @transaction.atomic

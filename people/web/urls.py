@@ -1,0 +1,22 @@
+"""Addresses of the pages about people."""
+
+from django.urls import path
+
+from people.web import views
+
+app_name = "people"
+urlpatterns = [
+    path("", views.PersonList.as_view(), name="person-list"),
+    path("<int:person_id>/", views.PersonDetail.as_view(), name="person-detail"),
+    path("<int:person_id>/absences/new/", views.AbsenceCreate.as_view(), name="absence-create"),
+    path("absences/<int:absence_id>/end/", views.AbsenceEnd.as_view(), name="absence-end"),
+    path("profile/", views.Profile.as_view(), name="profile"),
+    path("notifications/", views.NotificationList.as_view(), name="notification-list"),
+    path("notifications/unread/", views.NotificationUnread.as_view(), name="notification-unread"),
+    path("notifications/read/", views.NotificationReadAll.as_view(), name="notification-read-all"),
+    path(
+        "notifications/<int:notification_id>/read/",
+        views.NotificationRead.as_view(),
+        name="notification-read",
+    ),
+]
