@@ -35,7 +35,7 @@ class Item:
 
 
 AGENT, LEAD, MANAGER, BOARD = Role.AGENT.value, Role.LEAD.value, Role.MANAGER.value, Role.BOARD.value
-AUDITOR, ADMINISTRATOR = Role.AUDITOR.value, Role.ADMINISTRATOR.value
+HR, AUDITOR, ADMINISTRATOR = Role.HR.value, Role.AUDITOR.value, Role.ADMINISTRATOR.value
 
 # (label, URL name, icon, roles; no roles: everyone who is signed in)
 PLACES = [
@@ -47,6 +47,7 @@ PLACES = [
     Place(_("Approvals"), "empowerment:request-list", "hourglass-split", {LEAD, MANAGER, BOARD}),
     Place(_("What may I do?"), "empowerment:authority-mine", "patch-check", {AGENT, LEAD, MANAGER}),
     Place(_("Coverage"), "empowerment:coverage", "calendar3", {LEAD, MANAGER}),
+    Place(_("People"), "people:person-list", "people", {LEAD, MANAGER, HR, AUDITOR, ADMINISTRATOR}),
     Place(_("Policies"), "governance:policy-list", "bank", {LEAD, MANAGER, BOARD, AUDITOR}),
     Place(_("Audit log"), "audit:event-list", "shield-check", {AUDITOR}),
     Place(_("Admin"), "admin:index", "sliders", {MANAGER, ADMINISTRATOR}),

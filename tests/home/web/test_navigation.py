@@ -29,17 +29,33 @@ def all_served(monkeypatch):
     [
         ((), ["Desk"]),
         (("agent",), ["Desk", "Cases", "Decisions", "What may I do?"]),
-        (("lead",), ["Desk", "Cases", "Decisions", "Approvals", "What may I do?", "Coverage", "Policies"]),
+        (
+            ("lead",),
+            ["Desk", "Cases", "Decisions", "Approvals", "What may I do?", "Coverage", "People", "Policies"],
+        ),
         (
             ("manager",),
-            ["Desk", "Cases", "Decisions", "Approvals", "What may I do?", "Coverage", "Policies", "Admin"],
+            [
+                "Desk",
+                "Cases",
+                "Decisions",
+                "Approvals",
+                "What may I do?",
+                "Coverage",
+                "People",
+                "Policies",
+                "Admin",
+            ],
         ),
         (("board",), ["Desk", "Decisions", "Approvals", "Policies"]),
         (("operations",), ["Desk"]),
-        (("hr",), ["Desk"]),
-        (("auditor",), ["Desk", "Cases", "Decisions", "Policies", "Audit log"]),
-        (("administrator",), ["Desk", "Admin"]),
-        (("agent", "auditor"), ["Desk", "Cases", "Decisions", "What may I do?", "Policies", "Audit log"]),
+        (("hr",), ["Desk", "People"]),
+        (("auditor",), ["Desk", "Cases", "Decisions", "People", "Policies", "Audit log"]),
+        (("administrator",), ["Desk", "People", "Admin"]),
+        (
+            ("agent", "auditor"),
+            ["Desk", "Cases", "Decisions", "What may I do?", "People", "Policies", "Audit log"],
+        ),
     ],
 )
 def test_each_role_sees_its_places(all_served, roles, expected):
