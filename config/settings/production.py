@@ -7,15 +7,11 @@ from config.settings.base import (
     LOGGING,
 )
 from config.settings.refusal import refuse_unsafe
+from config.settings.static import STORAGES as STORAGES
 
 refuse_unsafe(environment)
 
 AUTHENTICATION_BACKENDS = ["config.accounts.RefuseDemoPassword", *AUTHENTICATION_BACKENDS]
-
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine itself
