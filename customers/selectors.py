@@ -115,9 +115,12 @@ def categories_visible_to(user: User) -> list[str]:
 
 
 def open_cases_of(user: User) -> QuerySet[Case]:
-    """Return the open cases that belong to the agent: waiting customers first, then by priority and age."""
+    """
+    Return the open cases that belong to the agent: customers on the line first, those we wait for last, each
+    by priority and age.
+    """
     cases = cases_visible_to(user).filter(agent=user, status__in=OPEN_STATUSES)
-    return cases.order_by("-customer_waiting", "priority", "opened_at", "pk")
+    return cases.order_by("-customer_waiting", "status", "priority", "opened_at", "pk")
 
 
 def open_cases_of_customer(user: User, customer_id: int) -> QuerySet[Case]:
@@ -197,7 +200,7 @@ def _entry_of_contact(contact: Contact, case: Case, user: User) -> HistoryEntry:
         title=str(ContactDirection(contact.direction).label),
         case_id=case.pk,
         case_reference=case.reference,
-        channel=str(Channel(contact.channel).label),
+        channel="" if contact.channel == Channel.UNKNOWN else str(Channel(contact.channel).label),
         direction=contact.direction,
         detail=contact.summary if can_see_sensitive(user, case) else "",
     )

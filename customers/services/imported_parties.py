@@ -18,6 +18,7 @@ from people.choices import Role, Weekday
 from people.models import BusinessCalendar, Department, Position, Region, Team, User, WorkingInterval
 
 IMPORTED = "imported"
+NAMELESS = "Resolved by"  # how the anonymized log calls agents
 LONGEST_CODE = 40
 OFFICE_HOURS = (time(8), time(18))
 
@@ -102,7 +103,7 @@ def _users(names: Collection[str]) -> dict[str, int]:
 
 
 def _new_agent(name: str, label: str, position: Position, team_id: int) -> User:
-    first, _, last = label.rpartition(" ")
+    first, _, last = label.replace(NAMELESS, "Agent", 1).rpartition(" ")
     return User(
         username=name,
         first_name=first,

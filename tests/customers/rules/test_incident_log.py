@@ -94,7 +94,10 @@ def test_a_question_mark_is_unknown(column):
         ({"opened_at": "?"}, "opened_at “?” is not day/month/year hour:minute"),
         ({"opened_at": "31/2/2016 10:00"}, "opened_at “31/2/2016 10:00” is not day/month/year hour:minute"),
         ({"opened_at": "2016-02-29 01:16"}, "opened_at “2016-02-29 01:16” is not day/month/year hour:minute"),
-        ({"opened_at": "29/2/2016 \u0660\u0661:16"}, "opened_at “29/2/2016 \u0660\u0661:16” is not day/month/year hour:minute"),
+        (
+            {"opened_at": "29/2/2016 \u0660\u0661:16"},
+            "opened_at “29/2/2016 \u0660\u0661:16” is not day/month/year hour:minute",
+        ),
         ({"opened_at": "1/1/0001 00:00"}, "opened_at “1/1/0001 00:00” is not day/month/year hour:minute"),
         ({"resolved_at": "28/2/2016 10:00"}, "resolved_at lies before opened_at"),
         ({"closed_at": "28/2/2016 10:00"}, "closed_at lies before opened_at"),

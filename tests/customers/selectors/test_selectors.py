@@ -124,10 +124,11 @@ def test_open_cases_of_an_agent_come_most_urgent_first(world):
     agent = world["agent"]
     low = CaseFactory(agent=agent, priority=4, opened_at=at(1))
     waiting_customer = CaseFactory(agent=agent, priority=4, customer_waiting=True)
-    critical = CaseFactory(agent=agent, priority=1, status=CaseStatus.WAITING)
+    critical = CaseFactory(agent=agent, priority=1)
+    paused = CaseFactory(agent=agent, priority=1, status=CaseStatus.WAITING)
     CaseFactory(agent=agent, status=CaseStatus.CLOSED)
 
-    assert list(selectors.open_cases_of(agent)) == [waiting_customer, critical, world["own"], low]
+    assert list(selectors.open_cases_of(agent)) == [waiting_customer, critical, world["own"], low, paused]
 
 
 def test_the_customer_card_is_masked():

@@ -83,7 +83,7 @@ def test_an_agent_joins_the_home_team_and_cannot_log_in_yet(tmp_path):
     agent = User.objects.get(username="servicenow-resolved-by-149")
     assert (agent.team.name, agent.position.code, agent.roles) == ("Group 56", "agent", {Role.AGENT})
     assert not agent.has_usable_password()
-    assert str(agent) == "Resolved by 149"
+    assert str(agent) == "Agent 149"
 
 
 def test_again_changes_nothing(tmp_path):
