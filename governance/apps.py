@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class GovernanceConfig(AppConfig):
     name = "governance"
+
+    def ready(self) -> None:
+        from governance import notifications  # noqa: F401  registers what serves the topics

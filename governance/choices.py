@@ -20,3 +20,19 @@ class VersionStatus(TextChoices):
     ADOPTED = "adopted", "Adopted"
     SUPERSEDED = "superseded", "Superseded"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Barrier(TextChoices):
+    """Why somebody may not adopt a version, or not from that moment on."""
+
+    NOT_ON_THE_BOARD = "not_on_the_board", "Only the governance board adopts a version."
+    OWN_DRAFT = "own_draft", "You wrote, edited or submitted this version, so somebody else has to adopt it."
+    RAISES_OWN_LIMIT = (
+        "raises_own_limit",
+        "This version raises the limits of your own position, so somebody else has to adopt it.",
+    )
+    STARTS_IN_THE_PAST = "starts_in_the_past", "A version cannot begin in the past: choose a later moment."
+    STARTS_TOO_EARLY = (
+        "starts_too_early",
+        "Another version has already been adopted for that time: choose a moment after its beginning.",
+    )

@@ -30,6 +30,7 @@ class Policy(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "policies"
+        permissions = [("edit_policy", "Can draft and submit versions of the policy")]
         constraints = [
             models.CheckConstraint(
                 condition=(
@@ -108,6 +109,12 @@ class PolicyVersion(models.Model):
                 condition=Q(status__in=[VersionStatus.DRAFT, VersionStatus.SUBMITTED]),
                 name="version_one_at_work",
                 violation_error_message="This policy already has a version being worked on.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[VersionStatus.DRAFT, VersionStatus.WITHDRAWN])
+                | (Q(submitted_at__isnull=False, submitted_by__isnull=False) & ~Q(content_hash="")),
+                name="version_submitted_whole",
+                violation_error_message="A submitted version names who submitted it, when, and its content.",
             ),
             models.CheckConstraint(
                 condition=Q(effective_to=None) | Q(effective_to__gt=F("effective_from")),
