@@ -187,12 +187,6 @@ def content_of(book: RuleBook) -> dict[str, Any]:
     }
 
 
-def unexplained(book: RuleBook) -> int:
-    """Return how many rows do not say why they are as they are."""
-    rows = (book.terms, *book.limits, *book.caps, *book.tiers, *book.targets, *book.approvers)
-    return sum(not row.rationale.strip() for row in rows)
-
-
 def covers(cap: CapRow, *, remedy: str) -> bool:
     return cap.remedy in (ALL_MONEY, remedy)
 

@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import pytest
 
 from common.canonical import content_hash
 from empowerment.choices import Window
-from empowerment.rules.rulebook import TargetRow, content_of, unexplained
+from empowerment.rules.rulebook import TargetRow, content_of
 from tests.empowerment.rules.books import ban, book, cap, limit, tier
 
 TARGETS = [
@@ -52,9 +50,3 @@ def test_content_does_not_depend_on_row_ids_row_order_or_trailing_zeros():
 )
 def test_any_change_of_content_changes_the_hash(changed):
     assert content_hash(content_of(book(limits=[limit("50")]))) != content_hash(content_of(changed))
-
-
-def test_rows_without_a_rationale_are_counted():
-    silent = replace(limit("50"), rationale="  ")
-
-    assert unexplained(book(limits=[silent, ban()])) == 1

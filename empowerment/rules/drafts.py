@@ -1,0 +1,120 @@
+"""Decides whether the content of a draft may be saved and submitted, and what is wrong with it otherwise."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from common.errors import DomainError
+from common.money import check_amount
+from empowerment.rules.diffs import ContentRow, rows_of
+from empowerment.rules.rulebook import (
+    ApproverRow,
+    CapRow,
+    LimitRow,
+    RuleBook,
+    TargetRow,
+    Terms,
+    TierRow,
+    forbids,
+)
+from empowerment.rules.tiers import FIRST_TIER
+
+MOST_TIERS = 9
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row, in a sentence, or with the version as a whole (no row)."""
+
+    row: ContentRow | None
+    sentence: str
+
+
+def unexplained_rows(book: RuleBook) -> list[ContentRow]:
+    """Return the rows that do not say why they are as they are."""
+    return [row for row in rows_of(book) if not row.rationale.strip()]
+
+
+def faults_of(book: RuleBook) -> list[Fault]:
+    """Return everything that keeps a version from being submitted, save a missing rationale."""
+    found = [] if book.limits else [Fault(None, "It holds no limit and forbids nothing.")]
+    for row in rows_of(book):
+        sentence = fault_in(row, currency=book.currency)
+        if sentence:
+            found.append(Fault(row, sentence))
+    return [*found, *_unreachable(book)]
+
+
+def fault_in(row: ContentRow, *, currency: str) -> str:
+    """Say what is wrong with a row by itself; nothing when it may be saved."""
+    tier = getattr(row, "tier", None)
+    if tier is not None and not FIRST_TIER <= tier <= MOST_TIERS:
+        return f"Tiers go from {FIRST_TIER} to {MOST_TIERS}."
+    try:
+        _check_amounts(row, currency)
+    except DomainError as error:
+        return str(error)
+    if isinstance(row, LimitRow):
+        return _fault_in_limit(row)
+    if isinstance(row, TierRow):
+        return _fault_in_tier(row)
+    if isinstance(row, TargetRow) and row.minutes < 1:
+        return "An approval clock needs at least a minute."
+    if isinstance(row, Terms) and row.approval_minutes < 1:
+        return "An approval clock needs at least a minute."
+    return ""
+
+
+def name_of(row: ContentRow) -> str:
+    """Say which row it is, in codes: for a message and for a line of a list."""
+    if isinstance(row, LimitRow):
+        return _name_of_limit(row)
+    if isinstance(row, CapRow):
+        tier = f" tier {row.tier}" if row.tier else ""
+        return f"budget {row.window.replace('_', ' ')}, {row.position}{tier}, {row.remedy}"
+    if isinstance(row, TierRow):
+        return f"requirements of {row.position} tier {row.tier}"
+    if isinstance(row, TargetRow):
+        return f"approval target of {row.remedy or 'every remedy'}"
+    return f"named approver {row.position}" if isinstance(row, ApproverRow) else "terms"
+
+
+def _name_of_limit(row: LimitRow) -> str:
+    who = row.position or "everybody"
+    tier = f" tier {row.tier}" if row.tier else ""
+    conditions = ", ".join(name for name in (row.channel, row.segment, row.reason) if name)
+    return f"{row.effect} {row.remedy}, {who}{tier}" + (f" ({conditions})" if conditions else "")
+
+
+def _check_amounts(row: ContentRow, currency: str) -> None:
+    if isinstance(row, LimitRow) and row.per_decision is not None:
+        check_amount(row.per_decision, currency)
+    if isinstance(row, CapRow) and row.amount != 0:
+        check_amount(row.amount, currency)
+    if isinstance(row, Terms) and row.deemed_limit is not None:
+        check_amount(row.deemed_limit, currency)
+
+
+def _fault_in_limit(row: LimitRow) -> str:
+    if forbids(row):
+        return "" if row.per_decision is None else "What is forbidden has no amount."
+    if row.position is None or row.tier is None:
+        return "A limit names a position and a tier."
+    return "" if row.per_decision is not None else "A limit names an amount."
+
+
+def _fault_in_tier(row: TierRow) -> str:
+    performance = (row.min_bound is not None, row.min_n is not None)
+    if any(performance) != bool(row.qualification) or len(set(performance)) == 2:
+        return "A performance requirement names a kind, a bound and a minimum number of cases."
+    if row.min_bound is not None and not 0 <= row.min_bound <= 1:
+        return "A bound is a share between 0 and 100 %."
+    return ""
+
+
+def _unreachable(book: RuleBook) -> Iterator[Fault]:
+    rows: tuple[LimitRow | CapRow, ...] = (*book.limits, *book.caps)
+    for row in rows:
+        if row.position is None or row.tier is None or row.tier == FIRST_TIER:
+            continue
+        if all(one.tier != row.tier for one in book.tiers_of(row.position)):
+            yield Fault(row, f"Nobody can reach tier {row.tier}: it has no requirements.")
