@@ -22,3 +22,9 @@ def backlog(*, at: datetime) -> Backlog:
     due = Owed.objects.open().filter(due_at__lte=at)
     oldest = due.aggregate(oldest=Min("due_at"))["oldest"] or at
     return Backlog(due=due.count(), oldest_wait=at - oldest, quarantined=Owed.objects.quarantined().count())
+
+
+def next_attempt() -> datetime | None:
+    """Return when the next open effect is to be served, or None if nothing is owed."""
+    earliest: datetime | None = Owed.objects.open().aggregate(at=Min("next_attempt_at"))["at"]
+    return earliest
