@@ -15,6 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("home.web.urls")),
     path("", include("customers.web.urls")),
+    path("", include("empowerment.web.urls")),
     path("healthz", healthz, name="healthz"),
     path("people/", include("people.web.urls")),
     path("accounts/", include("allauth.urls")),

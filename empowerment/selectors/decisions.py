@@ -1,5 +1,6 @@
 """Asks for decisions: which of them a person may see, and what became of each."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +20,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from customers.models import Case as ServedCase
 from empowerment.choices import DecisionStatus, RequestStatus
 from empowerment.models import Decision, Reversal, Review
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import teams_overseen_by
+
+REMEMBERED_DAYS = 365
+LONGEST_HISTORY = 100
 
 # A decision within authority has no request; every status of a request says what became of its decision.
 STATUS_OF_REQUEST = {
@@ -38,7 +43,7 @@ STATUS_OF_REQUEST = {
     RequestStatus.WITHDRAWN: DecisionStatus.WITHDRAWN,
     RequestStatus.EXPIRED: DecisionStatus.EXPIRED,
 }
-_MONEY: DecimalField[Any, Any] = DecimalField(max_digits=15, decimal_places=3)
+_MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=15, decimal_places=3)
 
 
 def with_status(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
@@ -120,10 +125,15 @@ def get_decision_for(user: User, decision_id: int) -> Decision:
     return decision
 
 
-def decisions_of_customer(user: User, customer_id: int) -> QuerySet[Decision]:
-    """Return what was decided for a customer, by whomever: for somebody who may see one of their cases."""
-    return with_status(
-        Decision.objects.filter(customer=customer_id).select_related("case", "agent", "remedy", "reason")
+def remedies_of_customer(case: ServedCase, *, at: datetime) -> list[Decision]:
+    """
+    Return what the customer of a case was given or asked for in the last 12 months, newest first, by
+    whomever and for whichever case: for somebody who may see this case.
+    """
+    return list(
+        with_status(Decision.objects.select_related("case", "remedy", "reason"))
+        .filter(customer=case.customer_id, decided_at__gt=at - timedelta(days=REMEMBERED_DAYS))
+        .order_by("-decided_at", "-pk")[:LONGEST_HISTORY]
     )
 
 

@@ -1,0 +1,74 @@
+"""Reads the filters of lists from their address."""
+
+from datetime import datetime, time
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from empowerment.choices import DecisionStatus
+from empowerment.models import Decision, ReasonCode, Remedy
+from people.choices import Role
+from people.models import Team
+from people.selectors.organization import teams_overseen_by
+
+
+class DecisionFilter(filters.FilterSet):
+    """What a list of decisions shows. Nothing personal about a customer can be asked for."""
+
+    q = filters.CharFilter(field_name="case__reference", lookup_expr="istartswith", label=_("Case reference"))
+    status = filters.ChoiceFilter(
+        choices=DecisionStatus.choices, label=_("Became"), empty_label=_("Anything")
+    )
+    remedy = filters.ModelChoiceFilter(
+        queryset=Remedy.objects.all(), label=_("Remedy"), empty_label=_("Every remedy")
+    )
+    reason = filters.ModelChoiceFilter(
+        queryset=ReasonCode.objects.all(), label=_("Reason"), empty_label=_("Every reason")
+    )
+    team = filters.ModelChoiceFilter(
+        queryset=Team.objects.none(), label=_("Team"), empty_label=_("Every team")
+    )
+    agent = filters.CharFilter(method="by_agent", label=_("Agent"))
+    since = filters.DateFilter(method="from_day", label=_("From day"))
+    until = filters.DateFilter(method="to_day", label=_("To day"))
+    least = filters.NumberFilter(field_name="amount", lookup_expr="gte", label=_("Amount from"))
+    most = filters.NumberFilter(field_name="amount", lookup_expr="lte", label=_("Amount to"))
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("since", "until"):
+            self.form.fields[name].widget.input_type = "date"
+        roles = self.request.user.roles
+        if Role.AUDITOR in roles:
+            self.form.fields["team"].queryset = Team.objects.all()
+        elif roles & {Role.LEAD, Role.MANAGER}:
+            self.form.fields["team"].queryset = teams_overseen_by(self.request.user)
+        else:
+            # Somebody who sees only their own decisions has no choice to make.
+            del self.form.fields["team"], self.form.fields["agent"]
+
+    def by_agent(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
+        for word in value.split():
+            decisions = decisions.filter(
+                Q(agent__first_name__istartswith=word)
+                | Q(agent__last_name__istartswith=word)
+                | Q(agent__username__iexact=word)
+            )
+        return decisions
+
+    def from_day(self, decisions: QuerySet[Decision], name: str, value: Any) -> QuerySet[Decision]:
+        return decisions.filter(decided_at__gte=_midnight(value))
+
+    def to_day(self, decisions: QuerySet[Decision], name: str, value: Any) -> QuerySet[Decision]:
+        return decisions.filter(decided_at__lte=_midnight(value, end=True))
+
+
+def _midnight(day: Any, *, end: bool = False) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max if end else time.min))

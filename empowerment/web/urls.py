@@ -1,0 +1,17 @@
+"""Addresses of decisions, approvals and authority."""
+
+from django.urls import path
+
+from empowerment.web.views import decisions, histories, ledger, ledger_entry
+
+app_name = "empowerment"
+urlpatterns = [
+    path("cases/<int:case_id>/decisions/new/", decisions.LogDecision.as_view(), name="decision-new"),
+    path("cases/<int:case_id>/decisions/check/", decisions.CheckDecision.as_view(), name="decision-check"),
+    path("cases/<int:case_id>/remedies/", histories.case_remedies, name="case-remedies"),
+    path("decisions/", ledger.decision_list, name="decision-list"),
+    path("decisions/export/", ledger.decision_export, name="decision-export"),
+    path("decisions/<int:decision_id>/", ledger_entry.decision_detail, name="decision-detail"),
+    path("decisions/<int:decision_id>/replay/", ledger_entry.decision_replay, name="decision-replay"),
+    path("decisions/<int:decision_id>/reverse/", ledger_entry.decision_reverse, name="decision-reverse"),
+]

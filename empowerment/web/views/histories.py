@@ -1,0 +1,46 @@
+"""Speaks for what a customer was given before."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from customers.models import Case
+from customers.selectors import get_case_for
+from empowerment.selectors.decisions import decisions_visible_to, remedies_of_customer
+from empowerment.web.words import money
+from people.models import User
+
+SHOWN = 8
+
+
+def case_remedies(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Earlier remedies of the customer of a case, as a fragment of the case page."""
+    user = cast("User", request.user)
+    return render(
+        request, "empowerment/_case_remedies.html", remedies_context(user, get_case_for(user, case_id))
+    )
+
+
+def remedies_context(user: User, case: Case) -> dict[str, Any]:
+    """
+    What the customer got in 12 months, with the total of each currency; only decisions the user may see are
+    linked.
+    """
+    decisions = remedies_of_customer(case, at=timezone.now())
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for decision in decisions:
+        if decision.granted is not None:  # type: ignore[attr-defined]
+            totals[decision.currency] += decision.granted - decision.taken_back  # type: ignore[attr-defined]
+    given = sum(decision.granted is not None for decision in decisions)  # type: ignore[attr-defined]
+    linked = decisions_visible_to(user).filter(customer=case.customer_id).values_list("pk", flat=True)
+    return {
+        "remedies": decisions[:SHOWN],
+        "remedies_hidden": max(0, len(decisions) - SHOWN),
+        "remedies_total": " + ".join(money(total, currency) for currency, total in sorted(totals.items())),
+        "remedies_given": given,
+        "linked": set(linked),
+    }

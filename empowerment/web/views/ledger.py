@@ -1,0 +1,111 @@
+"""Speaks for the decision log: the list and its export."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django_tables2 import RequestConfig
+
+from common.exports import safe_cell
+from common.money import canonical_amount
+from empowerment import permissions
+from empowerment.choices import DecisionStatus
+from empowerment.selectors.decisions import decisions_visible_to
+from empowerment.services.exports import record_decision_export
+from empowerment.web.filters import DecisionFilter
+from empowerment.web.tables import BoundedPaginator, DecisionTable
+from people.choices import Role
+from people.models import User
+
+ROWS_A_PAGE = 25
+CHUNK = 2000
+COLUMNS = [
+    "decision",
+    "decided at",
+    "case",
+    "agent",
+    "team",
+    "remedy",
+    "reason",
+    "quantity",
+    "asked",
+    "given",
+    "taken back",
+    "currency",
+    "became",
+    "policy",
+    "version",
+]
+
+
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """The decisions somebody may see; the address holds filters, order and page."""
+    user = _reader(request)
+    listed = DecisionFilter(request.GET, queryset=decisions_visible_to(user), request=request)
+    table = DecisionTable(listed.qs, exclude=_not_shown(user))
+    RequestConfig(
+        request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator, "silent": True}
+    ).configure(table)
+    context = {"filter": listed, "table": table, "export_query": request.GET.urlencode()}
+    return render(request, "empowerment/decision_list.html", context)
+
+
+def decision_export(request: HttpRequest) -> StreamingHttpResponse:
+    """What the list shows, all pages of it, as a stream of CSV. Free texts are not in the list, nor here."""
+    user = _reader(request)
+    listed = DecisionFilter(request.GET, queryset=decisions_visible_to(user), request=request)
+    rows = listed.qs.select_related("version__policy")
+    at = timezone.now()
+    record_decision_export(actor=user, filters=request.GET.dict(), rows=rows.order_by().count(), at=at)
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="decisions-{at:%Y%m%d-%H%M}.csv"'
+    return response
+
+
+class _Echo:
+    """Hands on what the CSV writer writes, instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(rows: Any) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(COLUMNS)
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield writer.writerow([safe_cell(cell) for cell in _cells(row)])
+
+
+def _cells(row: Any) -> list[Any]:
+    return [
+        row.pk,
+        row.decided_at.isoformat(timespec="seconds"),
+        row.case.reference,
+        str(row.agent),
+        row.team.name,
+        row.remedy.name,
+        row.reason.label,
+        row.quantity if row.quantity is not None else "",
+        canonical_amount(row.amount, row.currency),
+        "" if row.granted is None else canonical_amount(row.granted, row.currency),
+        canonical_amount(row.taken_back, row.currency),
+        row.currency,
+        DecisionStatus(row.status).label,
+        row.version.policy.name,
+        row.version.number,
+    ]
+
+
+def _reader(request: HttpRequest) -> User:
+    user = cast("User", request.user)
+    if not permissions.can_list_decisions(user):
+        raise Http404("There is no list of decisions for you.")
+    return user
+
+
+def _not_shown(user: User) -> tuple[str, ...]:
+    sees_others = user.roles & {Role.LEAD, Role.MANAGER, Role.AUDITOR}
+    return () if sees_others else ("agent", "team")

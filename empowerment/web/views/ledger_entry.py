@@ -1,0 +1,186 @@
+"""Speaks for one decision: what it rests on, judging it again, taking it back."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from audit.selectors import events_about
+from common.errors import DomainError
+from empowerment import permissions
+from empowerment.choices import StepKind
+from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal
+from empowerment.rules.facts import facts_from_json
+from empowerment.rules.limits import judge, verdict_to_json
+from empowerment.selectors.decisions import get_decision_for
+from empowerment.selectors.rulebooks import rulebook_of
+from empowerment.services.grants import reverse_grant
+from empowerment.web import records
+from empowerment.web.forms.decisions import ReversalForm
+from empowerment.web.timelines import timeline_of
+from empowerment.web.words import how_much, money
+from people.models import Course, Position, User
+
+NOTHING = Decimal(0)
+
+
+def decision_detail(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """One decision, whole."""
+    decision = get_decision_for(_user(request), decision_id)
+    return _page(request, decision)
+
+
+def decision_replay(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Judge a decision again from its stored facts: the answer must be the same. Changes nothing."""
+    decision = get_decision_for(_user(request), decision_id)
+    replay = replay_of(decision)
+    if request.headers.get("HX-Request"):
+        return render(request, "empowerment/_replay.html", {"replay": replay, "decision": decision})
+    return _page(request, decision, replay=replay)
+
+
+@require_POST
+def decision_reverse(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Take back part or all of what a decision gave."""
+    user, at = _user(request), timezone.now()
+    decision = get_decision_for(user, decision_id)
+    if not _left(decision) or not permissions.can_reverse_decision(user, decision, at=at):
+        raise Http404("There is nothing to take back here.")
+    form = ReversalForm(request.POST, currency=decision.currency)
+    if not form.is_valid():
+        return _page(request, decision, reversal_form=form, status=422)
+    try:
+        reversal = reverse_grant(
+            decision_id=decision.pk,
+            amount=form.cleaned_data["amount"],
+            why=form.cleaned_data["why"],
+            actor=user,
+            at=at,
+        )
+    except DomainError as error:
+        form.add_error("amount", str(error))
+        return _page(request, decision, reversal_form=form, status=409)
+    messages.success(request, _("Took back %s.") % money(reversal.amount, decision.currency))
+    return HttpResponseRedirect(reverse("empowerment:decision-detail", args=[decision.pk]))
+
+
+def _page(
+    request: HttpRequest,
+    decision: Decision,
+    *,
+    reversal_form: ReversalForm | None = None,
+    replay: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = _user(request)
+    steps = list(
+        ApprovalStep.objects.filter(request__decision=decision)
+        .select_related("by", "version__policy")
+        .order_by("pk")
+    )
+    reversals = list(Reversal.objects.filter(grant__decision=decision).select_related("reversed_by"))
+    names = records.names_for(
+        decision,
+        dict(Course.objects.values_list("code", "title")),
+        dict(Position.objects.values_list("code", "name")),
+    )
+    left = _left(decision)
+    may_reverse = bool(left) and permissions.can_reverse_decision(user, decision, at=timezone.now())
+    if may_reverse and reversal_form is None:
+        reversal_form = ReversalForm(currency=decision.currency, initial={"amount": _plain(left)})
+    context = {
+        "decision": decision,
+        "what": how_much(decision.remedy, decision.quantity, decision.amount, decision.currency),
+        "given": _given(decision),
+        "left": left,
+        "record": records.record_of(
+            decision.facts, decision.verdict, given=_drawn_at_once(decision), names=names
+        ),
+        "answers": _answers(decision, steps, names),
+        "limit": records.limit_words(decision.limit, decision.currency) if decision.limit else "",
+        "timeline": timeline_of(decision, steps=steps, reversals=reversals),
+        "texts": _texts(user, decision),
+        "events": events_about(decision).select_related("seal"),
+        "reversal_form": reversal_form if may_reverse else None,
+        "replay": replay,
+    }
+    return render(request, "empowerment/decision_detail.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class _Replay:
+    same: bool
+    differences: tuple[str, ...]
+
+
+def replay_of(decision: Decision) -> _Replay:
+    book = rulebook_of(decision.version_id, decision.version.content_hash)
+    again = verdict_to_json(judge(facts_from_json(decision.facts), book))
+    return _Replay(
+        same=again == decision.verdict,
+        differences=tuple(
+            f"{name}: {decision.verdict.get(name)} → {again[name]}"
+            for name in again
+            if again[name] != decision.verdict.get(name)
+        ),
+    )
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _given(decision: Decision) -> str:
+    grant = getattr(decision, "grant", None)
+    if grant is None:
+        return ""
+    return how_much(decision.remedy, grant.quantity, grant.amount, decision.currency)
+
+
+def _left(decision: Any) -> Decimal:
+    """What of the grant has not been taken back."""
+    return NOTHING if decision.granted is None else decision.granted - decision.taken_back
+
+
+def _drawn_at_once(decision: Any) -> Decimal | None:
+    """What drew on the budgets the decision was judged on; an approval draws on those of the approver."""
+    return decision.granted if not hasattr(decision, "request") else None
+
+
+def _answers(decision: Decision, steps: list[ApprovalStep], names: dict[str, str]) -> list[dict[str, Any]]:
+    """The judgements on somebody else's authority, each with what it drew."""
+    granting = {StepKind.APPROVED, StepKind.ACCEPTED, StepKind.DEEMED}
+    return [
+        {
+            "step": step,
+            "record": records.record_of(
+                step.facts, step.verdict, given=step.amount if step.kind in granting else None, names=names
+            ),
+        }
+        for step in steps
+        if step.facts and step.verdict
+    ]
+
+
+def _texts(user: User, decision: Decision) -> dict[str, Any]:
+    """The note and the wish, for whoever needs them; for others only that there are some."""
+    note = DecisionNote.objects.filter(decision=decision).first()
+    if note is None or not (note.note or note.wish or note.erased_at):
+        return {"none": True}
+    if note.erased_at:
+        return {"erased_at": note.erased_at}
+    if permissions.can_read_texts_of(user, decision):
+        return {"note": note.note, "wish": note.wish}
+    return {"masked": True}
+
+
+def _plain(amount: Decimal) -> str:
+    """An amount as somebody would type it."""
+    return f"{amount.normalize():f}" if amount == amount.to_integral() else f"{amount:.2f}"

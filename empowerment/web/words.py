@@ -1,0 +1,257 @@
+"""Says verdicts, budgets and facts in the words of the page, amounts as the reader's language writes them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from common.money import format_money
+from empowerment.choices import Outcome, RemedyKind, Window
+from empowerment.models import Remedy
+from empowerment.rules.explanations import sentence
+from empowerment.rules.facts import ALL_MONEY, Ask
+from empowerment.rules.headrooms import left_after, tightest
+from empowerment.rules.limits import BudgetLine, Reason, Verdict
+from empowerment.selectors.guidance import Guidance
+from empowerment.selectors.headrooms import RemedyHeadroom
+
+NOTHING = Decimal(0)
+TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
+WINDOWS = {
+    Window.AGENT_DAY.value: gettext_lazy("today"),
+    Window.AGENT_MONTH.value: gettext_lazy("this month"),
+    Window.CUSTOMER_90_DAYS.value: gettext_lazy("for this customer in 90 days"),
+    Window.CASE.value: gettext_lazy("for this case"),
+    Window.TEAM_MONTH.value: gettext_lazy("for the team this month"),
+}
+# Reasons that say by themselves that an approval is needed.
+_HEADLINES = frozenset({"other_currency", "no_limit", "over_limit"})
+# Reasons that go without saying once the verdict is no.
+_SILENT = frozenset({"within_limit", "why"})
+
+
+@dataclass(frozen=True)
+class VerdictWords:
+    """The verdict as the page shows it; `outcome` in the terms of the component."""
+
+    outcome: str
+    title: str
+    reasons: tuple[str, ...] = ()
+    way_on: str = ""
+
+
+@dataclass(frozen=True)
+class BarWords:
+    """A headroom bar with its words."""
+
+    label: str
+    used: Decimal
+    held: Decimal
+    limit: Decimal
+    left: Decimal
+    left_text: str
+    limit_text: str
+    window: str
+    note: str = ""
+    asked: Decimal = NOTHING
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return an amount as the reader's language writes it."""
+    return format_money(amount, currency, locale=get_language() or "en")
+
+
+def how_much(remedy: Remedy, quantity: int | None, amount: Decimal, currency: str) -> str:
+    """Say how much of a remedy: `€80`, or `2 nights (€160)`."""
+    if remedy.kind == RemedyKind.MONEY or quantity is None:
+        return money(amount, currency)
+    return _("%(quantity)s (%(cost)s)") % {
+        "quantity": f"{quantity} {TIMES} {remedy.unit}",
+        "cost": money(amount, currency),
+    }
+
+
+def small(name: str) -> str:
+    """A name in the middle of a sentence: only the first letter changes, and not of an abbreviation."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def verdict_words(guidance: Guidance) -> VerdictWords:
+    """Say what would happen, why, and the way on."""
+    if guidance.is_own_benefit:
+        return VerdictWords(
+            "forbidden", _("You are the customer of this case, so somebody else has to decide.")
+        )
+    if guidance.verdict is None:
+        return VerdictWords(
+            "forbidden",
+            _("No policy in force gives you authority."),
+            way_on=_("Ask your lead: a policy has to name your position before you can decide."),
+        )
+    outcome = guidance.outcome
+    if outcome == Outcome.FORBIDDEN:
+        return _forbidden(guidance, guidance.verdict)
+    if outcome == Outcome.WITHIN_AUTHORITY and guidance.ask:
+        return _within(guidance.ask, guidance.verdict)
+    if outcome == Outcome.NEEDS_APPROVAL and guidance.ask:
+        return _needs_approval(guidance.ask, guidance.verdict, way_on="")
+    return _nothing_asked(guidance, guidance.verdict)
+
+
+def action_words(guidance: Guidance) -> str:
+    """Say what the button does."""
+    name = small(guidance.remedy.name)
+    if guidance.ask is None:
+        return _("Log %(remedy)s") % {"remedy": name}
+    amount = how_much(guidance.remedy, guidance.ask.quantity, guidance.ask.amount, guidance.ask.currency)
+    if guidance.outcome == Outcome.NEEDS_APPROVAL:
+        return _("Ask for %(remedy)s of %(amount)s") % {"remedy": name, "amount": amount}
+    return _("Log %(remedy)s of %(amount)s") % {"remedy": name, "amount": amount}
+
+
+def bar_words(
+    label: str,
+    verdict: Verdict,
+    currency: str,
+    *,
+    asked: Decimal = NOTHING,
+    lines: tuple[BudgetLine, ...] | None = None,
+) -> BarWords:
+    """Say what is left of the budget that runs out first; without budgets, of the limit per decision."""
+    line = tightest(verdict.budgets if lines is None else lines)
+    return headroom_words(label, line, verdict.per_decision, currency, asked=asked)
+
+
+def headroom_words(
+    label: str, line: BudgetLine | None, per_decision: Decimal, currency: str, *, asked: Decimal = NOTHING
+) -> BarWords:
+    """Say what is left of a budget, and what may be given at once where that is less."""
+    if line is None:
+        return BarWords(
+            label=label,
+            used=NOTHING,
+            held=NOTHING,
+            limit=per_decision,
+            left=per_decision,
+            left_text=money(per_decision, currency),
+            limit_text=money(per_decision, currency),
+            window=_("per decision"),
+            asked=asked,
+        )
+    left = max(NOTHING, line.left)
+    return BarWords(
+        label=label,
+        used=line.used,
+        held=line.held,
+        limit=line.cap,
+        left=left,
+        left_text=money(left, currency),
+        limit_text=money(line.cap, currency),
+        window=str(WINDOWS[line.window]),
+        note=_at_once(line, per_decision, left, currency),
+        asked=asked,
+    )
+
+
+def alternatives_words(alternatives: tuple[RemedyHeadroom, ...]) -> list[tuple[Remedy, str]]:
+    """Name what may be given instead, each with how much."""
+    return [
+        (
+            one.remedy,
+            _("%(remedy)s up to %(amount)s")
+            % {"remedy": one.remedy.name, "amount": money(one.verdict.headroom, one.currency)},
+        )
+        for one in alternatives
+    ]
+
+
+def similar_words(guidance: Guidance) -> str:
+    """Say what similar cases got, or nothing where too few did."""
+    similar = guidance.similar
+    if similar is None:
+        return ""
+    if similar.is_quantity:
+        ends = [f"{similar.low:.0f}", f"{similar.high:.0f}"]
+        span = f"{_span(*ends)} {TIMES} {guidance.remedy.unit}"
+    else:
+        span = _span(money(similar.low, guidance.currency), money(similar.high, guidance.currency))
+    return _("Similar cases got %(span)s (n %(n)s, 90 days)") % {"span": span, "n": similar.n}
+
+
+def sentences(reasons: tuple[Reason, ...], currency: str) -> tuple[str, ...]:
+    """Say the reasons of a verdict, all of them, in their order."""
+    return tuple(sentence(one, currency=currency, locale=get_language() or "en") for one in reasons)
+
+
+def scope_words(line: BudgetLine) -> str:
+    """Name a budget: `today, all money`."""
+    window = str(Window(line.window).label)
+    return _("%(window)s, all money together") % {"window": window} if line.remedy == ALL_MONEY else window
+
+
+def span_words(since: datetime, until: datetime) -> str:
+    """Say how long something took, in its two largest units."""
+    seconds = max(0, int((until - since).total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return (
+        _("%(minutes)s min") % {"minutes": minutes} if minutes else _("%(seconds)s s") % {"seconds": seconds}
+    )
+
+
+def _span(low: str, high: str) -> str:
+    return low if low == high else f"{low}{DASH}{high}"
+
+
+def _within(ask: Ask, verdict: Verdict) -> VerdictWords:
+    after = left_after(verdict, ask.amount)
+    rest = ""
+    if after:
+        line, left = after
+        rest = _("%(left)s left %(window)s after this.") % {
+            "left": money(left, ask.currency),
+            "window": WINDOWS[line.window],
+        }
+    return VerdictWords(
+        outcome="within",
+        title=" ".join(filter(None, (_("Within your authority."), rest))),
+        reasons=sentences(verdict.reasons, ask.currency),
+    )
+
+
+def _needs_approval(ask: Ask, verdict: Verdict, *, way_on: str) -> VerdictWords:
+    headline = next((one for one in verdict.reasons if one.code in _HEADLINES), None)
+    others = tuple(one for one in verdict.reasons if one is not headline and one.code not in _SILENT)
+    title = sentences((headline,), ask.currency)[0] if headline else _("Needs approval.")
+    return VerdictWords("needs_approval", title, sentences(others, ask.currency), way_on)
+
+
+def _forbidden(guidance: Guidance, verdict: Verdict) -> VerdictWords:
+    title, *rest = sentences(verdict.reasons, guidance.currency)
+    return VerdictWords("forbidden", title, tuple(rest))
+
+
+def _nothing_asked(guidance: Guidance, verdict: Verdict) -> VerdictWords:
+    if verdict.headroom > NOTHING:
+        return VerdictWords(
+            "",
+            _("You may give up to %(headroom)s right now.")
+            % {"headroom": money(verdict.headroom, guidance.currency)},
+        )
+    return VerdictWords(
+        "", _("Whatever you enter here needs approval: you have nothing left for it yourself.")
+    )
+
+
+def _at_once(line: BudgetLine, per_decision: Decimal, left: Decimal, currency: str) -> str:
+    if per_decision == NOTHING:
+        return _("Each needs approval")
+    return (
+        _("Up to %(amount)s at once") % {"amount": money(per_decision, currency)}
+        if per_decision < left
+        else ""
+    )
