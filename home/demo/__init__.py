@@ -1,0 +1,1 @@
+"""Makes the organization of the demo: deterministic for a seed, through the same services as everybody."""
