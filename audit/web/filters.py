@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,12 @@ class EventFilter(django_filters.FilterSet):
     name = django_filters.CharFilter(
         label=_("Event"),
         lookup_expr="startswith",
-        help_text=_("decision.logged, or decision. for all about decisions"),
+        widget=forms.TextInput(attrs={"placeholder": _("decision. or decision.logged")}),
     )
     actor = django_filters.CharFilter(field_name="actor__username", label=_("Login of the person"))
-    subject_type = django_filters.CharFilter(label=_("Kind of subject"), help_text=_("such as people.team"))
+    subject_type = django_filters.CharFilter(
+        label=_("Kind of subject"), widget=forms.TextInput(attrs={"placeholder": "people.team"})
+    )
     subject_id = django_filters.CharFilter(label=_("Id of the subject"))
     since = django_filters.DateFilter(label=_("From"), method="from_day")
     until = django_filters.DateFilter(label=_("To"), method="to_day")

@@ -3,7 +3,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from audit.models import AuditEvent
 from effects import services
@@ -13,6 +13,7 @@ from effects.selectors import backlog
 from effects.services import BATCH, LEASE, MOST_ATTEMPTS, NotQuarantined, cancel, fulfil_due, owe, retry_owed
 from tests.effects.conftest import served
 from tests.factories import UserFactory
+from tests.races import at_once
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("topics")
@@ -211,26 +212,8 @@ def test_the_backlog_for_the_health_page():
 # --- beside each other, on connections of their own ---------------------------------------------------------
 
 
-def at_once(*functions):
-    """Run functions at the same moment, each on its own connection."""
-    barrier = threading.Barrier(len(functions))
-    errors = []
-
-    def run(function):
-        try:
-            barrier.wait(10)
-            function()
-        except Exception as error:  # noqa: BLE001  (a thread's error would be lost)
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[function]) for function in functions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not errors
+def all_at_once(*deeds):
+    assert not [answer for answer in at_once(*deeds) if isinstance(answer, Exception)]
 
 
 @with_commits
@@ -239,7 +222,7 @@ def at_once(*functions):
 def test_sweeps_beside_each_other_do_everything_once():
     owe_work(60)
 
-    at_once(*[sweep_until_done] * 4)
+    all_at_once(*[sweep_until_done] * 4)
 
     assert served("test.worked") == 60
     assert Owed.objects.filter(settled_at=None).count() == 0
@@ -252,7 +235,7 @@ def test_even_sweeps_that_hold_the_same_claim_do_it_once():
     owe_work(20)
     claimed = list(Owed.objects.values_list("pk", flat=True))
 
-    at_once(*[lambda: [services._serve(owed_id, at=NOON) for owed_id in claimed]] * 4)
+    all_at_once(*[lambda: [services._serve(owed_id, at=NOON) for owed_id in claimed]] * 4)
 
     assert served("test.worked") == 20
 
@@ -269,7 +252,7 @@ def test_without_the_lock_the_same_claim_does_it_twice(monkeypatch):
             services.handler_of(owed.topic)(at=NOON, **owed.facts)
             Owed.objects.filter(pk=owed.pk).update(settled_at=NOON)
 
-    at_once(unguarded, unguarded)
+    all_at_once(unguarded, unguarded)
 
     assert served("test.worked") == 2
 
@@ -302,7 +285,7 @@ def test_cancelling_never_waits_for_the_handler():
         answers.append(cancel("test.slow", key=1, at=NOON))
         cancelled.set()
 
-    at_once(lambda: fulfil_due(at=NOON), canceller)
+    all_at_once(lambda: fulfil_due(at=NOON), canceller)
 
     assert answers == [False]
     assert Owed.objects.get().settled_at == NOON
