@@ -2,6 +2,8 @@
 
 import logging
 import traceback
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,43 @@ def owe(
     Owed.objects.bulk_create([owed], ignore_conflicts=True)
     if due_at <= at:
         _nudge_after_commit()
+
+
+@dataclass(frozen=True)
+class Debt:
+    """One thing to be owed, for `owe_all`: the arguments of `owe`."""
+
+    topic: str
+    key: str
+    facts: dict[str, Any]
+    due_at: datetime | None = None
+
+
+def owe_all(debts: Iterable[Debt], *, at: datetime) -> None:
+    """Owe several effects like `owe`, in one statement; call it inside a transaction."""
+    owed = [
+        Owed(
+            topic=debt.topic,
+            key=debt.key,
+            facts=plain(debt.facts),
+            owed_at=at,
+            due_at=debt.due_at or at,
+            next_attempt_at=debt.due_at or at,
+        )
+        for debt in debts
+    ]
+    Owed.objects.bulk_create(owed, ignore_conflicts=True)
+    if any(one.due_at <= at for one in owed):
+        _nudge_after_commit()
+
+
+@transaction.atomic
+def cancel_all(topics: Collection[str], *, keys: Collection[str], at: datetime) -> int:
+    """Cancel every open effect of these topics and keys like `cancel`; return how many were."""
+    waiting = Owed.objects.filter(
+        topic__in=topics, key__in=keys, settled_at=None, cancelled_at=None
+    ).select_for_update(skip_locked=True)
+    return Owed.objects.filter(pk__in=[owed.pk for owed in waiting]).update(cancelled_at=at)
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ from django.conf import settings
 
 from customers.models import Case
 from customers.permissions import can_work_on_case
-from empowerment.models import Decision
+from empowerment.models import ApprovalRequest, Decision, NamedApprover
 from people.choices import Role
 from people.models import User
-from people.selectors.organization import teams_overseen_by
+from people.selectors.availability import answering_for
+from people.selectors.organization import managers_above, teams_overseen_by
 
 OVERSEERS = frozenset({Role.LEAD.value, Role.MANAGER.value})
+ANSWERING_ROLES = OVERSEERS | {Role.BOARD.value}
 
 
 def can_log_decision(user: User, case: Case) -> bool:
@@ -62,6 +64,19 @@ def can_review_decisions(user: User) -> bool:
     return user.is_active and bool(user.roles & OVERSEERS)
 
 
+def can_answer_request(user: User, request: ApprovalRequest, *, at: datetime) -> bool:
+    """
+    Leads, managers and board members answer what comes from below them in the line or names their position,
+    and what they stand in for while somebody is away. The rule of four eyes and their authority come on top.
+    """
+    if not user.is_active or not user.roles & ANSWERING_ROLES:
+        return False
+    line = managers_above(request.decision.agent_id)
+    if user.pk in line or _names_position_of(user, request):
+        return True
+    return user.pk in answering_for([*line, *_named_holders(request)], at=at)
+
+
 def _is_own_of_today(user: User, decision: Decision, *, at: datetime) -> bool:
     if Role.AGENT.value not in user.roles or user.pk != decision.agent_id:
         return False
@@ -71,3 +86,17 @@ def _is_own_of_today(user: User, decision: Decision, *, at: datetime) -> bool:
 
 def _oversees(user: User, decision: Decision) -> bool:
     return bool(user.roles & OVERSEERS) and teams_overseen_by(user).filter(pk=decision.team_id).exists()
+
+
+def _names_position_of(user: User, request: ApprovalRequest) -> bool:
+    named = NamedApprover.objects.filter(version=request.decision.version_id)
+    return user.position_id is not None and named.filter(position=user.position_id).exists()
+
+
+def _named_holders(request: ApprovalRequest) -> list[int]:
+    named = NamedApprover.objects.filter(version=request.decision.version_id)
+    return list(
+        User.objects.filter(position__in=named.values("position"), is_active=True).values_list(
+            "pk", flat=True
+        )
+    )

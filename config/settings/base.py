@@ -301,6 +301,7 @@ CELERY_BEAT_SCHEDULE = {
         "effects.tasks.fulfil_due": 5,
         "audit.tasks.seal": 2,
         "audit.tasks.checkpoint": 30,
+        "empowerment.tasks.attend_requests": 60,
     }.items()
 }
 HEARTBEAT_MAX_AGE_SECONDS = 60

@@ -7,7 +7,7 @@ not exist yet.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -34,6 +34,13 @@ WITH locked AS (
 SELECT "window", remedy, sum(used), sum(held)
 FROM (SELECT * FROM locked UNION ALL SELECT * FROM earlier) AS drawn
 GROUP BY "window", remedy ORDER BY "window", remedy
+"""
+
+_LOCK_ONLY = """
+INSERT INTO empowerment_budgetcounter AS counter
+    ("window", subject_id, remedy, currency, bucket_on, used, held)
+VALUES {rows}
+ON CONFLICT ("window", subject_id, remedy, currency, bucket_on) DO UPDATE SET used = counter.used
 """
 
 _MOVE = """
@@ -73,6 +80,20 @@ def lock_and_read(purse: Purse) -> tuple[Drawn, ...]:
             ],
         )
         return tuple(Drawn(*row) for row in cursor.fetchall())
+
+
+def lock_counters(*purses: Purse) -> None:
+    """
+    Lock the counters of several purses at once, in the one order, before any of them is read or moved.
+
+    For a hold that ends on another day than it began: its counters and today's are two sets.
+    """
+    keys = sorted({key for purse in purses for key in purse.keys})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOCK_ONLY.format(rows=", ".join([_ROW] * len(keys))),
+            [value for key in keys for value in _values(key)],
+        )
 
 
 def move(
@@ -134,9 +155,9 @@ def purse_drawn(movement: BudgetMovement) -> Purse:
     )
 
 
-def _draws(purse: Purse, caps: Mapping[tuple[str, str], Decimal]) -> list[object]:
+def _draws(purse: Purse, caps: Mapping[tuple[str, str], Decimal]) -> list[str | int | date | Decimal | None]:
     return [value for key in purse.keys for value in (*_values(key), caps.get((key.window, key.remedy)))]
 
 
-def _values(key: BudgetKey) -> tuple[object, ...]:
+def _values(key: BudgetKey) -> tuple[str | int | date, ...]:
     return (key.window, key.subject_id, key.remedy, key.currency, key.bucket_on)

@@ -72,6 +72,38 @@ def availabilities_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, Ava
     }
 
 
+def presence_over(user_ids: Iterable[int], moments: Iterable[datetime]) -> dict[int, tuple[bool, ...]]:
+    """
+    Return for each person whether they are active, on shift and not absent at each of the moments.
+
+    Delegates are not followed: this answers for coverage ahead. Two queries for any number of both.
+    """
+    wanted, moments = list(user_ids), list(moments)
+    people = _people(wanted, min(moments)) if moments else {}
+    return {
+        pk: tuple(
+            people[pk].active and is_on_shift(people[pk].rota, at) and people[pk].absence_at(at) is None
+            for at in moments
+        )
+        for pk in wanted
+        if pk in people
+    }
+
+
+def answering_for(user_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
+    """
+    Return the active people among these, and everybody who stands in for one of them during an absence now,
+    however long the chain, whether or not they are on shift. Two queries.
+    """
+    active = User.objects.filter(pk__in=list(user_ids), is_active=True)
+    ids = list(active.values_list("pk", flat=True))
+    return frozenset(
+        User.objects.filter(is_active=True, pk__in=RawSQL(WITH_DELEGATES, [ids, at, at])).values_list(  # noqa: S611
+            "pk", flat=True
+        )
+    )
+
+
 def next_on_shift(user_ids: Iterable[int], *, at: datetime) -> datetime | None:
     """
     Return the earliest moment from `at` on when one of the people is on shift and not absent, in UTC.

@@ -144,6 +144,9 @@ def test_a_quantity_counts_at_its_stated_cost(draft_desk):
     AuthorityLimitFactory(
         version=draft_desk.version, position=draft_desk.agents, remedy=voucher, per_decision=Decimal(30)
     )
+    AuthorityLimitFactory(
+        version=draft_desk.version, position=draft_desk.leads, remedy=voucher, per_decision=Decimal(300)
+    )
     put_in_force(draft_desk.version)
 
     decision = draft_desk.log(remedy=voucher, quantity=3)

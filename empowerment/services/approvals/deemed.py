@@ -1,0 +1,85 @@
+"""Does the deemed approval: the clock was missed, the customer waits, the agent acts alone up to a bound."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from common.errors import DomainError
+from customers.models import Case
+from effects.services import owe_all
+from empowerment.choices import GrantBasis, Outcome, RequestStatus, ReviewCause
+from empowerment.models import ApprovalRequest, Review
+from empowerment.rules.approvals import clock_missed, may_be_deemed
+from empowerment.rules.explanations import sentence
+from empowerment.selectors.authority import authority_of
+from empowerment.selectors.routing import ask_of
+from empowerment.services.approvals.endings import end_request
+from empowerment.services.approvals.judging import OwnRequest, lock_customer
+from empowerment.services.approvals.replies import own_request
+from empowerment.services.approvals.requests import check_move, tell
+from empowerment.services.grants import give
+from empowerment.services.judgements import Judgement, judge_under_lock
+from people.models import User
+
+
+class NotDeemed(DomainError):
+    code = "not_deemed"
+
+
+@transaction.atomic
+def decide_deemed(*, request_id: int, agent: User, at: datetime) -> ApprovalRequest:
+    """
+    Decide alone what nobody answered in time. The policy's bound widens the agent's own limit for this
+    request and nothing else: budgets and prohibitions still bind. The use is marked for review.
+
+    :raises AlreadyAnswered: if the request is closed
+    :raises NotDeemed: if the clock was not missed, the customer does not wait, the policy sets no bound, or
+        the request lies beyond it
+    :raises NotYourRequest: if somebody else asked
+    """
+    request = own_request(request_id, agent)
+    check_move(request, RequestStatus.DEEMED)
+    case = lock_customer(request)
+    judgement = _judge(request, case, agent, at=at)
+    step = end_request(
+        request, RequestStatus.DEEMED, by_id=agent.pk, actor_id=agent.pk, judgement=judgement, at=at
+    )
+    give(
+        decision=request.decision,
+        basis=GrantBasis.DEEMED,
+        authority_of_id=agent.pk,
+        judgement=judgement,
+        at=at,
+    )
+    Review.objects.create(decision=request.decision, cause=ReviewCause.DEEMED, opened_at=at)
+    owe_all(tell(step, [request.approver_id, request.decision.agent.manager_id]), at=at)
+    return request
+
+
+def _judge(request: ApprovalRequest, case: Case, agent: User, *, at: datetime) -> Judgement:
+    authority = authority_of(agent.pk, at=at)
+    if case.customer.person is not None and case.customer.person == authority.standing.person:
+        raise OwnRequest("You are the customer of this case, so somebody else has to decide.")
+    book = authority.book
+    allowed = may_be_deemed(
+        missed=clock_missed(due_at=request.due_at, breaches=request.breaches, at=at),
+        customer_waiting=case.customer_waiting,
+        limit_set=book is not None and book.terms.deemed_limit is not None,
+    )
+    if not allowed:
+        raise NotDeemed(
+            "You may decide alone only where the policy allows it, once the clock is missed, while the "
+            "customer waits."
+        )
+    judgement = judge_under_lock(
+        authority=authority,
+        case=case,
+        team_id=request.decision.team_id,
+        ask=ask_of(request),
+        clock_missed=True,
+        at=at,
+    )
+    if judgement.verdict.outcome != Outcome.WITHIN_AUTHORITY:
+        reasons = judgement.verdict.reasons
+        raise NotDeemed(" ".join(sentence(one, currency=request.decision.currency) for one in reasons))
+    return judgement
