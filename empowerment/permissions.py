@@ -56,6 +56,15 @@ def can_replay_decision(user: User) -> bool:
     return user.is_active
 
 
+def can_see_authority(user: User, person: User) -> bool:
+    """
+    Everybody sees their own; whoever leads, looks after or audits people sees that of the people they see.
+    """
+    return user.is_active and (
+        user.pk == person.pk or bool(user.roles & (OVERSEERS | {Role.HR.value, Role.AUDITOR.value}))
+    )
+
+
 def can_see_coverage(user: User) -> bool:
     return user.is_active and bool(user.roles & OVERSEERS)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from empowerment.web.views import decisions, histories, ledger, ledger_entry
+from empowerment.web.views import authority, decisions, histories, ledger, ledger_entry
 
 app_name = "empowerment"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("decisions/<int:decision_id>/", ledger_entry.decision_detail, name="decision-detail"),
     path("decisions/<int:decision_id>/replay/", ledger_entry.decision_replay, name="decision-replay"),
     path("decisions/<int:decision_id>/reverse/", ledger_entry.decision_reverse, name="decision-reverse"),
+    path("authority/", authority.authority_mine, name="authority-mine"),
+    path("authority/<int:user_id>/", authority.authority_person, name="authority-person"),
+    path("desk/headroom/", authority.desk_headroom, name="desk-headroom"),
 ]

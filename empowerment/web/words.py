@@ -1,5 +1,6 @@
 """Says verdicts, budgets and facts in the words of the page, amounts as the reader's language writes them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,10 +10,12 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from common.money import format_money
 from empowerment.choices import Outcome, RemedyKind, Window
 from empowerment.models import Remedy
-from empowerment.rules.explanations import sentence
+from empowerment.rules.explanations import requirement, sentence
 from empowerment.rules.facts import ALL_MONEY, Ask
 from empowerment.rules.headrooms import left_after, tightest
 from empowerment.rules.limits import BudgetLine, Reason, Verdict
+from empowerment.rules.tiers import Requirement
+from empowerment.selectors.authority_sheets import AuthoritySheet
 from empowerment.selectors.guidance import Guidance
 from empowerment.selectors.headrooms import RemedyHeadroom
 
@@ -190,6 +193,28 @@ def scope_words(line: BudgetLine) -> str:
     return _("%(window)s, all money together") % {"window": window} if line.remedy == ALL_MONEY else window
 
 
+def window_label(window: str) -> str:
+    """Name what a budget adds up over."""
+    return str(Window(window).label)
+
+
+def requirement_words(sheet: AuthoritySheet) -> list[tuple[bool, str]]:
+    """Say what the next tier asks for, each with whether it is met."""
+    if sheet.next_tier is None:
+        return []
+    return [(one.met, _requirement(one, sheet.courses)) for one in sheet.next_tier.requirements]
+
+
+def gain_words(sheet: AuthoritySheet) -> list[str]:
+    """Say what the next tier would give."""
+    return [
+        _("%(remedy)s up to %(amount)s at once")
+        % {"remedy": remedy.remedy.name, "amount": money(remedy.unlocked, remedy.currency)}
+        for remedy in sheet.remedies
+        if remedy.unlocked is not None
+    ]
+
+
 def span_words(since: datetime, until: datetime) -> str:
     """Say how long something took, in its two largest units."""
     seconds = max(0, int((until - since).total_seconds()))
@@ -201,6 +226,13 @@ def span_words(since: datetime, until: datetime) -> str:
     return (
         _("%(minutes)s min") % {"minutes": minutes} if minutes else _("%(seconds)s s") % {"seconds": seconds}
     )
+
+
+def _requirement(one: Requirement, courses: Mapping[str, str]) -> str:
+    if one.code == "course":
+        return _("A valid completion of %s") % courses.get(one.needed, one.needed)
+    words = requirement(one)
+    return words[:1].upper() + words[1:]
 
 
 def _span(low: str, high: str) -> str:
