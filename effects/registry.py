@@ -36,8 +36,3 @@ def handler_of(topic: str) -> Callable[..., None]:
         return _handlers[topic]
     except KeyError:
         raise LookupError(f"No handler serves the topic {topic}.") from None
-
-
-def served_topics() -> frozenset[str]:
-    """Return all topics that have a handler."""
-    return frozenset(_handlers)
