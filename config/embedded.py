@@ -96,7 +96,7 @@ def for_command(arguments: Sequence[str]) -> Iterator[None]:
     # Leave in order when told to stop, so that the last user out can stop the services.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
-    with running() as addresses:
+    with running(HOME) as addresses:
         os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or addresses.database_url
         os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or addresses.redis_url
         yield

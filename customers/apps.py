@@ -1,3 +1,5 @@
+"""Customers, their cases and contacts."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""What is owed after a commit, and the timers."""
+
 from django.apps import AppConfig
 
 

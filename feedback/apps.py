@@ -1,3 +1,5 @@
+"""Suggestions, concerns, surveys and operational reviews."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The board and the versions of its policies."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""Pages and commands that show or touch several apps at once."""
+
 from django.apps import AppConfig
 
 

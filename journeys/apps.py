@@ -1,3 +1,5 @@
+"""Roles, touchpoints, pain points and handoffs."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""Users, teams, training, absences, shifts and calendars."""
+
 from django.apps import AppConfig
 
 

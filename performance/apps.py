@@ -1,3 +1,5 @@
+"""Figures, scorecards and calibration."""
+
 from django.apps import AppConfig
 
 

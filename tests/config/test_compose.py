@@ -105,6 +105,7 @@ def variables(transactional_db, tmp_path):
         "PORT": str(port),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(tmp_path),
+        "HOSTNAME": socket.gethostname(),
     }
 
 
@@ -117,7 +118,8 @@ def command_of(name, variables):
 def healthy(name, variables):
     """Run the health check of the service as it stands in the file."""
     kind, *command = SERVICES[name]["healthcheck"]["test"]
-    assert kind == "CMD"
+    if kind == "CMD-SHELL":
+        command = ["/bin/sh", "-c", command[0].replace("$$", "$")]
     checked = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, check=False, timeout=60)
     return checked.returncode == 0
 

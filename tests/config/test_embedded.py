@@ -1,0 +1,171 @@
+"""The embedded services: start, are shared, stop with their last user, and recover from being killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psycopg2
+import pytest
+import redis
+from django.conf import settings
+
+from config import embedded
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from config import embedded
+with embedded.running(Path(sys.argv[1])) as addresses:
+    print(addresses.database_url, flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A place that the user of PostgreSQL reaches; whatever still runs there is stopped at the end."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    yield tmp_path / "services"
+    if (tmp_path / "services" / "addresses.json").exists():
+        with embedded.running(tmp_path / "services"):
+            pass
+
+
+@pytest.fixture
+def other(home):
+    """Another process that needs the services, and the address that it was given."""
+    command = [sys.executable, "-c", HOLD, str(home), "60"]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) as process:
+        yield process, process.stdout.readline().strip()
+        process.kill()
+
+
+def rows(url, *statements):
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return cursor.fetchall()
+    finally:
+        connection.close()
+
+
+def answers(url):
+    try:
+        psycopg2.connect(url).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def test_what_was_written_is_there_the_next_time(home):
+    with embedded.running(home) as addresses:
+        rows(addresses.database_url, "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (7) RETURNING n")
+        with redis.Redis.from_url(addresses.redis_url) as client:
+            client.set("kept", "7")
+    assert not answers(addresses.database_url)
+
+    with embedded.running(home) as addresses:
+        assert rows(addresses.database_url, "SELECT n FROM kept") == [(7,)]
+        assert rows(addresses.database_url, "SHOW server_version")[0][0].startswith("18.")
+        with redis.Redis.from_url(addresses.redis_url) as client:
+            assert client.get("kept") == b"7"
+
+
+def test_the_last_one_out_stops_them(home, other):
+    process, url = other
+    with embedded.running(home) as addresses:
+        assert addresses.database_url == url
+        process.kill()
+        process.wait()
+        assert answers(url)
+
+    assert not answers(url)
+
+
+def test_two_at_once_share_one_cluster(home):
+    first, second = (
+        subprocess.Popen(
+            [sys.executable, "-c", HOLD, str(home), "3"],
+            cwd=settings.BASE_DIR,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    )
+    outputs = [process.communicate(timeout=60) for process in (first, second)]
+
+    assert [first.returncode, second.returncode] == [0, 0], outputs
+    assert outputs[0][0] == outputs[1][0]
+
+
+@pytest.mark.fault("F-10")
+def test_every_committed_row_survives_kill(home, other):
+    process, url = other
+    rows(url, "CREATE TABLE kept (n int)", "INSERT INTO kept SELECT generate_series(1, 1000) RETURNING n")
+    process.kill()
+    process.wait()
+    data = home / "postgres" / "data"
+    for pid_file in (data / "postmaster.pid", home / "redis" / "pid"):
+        os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+
+    with embedded.running(home) as addresses:
+        assert rows(addresses.database_url, "SELECT count(*) FROM kept") == [(1000,)]
+
+
+def test_a_pid_file_that_names_a_stranger_does_not_stop_the_start(home):
+    with embedded.running(home):
+        pass
+    pid_file = home / "postgres" / "data" / "postmaster.pid"
+    pid_file.write_text(f"{os.getpid()}\n{pid_file.parent}\n{int(time.time())}\n1\n\n127.0.0.1\n0 0\nready\n")
+
+    with embedded.running(home) as addresses:
+        assert answers(addresses.database_url)
+
+
+def test_they_listen_to_this_machine_and_to_their_password_only(home):
+    with embedded.running(home) as addresses:
+        assert rows(addresses.database_url, "SHOW listen_addresses") == [("127.0.0.1",)]
+        assert not answers(addresses.database_url.replace("leeway:", "leeway:not-"))
+        stranger = redis.Redis.from_url(addresses.redis_url.replace("redis://:", "redis://:not-"))
+        with stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
+    assert (home / "password").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asks"),
+    [
+        ([], False),
+        (["help"], False),
+        (["migrate", "--help"], False),
+        (["collectstatic"], False),
+        (["migrate"], True),
+        (["seed_demo"], True),
+    ],
+)
+def test_only_commands_that_need_services_start_them(arguments, asks):
+    assert embedded._asks_services(arguments) is asks
+
+
+def test_a_command_without_a_database_starts_its_own(home, monkeypatch):
+    monkeypatch.setattr(embedded, "HOME", home)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
+    try:
+        with embedded.for_command(["migrate"]):
+            url = os.environ["DATABASE_URL"]
+            assert answers(url)
+            assert os.environ["REDIS_URL"].startswith("redis://")
+    finally:
+        for number, handler in zip((signal.SIGTERM, signal.SIGHUP), handlers, strict=True):
+            signal.signal(number, handler)
+
+    assert not answers(url)
