@@ -95,12 +95,13 @@ def question_for(
 
 def find_route(question: Question, *, above: int = NO_LEVEL, at: datetime) -> FoundRoute:
     """Return who is asked, in a constant number of queries for any number of candidates."""
-    levels = levels_of(managers_above(question.requester_id), _named_holders(question.named))
+    levels = levels_of(managers_above(question.requester_id), named_holders(question.named))
     people, names = _candidates({user_id for level in levels for user_id in level}, question, at=at)
     return FoundRoute(route=route(levels, people, barred=question.barred, above=above), names=names)
 
 
-def _named_holders(named: tuple[ApproverRow, ...]) -> dict[int, list[int]]:
+def named_holders(named: tuple[ApproverRow, ...]) -> dict[int, list[int]]:
+    """Return the active holders of the positions a policy names, by rank."""
     if not named:
         return {}
     ranks = {row.position: row.rank for row in named}
@@ -120,7 +121,7 @@ def _candidates(
     delegates = {delegate for delegate in answers.values() if delegate is not None}
     authorities = authorities_of({*user_ids, *delegates}, at=at)
     covering = _covering(authorities, question, at=at)
-    waiting = _waiting_for(authorities)
+    waiting = waiting_for(authorities)
     people = {
         user_id: Candidate(
             user_id=user_id,
@@ -161,7 +162,7 @@ def _is_within(facts: Facts, authority: Authority) -> bool:
     return authority.book is not None and judge(facts, authority.book).outcome is Outcome.WITHIN_AUTHORITY
 
 
-def _waiting_for(user_ids: Iterable[int]) -> dict[int, int]:
+def waiting_for(user_ids: Iterable[int]) -> dict[int, int]:
     """Return how many open requests wait for each of those whose role lets them answer; the others lack."""
     open_ones = (
         ApprovalRequest.objects.filter(approver=OuterRef("pk"), status=RequestStatus.OPEN)

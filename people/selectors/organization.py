@@ -30,6 +30,15 @@ MANAGERS_ABOVE = """
     )
     SELECT id FROM line WHERE cardinality(path) > 1 ORDER BY cardinality(path)
 """
+EVERYBODY_ABOVE = """
+    WITH RECURSIVE above(id) AS (
+        SELECT manager_id FROM people_user WHERE id = ANY(%s) AND manager_id IS NOT NULL
+        UNION
+        SELECT manager.manager_id FROM people_user manager JOIN above USING (id)
+        WHERE manager.manager_id IS NOT NULL
+    )
+    SELECT id FROM above
+"""
 SEES_EVERYBODY = frozenset({Role.HR, Role.AUDITOR, Role.ADMINISTRATOR})
 SEES_OVERSEEN = frozenset({Role.LEAD, Role.MANAGER})
 
@@ -46,6 +55,13 @@ def managers_above(user_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(MANAGERS_ABOVE, [user_id])
         return [row[0] for row in cursor.fetchall()]
+
+
+def everybody_above(user_ids: Iterable[int]) -> frozenset[int]:
+    """Return the ids of everybody in the manager lines of these people, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(EVERYBODY_ABOVE, [list(user_ids)])
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def teams_overseen_by(user: User) -> QuerySet[Team]:

@@ -16,6 +16,8 @@ from empowerment.services.approvals.requests import add_step, lock_request, tell
 from empowerment.services.approvals.timers import (
     BREACH,
     CLOCK_FIELDS,
+    EIGHTY,
+    HALF,
     begin_next_interval,
     breach_timer,
     expires_at,
@@ -25,6 +27,8 @@ from empowerment.services.approvals.timers import (
     timers_of,
     void_timers,
 )
+
+SHARES = {HALF: "Half of the time is gone.", EIGHTY: "80 % of the time is gone."}
 
 
 @transaction.atomic
@@ -40,7 +44,7 @@ def warn_approver(*, request_id: int, round_number: int, share: str, at: datetim
         return
     if request.approver_id is None:
         return
-    step = add_step(request, StepKind.WARNED, by_id=request.approver_id, why=share, at=at)
+    step = add_step(request, StepKind.WARNED, by_id=request.approver_id, why=SHARES[share], at=at)
     owe_all(tell(step, [request.approver_id]), at=at)
 
 
