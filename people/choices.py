@@ -50,5 +50,6 @@ CHANGES = {
     "person.changed": _("Changed"),
     "person.deactivated": _("Has left"),
     "person.imported": _("Imported"),
+    "person.password_set": _("Password set"),
     "roles.changed": _("Roles changed"),
 }

@@ -23,6 +23,11 @@ def can_manage_reference(user: User) -> bool:
     return _holds(user, {Role.ADMINISTRATOR})
 
 
+def can_see_reference(user: User) -> bool:
+    """Look it up: whoever writes limits for positions and scopes."""
+    return _holds(user, {Role.ADMINISTRATOR, Role.MANAGER})
+
+
 def can_manage_time(user: User) -> bool:
     """Plan absences, shifts and training of the people one leads."""
     return _holds(user, {Role.MANAGER})

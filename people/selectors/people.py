@@ -53,6 +53,11 @@ def get_person_for(user: User, *, person_id: int) -> User:
     return get_object_or_404(people, pk=person_id)
 
 
+def find_account(username: str) -> User | None:
+    """Return the account of a sign-in name, whatever its case; None if there is none."""
+    return User.objects.filter(username__iexact=username).first()
+
+
 def people_led_by(user: User) -> QuerySet[User]:
     """Return the people whose time and training a manager looks after: the line and the teams overseen."""
     led = Q(team__in=teams_overseen_by(user)) | Q(pk__in=reports_of(user).values("pk"))

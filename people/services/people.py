@@ -51,17 +51,23 @@ class UnknownZone(DomainError):
 
 @transaction.atomic
 def create_person(
-    *, username: str, fields: Mapping[str, Any], roles: Collection[str] = (), actor: User, at: datetime
+    *,
+    username: str,
+    fields: Mapping[str, Any],
+    roles: Collection[str] = (),
+    password: str | None = None,
+    actor: User,
+    at: datetime,
 ) -> User:
     """
-    Create an account, without a password that works.
+    Create an account; without a password it waits for single sign-on, or for one to be set.
 
     :param fields: values by the names in STANDING and PERSONAL
     :raises UnknownZone: if the time zone does not exist
     :raises ConflictingRoles: if the roles cannot be held together
     """
     user = User(username=username, date_joined=at)
-    user.set_unusable_password()
+    user.set_password(password)
     _assign(user, fields)
     user.save()
     record_event(
@@ -168,6 +174,11 @@ def set_roles(*, user_id: int, roles: Collection[str], actor: User, at: datetime
         at=at,
     )
     return user
+
+
+def record_password_set(*, user: User, actor: User, at: datetime) -> None:
+    """Record that somebody set the password of an account, which ends its sessions."""
+    record_event(name="person.password_set", actor_id=actor.pk, subject=user, facts={}, at=at)
 
 
 def _check_standing(user: User, changes: Mapping[str, Any], actor: User) -> None:

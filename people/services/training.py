@@ -52,6 +52,27 @@ def record_completion(
     return completion
 
 
+@transaction.atomic
+def revoke_completion(*, completion_id: int, reason: str = "", actor: User, at: datetime) -> None:
+    """Take back a completion that was recorded by mistake; decisions already made keep their facts."""
+    completions = Completion.objects.select_related("course").select_for_update(of=("self",))
+    completion = completions.get(pk=completion_id)
+    event = record_event(
+        name="completion.revoked",
+        actor_id=actor.pk,
+        subject=completion,
+        facts={
+            "user_id": completion.user_id,
+            "course": completion.course.code,
+            "completed_at": completion.completed_at,
+        },
+        reason=reason,
+        at=at,
+    )
+    completion.delete()
+    owe(REROUTE, key=f"completion:revoked:{event.pk}", facts={"user_id": completion.user_id}, at=at)
+
+
 def expiry_of(*, user: User, course: Course, completed_at: datetime) -> datetime | None:
     """Return when a completion of this person stops counting, in the zone of the team."""
     zone = user.team.calendar.time_zone if user.team else settings.TIME_ZONE

@@ -20,7 +20,7 @@ def _positions(_request: HttpRequest) -> QuerySet[Position]:
     return positions()
 
 
-class PersonFilter(django_filters.FilterSet):  # type: ignore[misc]
+class PersonFilter(django_filters.FilterSet):
     """By name, team, position, and whether they are still here."""
 
     name = django_filters.CharFilter(label=_("Name"), method="by_name")

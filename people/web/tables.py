@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 
 
-class PersonTable(tables.Table):  # type: ignore[misc]
+class PersonTable(tables.Table):
     """People with job, team and manager; the way to the person is the name."""
 
     name = tables.Column(

@@ -101,7 +101,7 @@ class NotificationReadAll(View):
         return redirect("people:notification-list")
 
 
-class PersonList(SingleTableMixin, FilterView):  # type: ignore[misc]
+class PersonList(SingleTableMixin, FilterView):
     """Who is there? The people one may see; `?export=csv` gives the same rows as a file."""
 
     table_class = PersonTable

@@ -1,0 +1,210 @@
+"""Speaks in the admin about reference data: the organization, calendars, courses, and who oversees what."""
+
+from typing import Any, cast
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.admin import GuardedModelAdminMixin
+from guardian.forms import GroupObjectPermissionsForm, UserObjectPermissionsForm
+from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from audit.admin import AuditedAdmin
+from common.clocks import BusinessClock
+from common.errors import DomainError
+from people import permissions
+from people.admin.access import ByRole, actor_of
+from people.models import (
+    BusinessCalendar,
+    Course,
+    Department,
+    Holiday,
+    Position,
+    Region,
+    Team,
+    User,
+    WorkingInterval,
+)
+from people.services.scopes import set_oversight
+
+# Roles are given with accounts; permissions of groups decide nothing here.
+admin.site.unregister(Group)
+
+ZONES = [(zone, zone) for zone in sorted(available_timezones())]
+
+
+class ReferenceAdmin(ByRole, AuditedAdmin):
+    """What administrators keep up to date."""
+
+    permitted = permissions.can_manage_reference
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return permissions.can_see_reference(actor_of(request))
+
+
+def _number(text: str) -> str:
+    # The library's addresses take any text for a key.
+    if not text.isdecimal():
+        raise Http404
+    return text
+
+
+class _OversightForm:
+    """Offers the one permission that scopes know, and hands the choice to the service."""
+
+    actor: User
+    obj: Any
+
+    def get_obj_perms_field_choices(self) -> list[tuple[str, Any]]:
+        return [(f"oversee_{self.obj._meta.model_name}", _("Oversees it"))]
+
+    def get_obj_perms_field_widget(self) -> forms.Widget:
+        return forms.CheckboxSelectMultiple()
+
+    def clean(self) -> dict[str, Any]:
+        data = cast("dict[str, Any]", super().clean())  # type: ignore[misc]
+        try:
+            set_oversight(
+                scope=self.obj,
+                holder=self.holder,
+                oversees=bool(data.get("permissions")),
+                actor=self.actor,
+                at=timezone.now(),
+            )
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+        return data
+
+    @property
+    def holder(self) -> User | Group:
+        raise NotImplementedError
+
+    def save_obj_perms(self) -> None:
+        """Done while the form was checked."""
+
+
+class _PersonOversightForm(_OversightForm, UserObjectPermissionsForm):  # type: ignore[misc]
+    @property
+    def holder(self) -> User:
+        return cast("User", self.user)
+
+
+class _GroupOversightForm(_OversightForm, GroupObjectPermissionsForm):  # type: ignore[misc]
+    @property
+    def holder(self) -> Group:
+        return cast("Group", self.group)
+
+
+class ScopeAdmin(GuardedModelAdminMixin, ReferenceAdmin):
+    """Reference data that somebody may be granted to oversee."""
+
+    def obj_perms_manage_view(self, request: HttpRequest, object_pk: str) -> Any:
+        return cast("Any", super()).obj_perms_manage_view(request, _number(object_pk))
+
+    def obj_perms_manage_user_view(self, request: HttpRequest, object_pk: str, user_id: str) -> Any:
+        keys = _number(object_pk), _number(user_id)
+        return cast("Any", super()).obj_perms_manage_user_view(request, *keys)
+
+    def obj_perms_manage_group_view(self, request: HttpRequest, object_pk: str, group_id: str) -> Any:
+        keys = _number(object_pk), _number(group_id)
+        return cast("Any", super()).obj_perms_manage_group_view(request, *keys)
+
+    def get_obj_perms_manage_user_form(self, request: HttpRequest) -> Any:
+        return type("PersonOversight", (_PersonOversightForm,), {"actor": actor_of(request)})
+
+    def get_obj_perms_manage_group_form(self, request: HttpRequest) -> Any:
+        return type("GroupOversight", (_GroupOversightForm,), {"actor": actor_of(request)})
+
+
+@admin.register(Region)
+class RegionAdmin(ScopeAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(ScopeAdmin):
+    list_display = ["name", "code", "region"]
+    list_filter = ["region"]
+    list_select_related = ["region"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["region"]
+
+
+@admin.register(Team)
+class TeamAdmin(ScopeAdmin):
+    list_display = ["name", "code", "department", "calendar"]
+    list_filter = ["department__region", "department"]
+    list_select_related = ["department", "calendar"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["department", "calendar"]
+
+
+@admin.register(Position)
+class PositionAdmin(ReferenceAdmin):
+    list_display = ["name", "code", "rank"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Course)
+class CourseAdmin(ReferenceAdmin):
+    list_display = ["title", "code", "valid_months"]
+    search_fields = ["title", "code"]
+
+
+class HoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Refuses working hours that overlap, which no clock could read."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.errors for form in self.forms):
+            return
+        weekly: dict[int, list[Any]] = {}
+        for form in self.forms:
+            row = form.cleaned_data
+            if row and not row.get("DELETE"):
+                weekly.setdefault(row["weekday"], []).append((row["starts"], row["ends"]))
+        try:
+            BusinessClock(zone="UTC", weekly={day: tuple(sorted(hours)) for day, hours in weekly.items()})
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class WorkingIntervalInline(ByRole, TabularInline):
+    permitted = permissions.can_manage_reference
+    model = WorkingInterval
+    formset = HoursFormSet
+    extra = 0
+
+
+class HolidayInline(ByRole, TabularInline):
+    permitted = permissions.can_manage_reference
+    model = Holiday
+    extra = 0
+
+
+class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Offers the time zones that exist."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, widget=UnfoldAdminSelectWidget())
+
+    class Meta:
+        model = BusinessCalendar
+        fields = ["name", "time_zone"]
+
+
+@admin.register(BusinessCalendar)
+class BusinessCalendarAdmin(ReferenceAdmin):
+    form = CalendarForm
+    list_display = ["name", "time_zone"]
+    search_fields = ["name"]
+    inlines = [WorkingIntervalInline, HolidayInline]
