@@ -67,7 +67,10 @@ def denials_are_logged(get_response: Answer) -> Answer:
         response = get_response(request)
         if response.status_code in DENIALS:
             security.warning(
-                "denied",
+                "denied: %s %s %s",
+                response.status_code,
+                request.method,
+                request.path,
                 extra={
                     "status": response.status_code,
                     "method": request.method,
