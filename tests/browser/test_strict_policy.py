@@ -2,7 +2,6 @@
 
 import pytest
 
-from people.choices import Role
 from tests.factories.people import UserFactory
 
 pytestmark = [pytest.mark.security("S-28"), pytest.mark.django_db(transaction=True)]
