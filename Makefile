@@ -25,7 +25,7 @@ check: .venv/.dev  ## Check style, types, floors, templates, migrations, locked 
 	$(RUN) -m ruff format --check .
 	.venv/bin/lint-imports
 	$(RUN) -m mypy $(APPS) manage.py
-	.venv/bin/djlint --quiet --lint --check templates
+	.venv/bin/djlint --quiet --lint templates
 	$(RUN) -m bandit --quiet --recursive --configfile pyproject.toml --severity-level medium $(APPS)
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) requirements/check.py
