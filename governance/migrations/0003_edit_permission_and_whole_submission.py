@@ -22,7 +22,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("status__in", ["draft", "withdrawn"]),
                     models.Q(
-                        models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                        ("submitted_at__isnull", False),
+                        ("submitted_by__isnull", False),
                         models.Q(("content_hash", ""), _negated=True),
                     ),
                     _connector="OR",
