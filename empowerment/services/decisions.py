@@ -78,10 +78,13 @@ def log_decision(
 
 
 def _answered(agent: User, key: str, body_hash: str) -> Decision | None:
-    decision = Decision.objects.filter(agent=agent, idempotency_key=key).first()
-    if decision is not None and decision.body_hash != body_hash:
-        raise KeyReused("This key was already used for another decision. Use a new one.")
-    return decision
+    # Nearly always there is none, so the row itself is read only once it is known to be there.
+    used = Decision.objects.filter(agent=agent, idempotency_key=key).order_by().values_list("pk", "body_hash")
+    for decision_id, earlier_hash in used:
+        if earlier_hash != body_hash:
+            raise KeyReused("This key was already used for another decision. Use a new one.")
+        return Decision.objects.get(pk=decision_id)
+    return None
 
 
 def _log(
