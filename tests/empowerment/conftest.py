@@ -91,3 +91,62 @@ def desk(draft_desk):
     """The same with its policy in force."""
     put_in_force(draft_desk.version)
     return draft_desk
+
+
+@dataclass
+class Line:
+    """A desk whose lead has a manager above; `ask` logs beyond the agent's limit and returns the request."""
+
+    desk: Desk
+    manager: User
+    managers: Position
+
+    @property
+    def agent(self):
+        return self.desk.agent
+
+    @property
+    def lead(self):
+        return self.desk.lead
+
+    def ask(self, amount="200", **changes):
+        return self.desk.log(amount, **changes).request
+
+    def answer(self, deed, request, approver=None, **changes):
+        told = {
+            "request_id": request.pk,
+            "approver": approver or self.lead,
+            "why": "Third late delivery.",
+            "content_hash": request.content_hash,
+            "at": NOON,
+        }
+        return deed(**{**told, **changes})
+
+
+@pytest.fixture
+def draft_line(draft_desk):
+    """
+    Agents €50, leads €500 (€2,000 a month), managers €5,000; answers within 30 minutes; after a missed clock
+    agents may decide up to €130 while the customer waits. Nothing is in force yet.
+    """
+    terms = draft_desk.version.terms
+    terms.deemed_limit = Decimal(130)
+    terms.save()
+    managers = PositionFactory(code="manager")
+    manager = UserFactory(team=draft_desk.team, position=managers, roles=["manager"])
+    draft_desk.lead.manager = manager
+    draft_desk.lead.save()
+    AuthorityLimitFactory(
+        version=draft_desk.version,
+        position=managers,
+        remedy=draft_desk.remedy,
+        per_decision=Decimal(5000),
+    )
+    return Line(desk=draft_desk, manager=manager, managers=managers)
+
+
+@pytest.fixture
+def line(draft_line):
+    """The same with its policy in force."""
+    put_in_force(draft_line.desk.version)
+    return draft_line
