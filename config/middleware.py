@@ -7,7 +7,7 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
@@ -23,6 +23,8 @@ LOOSENED = {
 }
 NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 DENIALS = frozenset({401, 403, 404, 409, 429})
+# What browsers send. Views of libraries would take any other word for a GET.
+PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def request_id(get_response: Answer) -> Answer:
@@ -56,6 +58,29 @@ def browser_rules(get_response: Answer) -> Answer:
         if (user and user.is_authenticated) or request.path.startswith("/api/"):
             response["Cache-Control"] = "no-store, private"
         return response
+
+    return middleware
+
+
+def pages_take_two_methods(get_response: Answer) -> Answer:
+    """Only the API knows more than GET and POST."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in PAGE_METHODS and not request.path.startswith("/api/"):
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        return get_response(request)
+
+    return middleware
+
+
+def admin_hides_itself(get_response: Answer) -> Answer:
+    """Whoever has no work in the admin site finds none there, instead of a second login."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        person = request.user
+        if request.path.startswith("/admin/") and person.is_authenticated and not person.is_staff:
+            raise Http404
+        return get_response(request)
 
     return middleware
 

@@ -1,14 +1,20 @@
 """Names every address of the product; each app brings its own below its name."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from knox.models import AuthToken
 
 from config.health import healthz
 
 admin.autodiscover()
+# Keys and second factors are their owner's alone: no page for anybody else.
+admin.site.unregister([AuthToken, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
 admin.site.index_title = _("What would you like to look after?")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

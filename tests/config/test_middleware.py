@@ -117,3 +117,24 @@ def test_log_records_are_one_json_object_a_line():
     assert "\n" not in line
     assert '"status": 403' in line
     assert '"request_id": "-"' in line
+
+
+@pytest.mark.security("S-35")
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/admin/", "/no-such-page"])
+def test_pages_take_nothing_but_get_and_post(client, user, method, path):
+    client.force_login(user)
+
+    answer = client.generic(method, path)
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+@pytest.mark.parametrize(("staff", "status"), [(True, 200), (False, 404)])
+def test_the_admin_exists_for_those_who_work_there(client, user, staff, status):
+    user.is_staff = staff
+    user.save()
+    client.force_login(user)
+
+    assert client.get("/admin/").status_code == status

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from empowerment import permissions
 from empowerment.selectors.authority_sheets import (
@@ -18,11 +19,13 @@ from people.models import User
 from people.selectors.organization import people_visible_to
 
 
+@require_safe
 def authority_mine(request: HttpRequest) -> HttpResponse:
     """What may I do?"""
     return _page(request, cast("User", request.user))
 
 
+@require_safe
 def authority_person(request: HttpRequest, user_id: int) -> HttpResponse:
     """What may this person do? For whoever looks after people or proves what they did."""
     reader = cast("User", request.user)
@@ -32,6 +35,7 @@ def authority_person(request: HttpRequest, user_id: int) -> HttpResponse:
     return _page(request, person)
 
 
+@require_safe
 def desk_headroom(request: HttpRequest) -> HttpResponse:
     """What is left today, remedy by remedy, as a panel of the desk."""
     user = cast("User", request.user)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from customers.models import Case
 from customers.selectors import get_case_for
@@ -17,6 +18,7 @@ from people.models import User
 SHOWN = 8
 
 
+@require_safe
 def case_remedies(request: HttpRequest, case_id: int) -> HttpResponse:
     """Earlier remedies of the customer of a case, as a fragment of the case page."""
     user = cast("User", request.user)

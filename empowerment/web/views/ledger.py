@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from common.exports import safe_cell
@@ -41,6 +42,7 @@ COLUMNS = [
 ]
 
 
+@require_safe
 def decision_list(request: HttpRequest) -> HttpResponse:
     """The decisions somebody may see; the address holds filters, order and page."""
     user = _reader(request)
@@ -53,6 +55,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     return render(request, "empowerment/decision_list.html", context)
 
 
+@require_safe
 def decision_export(request: HttpRequest) -> StreamingHttpResponse:
     """What the list shows, all pages of it, as a stream of CSV. Free texts are not in the list, nor here."""
     user = _reader(request)

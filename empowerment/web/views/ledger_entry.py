@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.selectors import events_about
 from common.errors import DomainError
@@ -31,12 +31,14 @@ from people.models import Course, Position, User
 NOTHING = Decimal(0)
 
 
+@require_safe
 def decision_detail(request: HttpRequest, decision_id: int) -> HttpResponse:
     """One decision, whole."""
     decision = get_decision_for(_user(request), decision_id)
     return _page(request, decision)
 
 
+@require_safe
 def decision_replay(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Judge a decision again from its stored facts: the answer must be the same. Changes nothing."""
     decision = get_decision_for(_user(request), decision_id)
