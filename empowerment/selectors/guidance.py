@@ -10,6 +10,7 @@ from empowerment.choices import Outcome
 from empowerment.models import Decision, ReasonCode, Remedy
 from empowerment.rules.facts import Ask
 from empowerment.rules.limits import Verdict
+from empowerment.selectors.approvals import WhoCanApprove, who_can_approve
 from empowerment.selectors.authority import preview
 from empowerment.selectors.headrooms import RemedyHeadroom, headrooms_for, smallest_ask
 from empowerment.selectors.similar_amounts import SimilarAmounts, similar_amounts
@@ -25,7 +26,8 @@ class Guidance:
     there is. No verdict: no policy binds the person.
 
     `is_own_benefit`: the customer is the agent, who may not decide whatever the verdict says.
-    `alternatives` is filled when the answer is no: remedies that lie within authority.
+    `approver` is told when an approval is needed, `alternatives` when the answer is no: remedies that lie
+    within authority.
     """
 
     remedy: Remedy
@@ -33,6 +35,7 @@ class Guidance:
     ask: Ask | None
     verdict: Verdict | None
     is_own_benefit: bool
+    approver: WhoCanApprove | None
     alternatives: tuple[RemedyHeadroom, ...]
     similar: SimilarAmounts | None
 
@@ -43,7 +46,14 @@ class Guidance:
             return Outcome.FORBIDDEN
         if self.ask is None and self.verdict.outcome != Outcome.FORBIDDEN:
             return None
+        if self.is_beyond_everybody:
+            return Outcome.FORBIDDEN
         return self.verdict.outcome
+
+    @property
+    def is_beyond_everybody(self) -> bool:
+        """It would need approval, and nobody holds the authority to give it."""
+        return self.approver is not None and not self.approver.holders
 
 
 def guide(
@@ -58,13 +68,21 @@ def guide(
     code = reason.code if reason else ""
     asked = ask or smallest_ask(remedy, currency=case.currency, reason=code)
     verdict = preview(user_id=agent.pk, case=case, ask=asked, at=at)
-    refused = verdict is None or verdict.outcome == Outcome.FORBIDDEN
+    approver = None
+    if ask and verdict and verdict.outcome == Outcome.NEEDS_APPROVAL:
+        approver = who_can_approve(user=agent, case=case, ask=ask, at=at)
+    refused = (
+        verdict is None
+        or verdict.outcome == Outcome.FORBIDDEN
+        or (approver is not None and not approver.holders)
+    )
     return Guidance(
         remedy=remedy,
         currency=asked.currency,
         ask=ask,
         verdict=verdict,
         is_own_benefit=case.customer.person is not None and case.customer.person == agent.person,
+        approver=approver,
         alternatives=_alternatives(agent, case, remedy, code, at=at) if refused else (),
         similar=similar_amounts(remedy=remedy, reason=reason, currency=asked.currency, at=at)
         if reason

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from empowerment.web.views import authority, decisions, histories, ledger, ledger_entry
+from empowerment.web.views import approvals, authority, decisions, histories, ledger, ledger_entry
 
 app_name = "empowerment"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("decisions/<int:decision_id>/", ledger_entry.decision_detail, name="decision-detail"),
     path("decisions/<int:decision_id>/replay/", ledger_entry.decision_replay, name="decision-replay"),
     path("decisions/<int:decision_id>/reverse/", ledger_entry.decision_reverse, name="decision-reverse"),
+    path("approvals/", approvals.request_list, name="request-list"),
+    path("approvals/<int:request_id>/", approvals.request_detail, name="request-detail"),
+    path("approvals/<int:request_id>/live/", approvals.request_live, name="request-live"),
+    path("approvals/<int:request_id>/<slug:answer>/", approvals.request_answer, name="request-answer"),
     path("authority/", authority.authority_mine, name="authority-mine"),
     path("authority/<int:user_id>/", authority.authority_person, name="authority-person"),
     path("desk/headroom/", authority.desk_headroom, name="desk-headroom"),

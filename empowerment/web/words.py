@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from decimal import Decimal
 
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from common.money import format_money
 from empowerment.choices import Outcome, RemedyKind, Window
@@ -15,9 +15,11 @@ from empowerment.rules.facts import ALL_MONEY, Ask
 from empowerment.rules.headrooms import left_after, tightest
 from empowerment.rules.limits import BudgetLine, Reason, Verdict
 from empowerment.rules.tiers import Requirement
+from empowerment.selectors.approvals import WhoCanApprove
 from empowerment.selectors.authority_sheets import AuthoritySheet
 from empowerment.selectors.guidance import Guidance
 from empowerment.selectors.headrooms import RemedyHeadroom
+from empowerment.selectors.similar_amounts import SimilarAmounts
 
 NOTHING = Decimal(0)
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
@@ -93,12 +95,17 @@ def verdict_words(guidance: Guidance) -> VerdictWords:
             way_on=_("Ask your lead: a policy has to name your position before you can decide."),
         )
     outcome = guidance.outcome
+    if guidance.is_beyond_everybody and guidance.ask:
+        words = _needs_approval(guidance.ask, guidance.verdict, way_on="")
+        return VerdictWords(
+            "forbidden", _("Nobody holds the authority to give this much."), (words.title, *words.reasons)
+        )
     if outcome == Outcome.FORBIDDEN:
         return _forbidden(guidance, guidance.verdict)
     if outcome == Outcome.WITHIN_AUTHORITY and guidance.ask:
-        return _within(guidance.ask, guidance.verdict)
+        return within_words(guidance.ask.amount, guidance.ask.currency, guidance.verdict)
     if outcome == Outcome.NEEDS_APPROVAL and guidance.ask:
-        return _needs_approval(guidance.ask, guidance.verdict, way_on="")
+        return _needs_approval(guidance.ask, guidance.verdict, way_on=approver_words(guidance.approver))
     return _nothing_asked(guidance, guidance.verdict)
 
 
@@ -109,8 +116,60 @@ def action_words(guidance: Guidance) -> str:
         return _("Log %(remedy)s") % {"remedy": name}
     amount = how_much(guidance.remedy, guidance.ask.quantity, guidance.ask.amount, guidance.ask.currency)
     if guidance.outcome == Outcome.NEEDS_APPROVAL:
+        if guidance.approver and guidance.approver.name:
+            return _("Ask %(name)s for %(amount)s") % {
+                "name": guidance.approver.name.split()[0],
+                "amount": amount,
+            }
         return _("Ask for %(remedy)s of %(amount)s") % {"remedy": name, "amount": amount}
     return _("Log %(remedy)s of %(amount)s") % {"remedy": name, "amount": amount}
+
+
+def within_words(amount: Decimal, currency: str, verdict: Verdict) -> VerdictWords:
+    """Say that an amount lies within authority, and what is left after it."""
+    after = left_after(verdict, amount)
+    rest = ""
+    if after:
+        line, left = after
+        rest = _("%(left)s left %(window)s after this.") % {
+            "left": money(left, currency),
+            "window": WINDOWS[line.window],
+        }
+    return VerdictWords(
+        outcome="within",
+        title=" ".join(filter(None, (_("Within your authority."), rest))),
+        reasons=sentences(verdict.reasons, currency),
+    )
+
+
+def beyond_words(verdict: Verdict, currency: str) -> tuple[str, ...]:
+    """Say why something lies beyond an authority; not what is fine about it."""
+    return sentences(tuple(one for one in verdict.reasons if one.code not in _SILENT), currency)
+
+
+def approver_words(approver: WhoCanApprove | None) -> str:
+    """Say who would be asked and how fast they answer."""
+    if approver is None:
+        return ""
+    if not approver.name:
+        return _(
+            "Nobody who may approve is on shift now. It waits for %(names)s, and the duty role is told."
+        ) % {"names": ", ".join(approver.holders)}
+    name = approver.name
+    if approver.stands_in_for:
+        name = _("%(name)s (standing in for %(other)s)") % {"name": name, "other": approver.stands_in_for}
+    minutes = approver.expected.minutes if approver.expected else None
+    if minutes is None:
+        return ngettext(
+            "%(name)s is on shift. An answer is due within %(minutes)s working minute.",
+            "%(name)s is on shift. An answer is due within %(minutes)s working minutes.",
+            approver.target_minutes,
+        ) % {"name": name, "minutes": approver.target_minutes}
+    return ngettext(
+        "%(name)s is on shift and usually answers in %(minutes)s minute.",
+        "%(name)s is on shift and usually answers in %(minutes)s minutes.",
+        minutes,
+    ) % {"name": name, "minutes": minutes}
 
 
 def bar_words(
@@ -169,16 +228,14 @@ def alternatives_words(alternatives: tuple[RemedyHeadroom, ...]) -> list[tuple[R
     ]
 
 
-def similar_words(guidance: Guidance) -> str:
+def similar_words(similar: SimilarAmounts | None, remedy: Remedy, currency: str) -> str:
     """Say what similar cases got, or nothing where too few did."""
-    similar = guidance.similar
     if similar is None:
         return ""
     if similar.is_quantity:
-        ends = [f"{similar.low:.0f}", f"{similar.high:.0f}"]
-        span = f"{_span(*ends)} {TIMES} {guidance.remedy.unit}"
+        span = f"{_span(f'{similar.low:.0f}', f'{similar.high:.0f}')} {TIMES} {remedy.unit}"
     else:
-        span = _span(money(similar.low, guidance.currency), money(similar.high, guidance.currency))
+        span = _span(money(similar.low, currency), money(similar.high, currency))
     return _("Similar cases got %(span)s (n %(n)s, 90 days)") % {"span": span, "n": similar.n}
 
 
@@ -215,9 +272,9 @@ def gain_words(sheet: AuthoritySheet) -> list[str]:
     ]
 
 
-def span_words(since: datetime, until: datetime) -> str:
-    """Say how long something took, in its two largest units."""
-    seconds = max(0, int((until - since).total_seconds()))
+def span_words(length: timedelta) -> str:
+    """Say how long something takes, in its two largest units."""
+    seconds = max(0, int(length.total_seconds()))
     days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
     if days:
         return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
@@ -237,22 +294,6 @@ def _requirement(one: Requirement, courses: Mapping[str, str]) -> str:
 
 def _span(low: str, high: str) -> str:
     return low if low == high else f"{low}{DASH}{high}"
-
-
-def _within(ask: Ask, verdict: Verdict) -> VerdictWords:
-    after = left_after(verdict, ask.amount)
-    rest = ""
-    if after:
-        line, left = after
-        rest = _("%(left)s left %(window)s after this.") % {
-            "left": money(left, ask.currency),
-            "window": WINDOWS[line.window],
-        }
-    return VerdictWords(
-        outcome="within",
-        title=" ".join(filter(None, (_("Within your authority."), rest))),
-        reasons=sentences(verdict.reasons, ask.currency),
-    )
 
 
 def _needs_approval(ask: Ask, verdict: Verdict, *, way_on: str) -> VerdictWords:

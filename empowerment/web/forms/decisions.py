@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _
 
 from common.errors import DomainError
-from common.money import format_money, parse_amount
+from common.money import canonical_amount, format_money, parse_amount
 from customers.models import Case
 from empowerment.choices import RemedyKind
 from empowerment.models import ReasonCode, Remedy
@@ -40,6 +40,11 @@ def read_amount(text: str, remedy: Remedy, currency: str) -> tuple[int | None, D
         return None, parse_amount(text, currency)
     except DomainError as error:
         raise forms.ValidationError(str(error)) from error
+
+
+def plain_amount(amount: Decimal, currency: str) -> str:
+    """An amount as somebody would type it: whole amounts without decimals."""
+    return f"{amount:.0f}" if amount == amount.to_integral() else canonical_amount(amount, currency)
 
 
 class DecisionForm(forms.Form):

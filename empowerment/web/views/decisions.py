@@ -146,7 +146,7 @@ def guidance_context(guidance: Guidance | None) -> dict[str, Any]:
         "guidance": guidance,
         "verdict": words.verdict_words(guidance),
         "bar": bar,
-        "similar": words.similar_words(guidance),
+        "similar": words.similar_words(guidance.similar, guidance.remedy, guidance.currency),
         "alternatives": words.alternatives_words(guidance.alternatives),
         "action": words.action_words(guidance),
         "is_forbidden": forbidden,

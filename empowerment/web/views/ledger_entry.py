@@ -23,7 +23,8 @@ from empowerment.selectors.decisions import get_decision_for
 from empowerment.selectors.rulebooks import rulebook_of
 from empowerment.services.grants import reverse_grant
 from empowerment.web import records
-from empowerment.web.forms.decisions import ReversalForm
+from empowerment.web.cards import texts_of
+from empowerment.web.forms.decisions import ReversalForm, plain_amount
 from empowerment.web.timelines import timeline_of
 from empowerment.web.words import how_much, money
 from people.models import Course, Position, User
@@ -96,7 +97,9 @@ def _page(
     left = _left(decision)
     may_reverse = bool(left) and permissions.can_reverse_decision(user, decision, at=timezone.now())
     if may_reverse and reversal_form is None:
-        reversal_form = ReversalForm(currency=decision.currency, initial={"amount": _plain(left)})
+        reversal_form = ReversalForm(
+            currency=decision.currency, initial={"amount": plain_amount(left, decision.currency)}
+        )
     context = {
         "decision": decision,
         "what": how_much(decision.remedy, decision.quantity, decision.amount, decision.currency),
@@ -108,7 +111,10 @@ def _page(
         "answers": _answers(decision, steps, names),
         "limit": records.limit_words(decision.limit, decision.currency) if decision.limit else "",
         "timeline": timeline_of(decision, steps=steps, reversals=reversals),
-        "texts": _texts(user, decision),
+        "texts": texts_of(
+            DecisionNote.objects.filter(decision=decision).first(),
+            may_read=permissions.can_read_texts_of(user, decision),
+        ),
         "events": events_about(decision).select_related("seal"),
         "reversal_form": reversal_form if may_reverse else None,
         "replay": replay,
@@ -169,20 +175,3 @@ def _answers(decision: Decision, steps: list[ApprovalStep], names: dict[str, str
         for step in steps
         if step.facts and step.verdict
     ]
-
-
-def _texts(user: User, decision: Decision) -> dict[str, Any]:
-    """The note and the wish, for whoever needs them; for others only that there are some."""
-    note = DecisionNote.objects.filter(decision=decision).first()
-    if note is None or not (note.note or note.wish or note.erased_at):
-        return {"none": True}
-    if note.erased_at:
-        return {"erased_at": note.erased_at}
-    if permissions.can_read_texts_of(user, decision):
-        return {"note": note.note, "wish": note.wish}
-    return {"masked": True}
-
-
-def _plain(amount: Decimal) -> str:
-    """An amount as somebody would type it."""
-    return f"{amount.normalize():f}" if amount == amount.to_integral() else f"{amount:.2f}"
