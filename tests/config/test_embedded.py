@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg2
 import pytest
@@ -24,14 +26,15 @@ with embedded.running(Path(sys.argv[1])) as addresses:
 
 
 @pytest.fixture
-def home(tmp_path):
+def home():
     """A place that the user of PostgreSQL reaches; whatever still runs there is stopped at the end."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    yield tmp_path / "services"
-    if (tmp_path / "services" / "addresses.json").exists():
-        with embedded.running(tmp_path / "services"):
-            pass
+    with TemporaryDirectory(prefix="leeway-") as folder:
+        Path(folder).chmod(0o755)
+        services = Path(folder) / "services"
+        yield services
+        if (services / "addresses.json").exists():
+            with embedded.running(services):
+                pass
 
 
 @pytest.fixture
