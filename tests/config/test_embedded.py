@@ -25,16 +25,21 @@ with embedded.running(Path(sys.argv[1])) as addresses:
 """
 
 
-@pytest.fixture
-def home():
-    """A place that the user of PostgreSQL reaches; whatever still runs there is stopped at the end."""
+@pytest.fixture(scope="module")
+def cluster():
+    """A place that the user of PostgreSQL reaches, made once: making a cluster takes longest."""
     with TemporaryDirectory(prefix="leeway-") as folder:
         Path(folder).chmod(0o755)
-        services = Path(folder) / "services"
-        yield services
-        if (services / "addresses.json").exists():
-            with embedded.running(services):
-                pass
+        yield Path(folder) / "services"
+
+
+@pytest.fixture
+def home(cluster):
+    """The same place; whatever a test leaves running is stopped."""
+    yield cluster
+    if (cluster / "addresses.json").exists():
+        with embedded.running(cluster):
+            pass
 
 
 @pytest.fixture
@@ -111,7 +116,11 @@ def test_two_at_once_share_one_cluster(home):
 @pytest.mark.fault("F-10")
 def test_every_committed_row_survives_kill(home, other):
     process, url = other
-    rows(url, "CREATE TABLE kept (n int)", "INSERT INTO kept SELECT generate_series(1, 1000) RETURNING n")
+    rows(
+        url,
+        "CREATE TABLE survived (n int)",
+        "INSERT INTO survived SELECT generate_series(1, 1000) RETURNING n",
+    )
     process.kill()
     process.wait()
     data = home / "postgres" / "data"
@@ -119,7 +128,7 @@ def test_every_committed_row_survives_kill(home, other):
         os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
 
     with embedded.running(home) as addresses:
-        assert rows(addresses.database_url, "SELECT count(*) FROM kept") == [(1000,)]
+        assert rows(addresses.database_url, "SELECT count(*) FROM survived") == [(1000,)]
 
 
 def test_a_pid_file_that_names_a_stranger_does_not_stop_the_start(home):
