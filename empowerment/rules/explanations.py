@@ -22,6 +22,22 @@ _WORDS = {
     "over_team_month": "The team's month has {amount} left of {bound}{scope}.",
 }
 
+# The same to somebody else than the person judged.
+_WORDS_ABOUT = {
+    "other_currency": "The limits are in {text}, and nothing is converted.",
+    "no_limit": "{name} holds no limit of their own for this.",
+    "over_limit": "{amount} is over {name}\N{RIGHT SINGLE QUOTATION MARK}s limit of {bound} per decision.",
+    "within_limit": "{amount} is within {name}\N{RIGHT SINGLE QUOTATION MARK}s limit of {bound} per decision.",
+    "clock_missed": (
+        "The approval clock was missed while the customer waited, so {name} could decide up to {bound}. {text}"
+    ),
+    "over_agent_day": "{name}\N{RIGHT SINGLE QUOTATION MARK}s day had {amount} left of {bound}{scope}.",
+    "over_agent_month": "{name}\N{RIGHT SINGLE QUOTATION MARK}s month had {amount} left of {bound}{scope}.",
+    "over_customer_90_days": "This customer had {amount} left of {bound} in 90 days{scope}.",
+    "over_case": "This case had {amount} left of {bound}{scope}.",
+    "over_team_month": "The team\N{RIGHT SINGLE QUOTATION MARK}s month had {amount} left of {bound}{scope}.",
+}
+
 _REQUIREMENTS = {
     "tenure": "{needed} months in the company (now {held})",
     "performance": "quality of at least {needed} over {needed_n} reviewed cases (now {held} over {held_n})",
@@ -29,9 +45,15 @@ _REQUIREMENTS = {
 }
 
 
-def sentence(reason: Reason, *, currency: str, locale: str = "en") -> str:
-    """Say a reason in words, amounts in the reader's locale."""
-    return _WORDS[reason.code].format(
+def sentence(reason: Reason, *, currency: str, locale: str = "en", about: str = "") -> str:
+    """
+    Say a reason in words, amounts in the reader's locale.
+
+    :param about: name of the person judged, when somebody else reads it afterwards
+    """
+    words = {**_WORDS, **_WORDS_ABOUT} if about else _WORDS
+    return words[reason.code].format(
+        name=about,
         amount="" if reason.amount is None else format_money(reason.amount, currency, locale=locale),
         bound="" if reason.bound is None else format_money(reason.bound, currency, locale=locale),
         text=reason.text,

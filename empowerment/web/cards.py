@@ -44,7 +44,7 @@ def card_of(found: RequestCard, *, answering: bool, bound: Mapping[str, Form] | 
         request=request,
         amount=amount_words(request),
         over=_over(found),
-        beyond=words.beyond_words(found.verdict, currency),
+        beyond=words.beyond_words(found.verdict, currency, about=_first_name(request)),
         tier=found.verdict.tier,
         earlier=_earlier(found),
         similar=words.similar_words(found.similar, request.decision.remedy, currency),
@@ -98,7 +98,7 @@ def is_unanswered(request: ApprovalRequest) -> bool:
 
 def _over(found: RequestCard) -> str:
     request = found.request
-    currency, first = request.decision.currency, request.decision.agent.first_name or request.decision.agent
+    currency, first = request.decision.currency, _first_name(request)
     if not found.verdict.headroom:
         return _("%(name)s has nothing left to give for this") % {"name": first}
     return _("%(over)s more than %(name)s could give (%(headroom)s)") % {
@@ -106,6 +106,11 @@ def _over(found: RequestCard) -> str:
         "name": first,
         "headroom": words.money(found.verdict.headroom, currency),
     }
+
+
+def _first_name(request: ApprovalRequest) -> str:
+    agent = request.decision.agent
+    return agent.first_name or agent.username
 
 
 def _earlier(found: RequestCard) -> str:

@@ -49,18 +49,24 @@ class Record:
 
 
 def record_of(
-    facts: Mapping[str, Any], verdict: Mapping[str, Any], *, given: Decimal | None, names: Mapping[str, str]
+    facts: Mapping[str, Any],
+    verdict: Mapping[str, Any],
+    *,
+    given: Decimal | None,
+    names: Mapping[str, str],
+    about: str,
 ) -> Record:
     """
     Put a stored judgement into words.
 
     :param given: what was given on this judgement and drawn on its budgets; none if nothing was
+    :param about: name of the person judged; empty when they read it themselves
     :param names: by code, of courses, positions, remedies and reasons
     """
     read, judged = facts_from_json(dict(facts)), verdict_from_json(dict(verdict))
     currency = read.ask.currency
     return Record(
-        explanation=sentences(judged.reasons, currency),
+        explanation=sentences(judged.reasons, currency, about=about),
         tier=judged.tier,
         headroom=money(judged.headroom, currency),
         asked=tuple(_asked(read, names)),

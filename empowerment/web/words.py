@@ -142,9 +142,10 @@ def within_words(amount: Decimal, currency: str, verdict: Verdict) -> VerdictWor
     )
 
 
-def beyond_words(verdict: Verdict, currency: str) -> tuple[str, ...]:
+def beyond_words(verdict: Verdict, currency: str, *, about: str = "") -> tuple[str, ...]:
     """Say why something lies beyond an authority; not what is fine about it."""
-    return sentences(tuple(one for one in verdict.reasons if one.code not in _SILENT), currency)
+    beyond = tuple(one for one in verdict.reasons if one.code not in _SILENT)
+    return sentences(beyond, currency, about=about)
 
 
 def approver_words(approver: WhoCanApprove | None) -> str:
@@ -239,9 +240,14 @@ def similar_words(similar: SimilarAmounts | None, remedy: Remedy, currency: str)
     return _("Similar cases got %(span)s (n %(n)s, 90 days)") % {"span": span, "n": similar.n}
 
 
-def sentences(reasons: tuple[Reason, ...], currency: str) -> tuple[str, ...]:
-    """Say the reasons of a verdict, all of them, in their order."""
-    return tuple(sentence(one, currency=currency, locale=get_language() or "en") for one in reasons)
+def sentences(reasons: tuple[Reason, ...], currency: str, *, about: str = "") -> tuple[str, ...]:
+    """
+    Say the reasons of a verdict, all of them, in their order.
+
+    :param about: name of the person judged, when somebody else reads it
+    """
+    locale = get_language() or "en"
+    return tuple(sentence(one, currency=currency, locale=locale, about=about) for one in reasons)
 
 
 def scope_words(line: BudgetLine) -> str:

@@ -106,9 +106,13 @@ def _page(
         "given": _given(decision),
         "left": left,
         "record": records.record_of(
-            decision.facts, decision.verdict, given=_drawn_at_once(decision), names=names
+            decision.facts,
+            decision.verdict,
+            given=_drawn_at_once(decision),
+            names=names,
+            about=_name_of(decision.agent, user),
         ),
-        "answers": _answers(decision, steps, names),
+        "answers": _answers(steps, names, user),
         "limit": records.limit_words(decision.limit, decision.currency) if decision.limit else "",
         "timeline": timeline_of(decision, steps=steps, reversals=reversals),
         "texts": texts_of(
@@ -162,16 +166,29 @@ def _drawn_at_once(decision: Any) -> Decimal | None:
     return decision.granted if not hasattr(decision, "request") else None
 
 
-def _answers(decision: Decision, steps: list[ApprovalStep], names: dict[str, str]) -> list[dict[str, Any]]:
+def _answers(steps: list[ApprovalStep], names: dict[str, str], reader: User) -> list[dict[str, Any]]:
     """The judgements on somebody else's authority, each with what it drew."""
+    # An offer accepted by the agent rests on the authority of whoever made it.
+    judged = {step.by_id: step.by for step in steps}
     granting = {StepKind.APPROVED, StepKind.ACCEPTED, StepKind.DEEMED}
     return [
         {
             "step": step,
             "record": records.record_of(
-                step.facts, step.verdict, given=step.amount if step.kind in granting else None, names=names
+                step.facts,
+                step.verdict,
+                given=step.amount if step.kind in granting else None,
+                names=names,
+                about=_name_of(judged.get(step.facts["holder"]["user_id"]), reader),
             ),
         }
         for step in steps
         if step.facts and step.verdict
     ]
+
+
+def _name_of(person: User | None, reader: User) -> str:
+    """The name of the person judged, for anybody but themselves."""
+    if person is None or person == reader:
+        return ""
+    return person.first_name or person.username
