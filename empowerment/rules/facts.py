@@ -2,7 +2,7 @@
 Decides nothing: the facts a judgement rests on, complete and in one shape for live decisions and replays.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -91,9 +91,20 @@ class Facts:
 
 def facts_to_json(facts: Facts) -> dict[str, Any]:
     """Return facts as JSON values; equal facts give equal JSON."""
-    found = asdict(facts)
-    found["holder"]["courses"] = sorted(facts.holder.courses)
-    written: dict[str, Any] = plain(found)
+    holder = facts.holder
+    written: dict[str, Any] = plain(
+        {
+            **vars(facts),
+            "ask": vars(facts.ask),
+            "holder": {
+                **vars(holder),
+                "courses": sorted(holder.courses),
+                "qualifications": [vars(fact) for fact in holder.qualifications],
+            },
+            "circumstances": vars(facts.circumstances),
+            "drawn": [vars(drawn) for drawn in facts.drawn],
+        }
+    )
     return written
 
 

@@ -1,6 +1,6 @@
 """Decides whether an act lies within the authority of a person: within, beyond, or forbidden."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -96,7 +96,13 @@ def judge(facts: Facts, book: RuleBook) -> Verdict:
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as JSON values; equal verdicts give equal JSON."""
-    written: dict[str, Any] = plain(asdict(verdict))
+    written: dict[str, Any] = plain(
+        {
+            **vars(verdict),
+            "budgets": [vars(line) for line in verdict.budgets],
+            "reasons": [vars(reason) for reason in verdict.reasons],
+        }
+    )
     return written
 
 
