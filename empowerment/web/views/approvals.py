@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
 from empowerment import permissions
@@ -39,6 +39,7 @@ MOST_CARDS = 10
 MOST_ROWS = 50
 
 
+@require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """What waits: for whoever approves their inbox, for agents their requests, for others what they see."""
     user, at = _user(request), timezone.now()
@@ -61,11 +62,13 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return render(request, "empowerment/request_list.html", context)
 
 
+@require_safe
 def request_detail(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request: to watch, to answer, to follow."""
     return _page(request, get_request_for(_user(request), request_id))
 
 
+@require_safe
 def request_live(request: HttpRequest, request_id: int) -> HttpResponse:
     """The live part of the page: nothing while nothing has changed since the reader's version."""
     asked = get_request_for(_user(request), request_id)
