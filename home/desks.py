@@ -42,8 +42,8 @@ PARTS = [
         _("Needs you now"),
         frozenset({"agent"}),
         fragment="empowerment:desk-requests",
-        link="empowerment:decision-list",
-        link_label=_("All decisions"),
+        link="empowerment:request-list",
+        link_label=_("All my requests"),
         refresh=20,
     ),
     Part(
@@ -61,7 +61,16 @@ PARTS = [
         frozenset({"lead", "manager"}),
         fragment="empowerment:desk-coverage",
         link="empowerment:coverage",
-        link_label=_("The week"),
+        link_label=_("Who may approve how much"),
+    ),
+    Part(
+        "decisions",
+        _("What my teams decided"),
+        frozenset({"lead", "manager"}),
+        fragment="empowerment:desk-decisions",
+        link="empowerment:decision-list",
+        link_label=_("All decisions"),
+        refresh=60,
     ),
     Part(
         "cases",

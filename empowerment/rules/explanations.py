@@ -26,16 +26,16 @@ _WORDS = {
 _WORDS_ABOUT = {
     "other_currency": "The limits are in {text}, and nothing is converted.",
     "no_limit": "{name} holds no limit of their own for this.",
-    "over_limit": "{amount} is over {name}\N{RIGHT SINGLE QUOTATION MARK}s limit of {bound} per decision.",
-    "within_limit": "{amount} is within {name}\N{RIGHT SINGLE QUOTATION MARK}s limit of {bound} per decision.",
+    "over_limit": "{amount} is over {name}'s limit of {bound} per decision.",
+    "within_limit": "{amount} is within {name}'s limit of {bound} per decision.",
     "clock_missed": (
         "The approval clock was missed while the customer waited, so {name} could decide up to {bound}. {text}"
     ),
-    "over_agent_day": "{name}\N{RIGHT SINGLE QUOTATION MARK}s day had {amount} left of {bound}{scope}.",
-    "over_agent_month": "{name}\N{RIGHT SINGLE QUOTATION MARK}s month had {amount} left of {bound}{scope}.",
+    "over_agent_day": "{name}'s day had {amount} left of {bound}{scope}.",
+    "over_agent_month": "{name}'s month had {amount} left of {bound}{scope}.",
     "over_customer_90_days": "This customer had {amount} left of {bound} in 90 days{scope}.",
     "over_case": "This case had {amount} left of {bound}{scope}.",
-    "over_team_month": "The team\N{RIGHT SINGLE QUOTATION MARK}s month had {amount} left of {bound}{scope}.",
+    "over_team_month": "The team's month had {amount} left of {bound}{scope}.",
 }
 
 _REQUIREMENTS = {

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from empowerment.web.views import approvals, authority, decisions, histories, ledger, ledger_entry
+from empowerment.web.views import (
+    approvals,
+    authority,
+    coverage,
+    decisions,
+    desks,
+    histories,
+    ledger,
+    ledger_entry,
+    reviews,
+)
 
 app_name = "empowerment"
 urlpatterns = [
@@ -20,5 +30,12 @@ urlpatterns = [
     path("approvals/<int:request_id>/<slug:answer>/", approvals.request_answer, name="request-answer"),
     path("authority/", authority.authority_mine, name="authority-mine"),
     path("authority/<int:user_id>/", authority.authority_person, name="authority-person"),
+    path("coverage/", coverage.coverage_page, name="coverage"),
+    path("reviews/", reviews.review_list, name="review-list"),
+    path("reviews/<int:review_id>/close/", reviews.review_close, name="review-close"),
+    path("desk/requests/", desks.desk_requests, name="desk-requests"),
+    path("desk/inbox/", desks.desk_inbox, name="desk-inbox"),
+    path("desk/decisions/", desks.desk_decisions, name="desk-decisions"),
+    path("desk/coverage/", coverage.desk_coverage, name="desk-coverage"),
     path("desk/headroom/", authority.desk_headroom, name="desk-headroom"),
 ]

@@ -102,6 +102,7 @@ def _page(
         )
     context = {
         "decision": decision,
+        "may_list": permissions.can_list_decisions(user),
         "what": how_much(decision.remedy, decision.quantity, decision.amount, decision.currency),
         "given": _given(decision),
         "left": left,

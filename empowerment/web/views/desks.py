@@ -1,0 +1,67 @@
+"""Speaks for the panels of the desk that are about requests and decisions."""
+
+from datetime import timedelta
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from empowerment import permissions
+from empowerment.models.approvals import UNANSWERED
+from empowerment.selectors.approvals import requests_of, requests_to_answer, requests_visible_to
+from empowerment.selectors.decisions import decisions_visible_to, reviews_visible_to
+from empowerment.web import clocks
+from people.choices import Role
+from people.models import User
+
+ROWS = 6
+LATELY = timedelta(days=2)
+
+
+@require_safe
+def desk_requests(request: HttpRequest) -> HttpResponse:
+    """What waits for the agent, what the agent waits for, what came back lately."""
+    user, at = _user(request), timezone.now()
+    if Role.AGENT not in user.roles:
+        raise Http404("Only agents ask.")
+    back = (
+        requests_visible_to(user)
+        .filter(decision__agent=user, closed_at__gt=at - LATELY)
+        .exclude(status__in=UNANSWERED)
+        .order_by("-closed_at", "-pk")
+    )
+    context = {
+        "waiting": [clocks.row_of(waiting) for waiting in requests_of(user)[:ROWS]],
+        "back": [clocks.row_of(closed) for closed in back[:ROWS]],
+    }
+    return render(request, "empowerment/_desk_requests.html", context)
+
+
+@require_safe
+def desk_inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for this person's answer, most urgent first."""
+    user = _user(request)
+    if not user.roles & permissions.ANSWERING_ROLES:
+        raise Http404("Nothing is put to you.")
+    waiting = list(requests_to_answer(user)[: ROWS + 1])
+    rows = [clocks.row_of(one) for one in waiting[:ROWS]]
+    return render(request, "empowerment/_desk_inbox.html", {"rows": rows, "is_cut": len(waiting) > ROWS})
+
+
+@require_safe
+def desk_decisions(request: HttpRequest) -> HttpResponse:
+    """What the teams of a lead decided last, and how many second looks wait."""
+    user = _user(request)
+    if not permissions.can_review_decisions(user):
+        raise Http404("There are no teams of yours.")
+    context = {
+        "decisions": decisions_visible_to(user)[:ROWS],
+        "reviews": reviews_visible_to(user).filter(closed_at=None).count(),
+    }
+    return render(request, "empowerment/_desk_decisions.html", context)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
