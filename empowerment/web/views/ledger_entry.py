@@ -1,6 +1,5 @@
 """Speaks for one decision: what it rests on, judging it again, taking it back."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
@@ -17,10 +16,8 @@ from common.errors import DomainError
 from empowerment import permissions
 from empowerment.choices import StepKind
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal
-from empowerment.rules.facts import facts_from_json
-from empowerment.rules.limits import judge, verdict_to_json
 from empowerment.selectors.decisions import get_decision_for
-from empowerment.selectors.rulebooks import rulebook_of
+from empowerment.selectors.replays import replay_of
 from empowerment.services.grants import reverse_grant
 from empowerment.web import records
 from empowerment.web.cards import texts_of
@@ -125,25 +122,6 @@ def _page(
         "replay": replay,
     }
     return render(request, "empowerment/decision_detail.html", context, status=status)
-
-
-@dataclass(frozen=True)
-class _Replay:
-    same: bool
-    differences: tuple[str, ...]
-
-
-def replay_of(decision: Decision) -> _Replay:
-    book = rulebook_of(decision.version_id, decision.version.content_hash)
-    again = verdict_to_json(judge(facts_from_json(decision.facts), book))
-    return _Replay(
-        same=again == decision.verdict,
-        differences=tuple(
-            f"{name}: {decision.verdict.get(name)} → {again[name]}"
-            for name in again
-            if again[name] != decision.verdict.get(name)
-        ),
-    )
 
 
 def _user(request: HttpRequest) -> User:
