@@ -18,7 +18,7 @@ demo: .venv/.demo  ## Run an organization at work, in the browser. PORT, DATABAS
 	@exec $(RUN) -m config.demo
 
 test: .venv/.dev  ## Run the whole suite on a real PostgreSQL and Redis. ARGS="tests/people -k shift" runs a part.
-	$(RUN) -m pytest -n 2 $(ARGS)
+	$(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/.dev  ## Check style, types, floors, templates, migrations, locked versions.
 	$(RUN) -m ruff check .

@@ -10,12 +10,20 @@ import time
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 import yaml
 from django.conf import settings
+from django.db import connection
 
+from config import embedded
+from tests import services
 from tests.config.test_settings import FIT
+
+# In a parallel run one worker takes them all: the role that they make belongs to the cluster.
+pytestmark = pytest.mark.xdist_group("serving role")
 
 ROOT = settings.BASE_DIR
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -89,14 +97,48 @@ def test_the_dockerfile_copies_what_exists_and_installs_by_hash():
 
 
 @pytest.fixture
-def variables(transactional_db, tmp_path):
+def serving(transactional_db):
+    """Address of the database for the role that serves, made as the compose file makes it."""
+    with embedded.locked(
+        services.HOME / "serving-role.lock"
+    ):  # roles belong to the cluster, not to the clone
+        yield from _serving_role()
+
+
+def _serving_role():
+    owner = urlsplit(os.environ["DATABASE_URL"])
+    role = SERVICES["web"]["environment"]["DATABASE_URL"].split("://")[1].split(":")[0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone():
+            cursor.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+    script = next(volume for volume in SERVICES["postgres"]["volumes"] if "initdb.d" in volume).split(":")[0]
+    made = subprocess.run(
+        [embedded._binaries(services.HOME) / "psql", owner.geturl(), "--quiet", "--file", ROOT / script],
+        env={"SERVING_PASSWORD": "of-the-role-that-serves"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    with connection.cursor() as cursor:
+        # The clone has its tables already; what the script says of tables to come is tested on its own.
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    yield owner._replace(netloc=f"{role}:of-the-role-that-serves@{owner.hostname}:{owner.port}").geturl()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+@pytest.fixture
+def variables(serving, tmp_path):
     """What .env and the compose file would give, with the servers of the tests and a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     return {
         **FIT,
-        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "DATABASE_URL": serving,
         "REDIS_URL": settings.REDIS_URL,
         "AUDIT_CHECKPOINT_FILE": str(tmp_path / "audit.jsonl"),
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -152,9 +194,31 @@ def test_every_service_of_ours_is_started_below():
     assert {"migrate", "web", "worker", "beat"} == OURS
 
 
+@pytest.mark.security("S-82")
+def test_the_role_that_serves_reads_and_writes_and_nothing_else(serving):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE to_come (id serial PRIMARY KEY)")
+    with closing(psycopg2.connect(serving)) as served:
+        served.autocommit = True
+        with served.cursor() as cursor:
+            cursor.execute("INSERT INTO to_come DEFAULT VALUES")
+            cursor.execute("SELECT id FROM to_come")
+            assert cursor.fetchall() == [(1,)]
+            for forbidden in (
+                "TRUNCATE to_come",
+                "DROP TABLE to_come",
+                "ALTER TABLE audit_auditevent DISABLE TRIGGER ALL",
+                "CREATE TABLE mine (n int)",
+                "SET session_replication_role = replica",
+            ):
+                with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                    cursor.execute(forbidden)
+
+
 def test_migrate_runs(variables):
+    owner = variables | {"DATABASE_URL": os.environ["DATABASE_URL"]}
     migrated = subprocess.run(
-        command_of("migrate", variables), cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+        command_of("migrate", variables), cwd=ROOT, env=owner, capture_output=True, text=True, check=False
     )
 
     assert migrated.returncode == 0, migrated.stderr
@@ -206,4 +270,4 @@ def test_worker_and_beat_work_together(variables, redis_client, tmp_path):
         assert healthy("worker", variables), worker_log.read_text()
 
     assert '"logger": "celery' in worker_log.read_text()
-    assert "unregistered task" not in worker_log.read_text()
+    assert '"level": "ERROR"' not in worker_log.read_text()
