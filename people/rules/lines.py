@@ -1,14 +1,17 @@
 """Decides whether a line of managers stays a line."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 
-def closes_circle(user_id: int, manager_id: int, managers: Mapping[int, int | None]) -> bool:
+def closes_circle(person: Key, manager: Key, managers: Mapping[Key, Key | None]) -> bool:
     """Tell whether the line above a manager leads back to the person; `managers` maps to the next one up."""
-    seen: set[int] = set()
-    current: int | None = manager_id
+    seen: set[Key] = set()
+    current: Key | None = manager
     while current is not None and current not in seen:
-        if current == user_id:
+        if current == person:
             return True
         seen.add(current)
         current = managers.get(current)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -127,7 +127,11 @@ def history_of(person: User, *, most: int = 20) -> list[Change]:
             who=event.actor,
             what=CHANGES.get(event.name, event.name),
             when=event.occurred_at,
-            note=", ".join(event.facts.get("changed", ())).replace("_", " "),
+            note=", ".join(_fields_named(event.facts)).replace("_", " "),
         )
         for event in events_about(person)[:most]
     ]
+
+
+def _fields_named(facts: dict[str, Any]) -> list[str]:
+    return sorted([*facts.get("changes", ()), *facts.get("concealed", ())])

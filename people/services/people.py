@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from audit.rules.changes import describe_change
 from audit.services import record_event
 from common.errors import DomainError
 from effects.services import owe
@@ -74,7 +75,7 @@ def create_person(
         name="person.created",
         actor_id=actor.pk,
         subject=user,
-        facts={"changed": _facts({}, fields)},
+        facts=facts_of({}, fields),
         at=at,
     )
     if roles:
@@ -109,7 +110,7 @@ def change_person(
         name="person.deactivated" if changes.get("is_active") is False else "person.changed",
         actor_id=actor.pk,
         subject=user,
-        facts={"changed": _facts(before, changes)},
+        facts=facts_of(before, changes),
         reason=reason,
         at=at,
     )
@@ -181,6 +182,11 @@ def record_password_set(*, user: User, actor: User, at: datetime) -> None:
     record_event(name="person.password_set", actor_id=actor.pk, subject=user, facts={}, at=at)
 
 
+def facts_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of an event: rows by their keys, personal plaintext of people by its field only."""
+    return describe_change(_keyed(before), _keyed(after), concealed=PERSONAL)
+
+
 def _check_standing(user: User, changes: Mapping[str, Any], actor: User) -> None:
     if STANDING & changes.keys() and user.person == actor.person:
         raise OwnStanding(_("Somebody else has to change your position, team, manager and dates."))
@@ -217,15 +223,8 @@ def _assign(user: User, fields: Mapping[str, Any]) -> None:
         setattr(user, name, value)
 
 
-def _facts(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: None if name in PERSONAL else [_plain(before.get(name)), _plain(value)]
-        for name, value in changes.items()
-    }
-
-
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
+def _keyed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.pk if isinstance(value, models.Model) else value for name, value in fields.items()}
 
 
 def _wait_for_others() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
@@ -20,7 +21,7 @@ class PersonTable(tables.Table):
     position = tables.Column(_("Position"), order_by=("position__rank", "position__name"))
     team = tables.Column(_("Team"), order_by="team__name")
     manager = tables.Column(_("Manager"), order_by=("manager__last_name", "manager__first_name"))
-    hired_on = tables.DateColumn(verbose_name=_("Since"), format="j M Y")
+    hired_on = tables.Column(_("Since"))
 
     class Meta:
         template_name = "components/table.html"
@@ -34,4 +35,4 @@ class PersonTable(tables.Table):
         return str(record)
 
     def render_hired_on(self, value: Any) -> str:
-        return f"{value:%-d %b %Y}"
+        return date_format(value, "j M Y")

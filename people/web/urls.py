@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.web import views
+from people.web import imports, views
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<int:person_id>/", views.PersonDetail.as_view(), name="person-detail"),
     path("<int:person_id>/absences/new/", views.AbsenceCreate.as_view(), name="absence-create"),
     path("absences/<int:absence_id>/end/", views.AbsenceEnd.as_view(), name="absence-end"),
+    path("import/", imports.ImportUpload.as_view(), name="import"),
+    path("import/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
     path("profile/", views.Profile.as_view(), name="profile"),
     path("notifications/", views.NotificationList.as_view(), name="notification-list"),
     path("notifications/unread/", views.NotificationUnread.as_view(), name="notification-unread"),

@@ -39,12 +39,8 @@ from people.services.notifications import mark_all_read, mark_read
 from people.services.people import change_own_profile
 from people.web.filters import PersonFilter
 from people.web.forms import AbsenceForm, ProfileForm
+from people.web.requests import reader
 from people.web.tables import PersonTable
-
-
-def reader(request: HttpRequest) -> User:
-    """Return the account that is signed in; the middleware lets nobody else come this far."""
-    return cast("User", request.user)
 
 
 class NotificationList(ListView):  # type: ignore[type-arg]

@@ -37,7 +37,8 @@ def test_a_new_account_has_its_roles_and_no_password_that_works():
     assert not user.has_usable_password()
     assert [event.name for event in AuditEvent.objects.order_by("pk")] == ["person.created", "roles.changed"]
     assert AuditEvent.objects.order_by("pk")[0].facts == {
-        "changed": {"first_name": None, "team": [None, team.pk]}
+        "changes": {"team": [None, team.pk]},
+        "concealed": ["first_name"],
     }
 
 
@@ -49,7 +50,10 @@ def test_a_change_is_recorded_without_personal_plaintext_and_routes_anew():
 
     user.refresh_from_db()
     assert (user.team, user.last_name) == (team, "Okafor")
-    assert AuditEvent.objects.get().facts == {"changed": {"team": [old, team.pk], "last_name": None}}
+    assert AuditEvent.objects.get().facts == {
+        "changes": {"team": [old, team.pk]},
+        "concealed": ["last_name"],
+    }
     assert Owed.objects.get().facts == {"user_id": user.pk}
 
 
