@@ -156,6 +156,7 @@ class PersonDetail(DetailView):  # type: ignore[type-arg]
             history=history_of(self.object),
             reasons=permissions.can_read_reasons(user, self.object),
             led=led,
+            can_list=permissions.can_list_people(user),
             now=now,
             **kwargs,
         )

@@ -132,7 +132,9 @@ def test_an_agent_sees_only_the_own_page(client):
     agent = sign_in(client, Role.AGENT)
     colleague = UserFactory(team=agent.team)
 
-    assert client.get(reverse("people:person-detail", args=[agent.pk])).status_code == 200
+    own = client.get(reverse("people:person-detail", args=[agent.pk]))
+    assert own.status_code == 200
+    assert f'href="{reverse("people:person-list")}"' not in own.content.decode()
     assert client.get(reverse("people:person-detail", args=[colleague.pk])).status_code == 404
 
 
