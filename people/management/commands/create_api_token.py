@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from people.models import User
+from people.selectors.people import find_account
 from people.services.tokens import create_token
 
 
@@ -17,8 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *, username: str, **options: Any) -> None:
-        user = User._default_manager.filter(username=username, is_active=True).first()
-        if user is None:
+        user = find_account(username)
+        if user is None or not user.is_active:
             raise CommandError(f"There is no active account {username}.")
         token = create_token(user=user, actor_id=None, at=timezone.now())
         self.stderr.write(f"Valid until {token.expires_at:%d %b %Y}. Send it as: Authorization: Token ...")
