@@ -10,7 +10,19 @@ from effects import services
 from effects.models import Owed
 from effects.registry import handles
 from effects.selectors import backlog
-from effects.services import BATCH, LEASE, MOST_ATTEMPTS, NotQuarantined, cancel, fulfil_due, owe, retry_owed
+from effects.services import (
+    BATCH,
+    LEASE,
+    MOST_ATTEMPTS,
+    Debt,
+    NotQuarantined,
+    cancel,
+    cancel_all,
+    fulfil_due,
+    owe,
+    owe_all,
+    retry_owed,
+)
 from tests.effects.conftest import served
 from tests.factories import UserFactory
 from tests.races import at_once
@@ -289,3 +301,39 @@ def test_cancelling_never_waits_for_the_handler():
 
     assert answers == [False]
     assert Owed.objects.get().settled_at == NOON
+
+
+@in_one_transaction
+@pytest.mark.invariant("I-14")
+def test_several_are_owed_in_one_statement_and_each_only_once(django_assert_num_queries):
+    owe("test.worked", key="0", facts={"number": 99}, at=NOON)
+    debts = [
+        Debt("test.worked", key="0", facts={"number": 0}),
+        Debt("test.worked", key="1", facts={"number": 1}),
+        Debt("test.worked", key="2", facts={"number": 2}, due_at=NOON + timedelta(hours=1)),
+    ]
+
+    with django_assert_num_queries(1):
+        owe_all(debts, at=NOON)
+    owe_all(debts, at=NOON)
+    owe_all([], at=NOON)
+
+    assert list(Owed.objects.order_by("key").values_list("facts__number", "due_at")) == [
+        (99, NOON),
+        (1, NOON),
+        (2, NOON + timedelta(hours=1)),
+    ]
+    assert fulfil_due(at=NOON) == 2
+
+
+@in_one_transaction
+def test_several_are_cancelled_at_once_but_none_that_is_settled():
+    owe_work(count=4)
+    Owed.objects.filter(key="0").update(settled_at=NOON)
+
+    assert cancel_all(["test.worked", "test.other"], keys=["0", "1", "2", "9"], at=NOON) == 2
+
+    assert set(Owed.objects.filter(cancelled_at=NOON).values_list("key", flat=True)) == {"1", "2"}
+    assert list(Owed.objects.open().values_list("key", flat=True)) == ["3"]
+    sweep_until_done()
+    assert served("test.worked") == 1

@@ -4,7 +4,12 @@ import pytest
 
 from people.choices import PrincipalKind, Weekday
 from people.models import Absence
-from people.selectors.availability import availabilities_of, next_on_shift
+from people.selectors.availability import (
+    answering_for,
+    availabilities_of,
+    next_on_shift,
+    presence_over,
+)
 from tests.factories import AbsenceFactory, ShiftFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +120,32 @@ def test_next_on_shift_skips_absences_and_people_who_left():
     assert next_on_shift([office.pk, left.pk], at=MONDAY_22) == TUESDAY_8 + HOUR
     assert next_on_shift([left.pk], at=MONDAY_22) is None
     assert Absence.objects.count() == 1
+
+
+def test_presence_ahead_follows_shifts_and_absences_in_two_queries(django_assert_num_queries):
+    office, absent, left = UserFactory(), UserFactory(), UserFactory(is_active=False)
+    away(absent, since=MONDAY_10 + HOUR, until=MONDAY_10 + 2 * HOUR)
+    moments = [MONDAY_10, MONDAY_10 + HOUR, MONDAY_10 + 2 * HOUR, MONDAY_22]
+
+    with django_assert_num_queries(2):
+        found = presence_over([office.pk, absent.pk, left.pk, 0], moments)
+
+    # The third moment is noon in Berlin, when offices close for an hour.
+    assert found == {
+        office.pk: (True, True, False, False),
+        absent.pk: (True, False, False, False),
+        left.pk: (False, False, False, False),
+    }
+    assert presence_over([office.pk], []) == {}
+
+
+def test_who_answers_for_somebody_is_asked_of_absences_and_not_of_shifts():
+    lead, delegate, further, stranger = (UserFactory() for _ in range(4))
+    away(lead, delegate=delegate)
+    away(delegate, delegate=further)
+    left = UserFactory(is_active=False)
+    away(left, delegate=stranger)
+
+    assert answering_for([lead.pk, left.pk], at=MONDAY_10) == {lead.pk, delegate.pk, further.pk}
+    assert answering_for([lead.pk], at=MONDAY_22) == {lead.pk}
+    assert answering_for([], at=MONDAY_10) == frozenset()

@@ -4,6 +4,7 @@ from guardian.shortcuts import assign_perm
 from people.choices import Role
 from people.models import Team, User
 from people.selectors.organization import (
+    everybody_above,
     holders_of,
     managers_above,
     people_visible_to,
@@ -33,6 +34,17 @@ def test_managers_above_are_nearest_first_in_one_query(django_assert_num_queries
     with django_assert_num_queries(1):
         assert managers_above(agent.pk) == [middle.pk, top.pk]
     assert managers_above(top.pk) == []
+
+
+def test_everybody_above_several_people_is_found_in_one_query(django_assert_num_queries):
+    top, middle, agent = line(3)
+    other_top, other = line(2)
+
+    with django_assert_num_queries(1):
+        assert everybody_above([agent.pk, other.pk]) == {middle.pk, top.pk, other_top.pk}
+    assert everybody_above([top.pk]) == frozenset()
+    close_circle([top, middle, agent])
+    assert everybody_above([agent.pk]) == {top.pk, middle.pk, agent.pk}
 
 
 def test_a_circle_in_the_line_ends_without_the_person():
