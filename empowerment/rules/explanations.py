@@ -29,7 +29,8 @@ _WORDS_ABOUT = {
     "over_limit": "{amount} is over {name}'s limit of {bound} per decision.",
     "within_limit": "{amount} is within {name}'s limit of {bound} per decision.",
     "clock_missed": (
-        "The approval clock was missed while the customer waited, so {name} could decide up to {bound}. {text}"
+        "The approval clock was missed while the customer waited, so {name} could decide up to {bound}. "
+        "{text}"
     ),
     "over_agent_day": "{name}'s day had {amount} left of {bound}{scope}.",
     "over_agent_month": "{name}'s month had {amount} left of {bound}{scope}.",

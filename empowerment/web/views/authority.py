@@ -15,6 +15,7 @@ from empowerment.selectors.authority_sheets import (
     authority_sheet,
 )
 from empowerment.web import words
+from people.choices import Role
 from people.models import User
 from people.selectors.organization import people_visible_to
 
@@ -39,6 +40,8 @@ def authority_person(request: HttpRequest, user_id: int) -> HttpResponse:
 def desk_headroom(request: HttpRequest) -> HttpResponse:
     """What is left today, remedy by remedy, as a panel of the desk."""
     user = cast("User", request.user)
+    if Role.AGENT not in user.roles:
+        raise Http404("Only agents have leeway to show here.")
     sheet = authority_sheet(user.pk, at=timezone.now())
     bars = [_headline(remedy) for remedy in sheet.remedies if remedy.is_open]
     return render(request, "empowerment/_desk_headroom.html", {"sheet": sheet, "bars": bars})

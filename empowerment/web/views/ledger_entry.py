@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from audit.models import AuditEvent
 from audit.selectors import events_about
 from common.errors import DomainError
 from empowerment import permissions
@@ -117,7 +118,7 @@ def _page(
             DecisionNote.objects.filter(decision=decision).first(),
             may_read=permissions.can_read_texts_of(user, decision),
         ),
-        "events": events_about(decision).select_related("seal"),
+        "events": _events(decision),
         "reversal_form": reversal_form if may_reverse else None,
         "replay": replay,
     }
@@ -126,6 +127,15 @@ def _page(
 
 def _user(request: HttpRequest) -> User:
     return cast("User", request.user)
+
+
+def _events(decision: Decision) -> list[AuditEvent]:
+    """What the log holds about a decision and its request, newest first."""
+    found = list(events_about(decision).select_related("seal"))
+    request = getattr(decision, "request", None)
+    if request is not None:
+        found += events_about(request).select_related("seal")
+    return sorted(found, key=lambda event: event.pk, reverse=True)
 
 
 def _given(decision: Decision) -> str:
