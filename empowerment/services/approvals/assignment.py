@@ -1,11 +1,13 @@
 """Does the asking: who has to answer a request, now and whenever line, shifts or limits change."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
+from audit.services import record_event
 from effects.services import Debt, owe_all
 from empowerment.choices import RequestStatus, StepKind
 from empowerment.models import ApprovalRequest
@@ -26,6 +28,8 @@ from empowerment.services.approvals.requests import (
 from empowerment.services.approvals.timers import CLOCK_FIELDS, start_clock, timers_of, void_timers
 from people.models import User
 from people.selectors.organization import reports_of
+
+logger = logging.getLogger(__name__)
 
 REROUTE = "approvals.reroute_request"
 
@@ -95,7 +99,11 @@ def reroute_unattended(*, at: datetime) -> int:
     """
     waiting = unattended_requests(at=at)
     for request_id in waiting:
-        reroute_request(request_id=request_id, at=at)
+        try:
+            reroute_request(request_id=request_id, at=at)
+        except Exception:
+            # One that cannot be looked at must not keep the others waiting.
+            logger.exception("Request %s could not be looked at again", request_id)
     return len(waiting)
 
 
@@ -115,7 +123,7 @@ def _drop_offer_of_leaver(request: ApprovalRequest, *, at: datetime) -> None:
     if request.offered_by is None or request.offered_by.is_active:
         return
     release_offer(request, at=at)
-    round_number = request.round
+    round_number, offered_by_id = request.round, request.offered_by_id
     move_to(
         request, RequestStatus.OPEN, at=at, offered_by_id=None, offered_amount=None, offered_quantity=None
     )
@@ -123,6 +131,13 @@ def _drop_offer_of_leaver(request: ApprovalRequest, *, at: datetime) -> None:
     start_clock(request, at=at, runs=runs)
     request.save(update_fields=CLOCK_FIELDS)
     void_timers(request, round_number=round_number, at=at)
+    record_event(
+        name="approval.offer_dropped",
+        actor_id=None,
+        subject=request,
+        facts={"decision": request.decision_id, "offered_by": offered_by_id},
+        at=at,
+    )
     route = find_route(question_of(request, at=at), at=at).route
     owe_all([*timers_of(request), *assign(request, route, at=at)], at=at)
 

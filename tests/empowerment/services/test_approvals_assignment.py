@@ -1,14 +1,18 @@
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from audit.models import AuditEvent
 from effects.models import Owed
 from effects.services import fulfil_due, owe
 from empowerment.choices import RequestStatus, StepKind, Window
 from empowerment.models import BudgetCounter, Grant
+from empowerment.selectors.routing import find_route, question_of
 from empowerment.services.approvals import (
     approve_request,
+    assignment,
     breach_request,
     counter_request,
     reroute_for_user,
@@ -163,6 +167,8 @@ def test_the_offer_of_somebody_who_leaves_falls_and_the_next_one_is_asked(line):
     assert request.due_at == LATER + timedelta(minutes=30)
     month = BudgetCounter.objects.get(window=Window.AGENT_MONTH, subject_id=line.lead.pk, remedy="*")
     assert (month.used, month.held) == (0, 0)
+    dropped = AuditEvent.objects.get(name="approval.offer_dropped")
+    assert (dropped.actor, dropped.facts["offered_by"]) == (None, line.lead.pk)
 
     line.answer(counter_request, request, line.manager, amount=Decimal(100), at=LATER)
     request.refresh_from_db()
@@ -211,3 +217,29 @@ def test_a_closed_request_is_not_looked_at_again(line):
     assert reroute_for_user(user_id=line.lead.pk, at=LATER) == 0
     with nothing_written():
         reroute_request(request_id=request.pk, at=LATER)
+
+
+@pytest.mark.fault("F-24")
+def test_one_request_that_cannot_be_looked_at_does_not_keep_the_others_waiting(line, monkeypatch, caplog):
+    broken, sound = line.ask("200"), line.ask("200")
+    AbsenceFactory(user=line.lead)
+
+    def failing(question, **more):
+        if question.circumstances.case_id == 0:
+            raise ArithmeticError
+        return find_route(question, **more)
+
+    def asked(request, *, at):
+        found = question_of(request, at=at)
+        if request.pk == broken.pk:
+            found = replace(found, circumstances=replace(found.circumstances, case_id=0))
+        return found
+
+    monkeypatch.setattr(assignment, "find_route", failing)
+    monkeypatch.setattr(assignment, "question_of", asked)
+
+    assert assignment.reroute_unattended(at=LATER) == 2
+
+    sound.refresh_from_db()
+    assert sound.approver == line.manager
+    assert f"Request {broken.pk} could not be looked at again" in caplog.text
