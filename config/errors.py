@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 
 
@@ -18,3 +19,9 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"code": "error", "message": "Something went wrong on our side."}, status=500)
     return defaults.server_error(request)
+
+
+@login_not_required
+def closed(request: HttpRequest, **_where: str) -> HttpResponse:
+    """A page that a library brings along and that nobody has here."""
+    raise Http404

@@ -5,11 +5,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from knox.models import AuthToken
 
+from config.errors import closed
 from config.health import healthz
 
 admin.autodiscover()
@@ -18,12 +19,16 @@ admin.site.unregister([AuthToken, Authenticator, EmailAddress, SocialAccount, So
 admin.site.index_title = _("What would you like to look after?")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+# Administrators and the company's provider decide who has an account and under which address.
+NO_PAGES = "email|signup|confirm-email|login/code/confirm|3rdparty|3rdparty/signup"
+
 urlpatterns = [
     path("", include("home.web.urls")),
     path("", include("customers.web.urls")),
     path("", include("empowerment.web.urls")),
     path("healthz", healthz, name="healthz"),
     path("people/", include("people.web.urls")),
+    re_path(rf"^accounts/(?P<page>{NO_PAGES})/$", closed, name="account-closed"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("audit/", include("audit.web.urls")),
