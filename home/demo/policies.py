@@ -97,7 +97,12 @@ def make_remedies() -> tuple[dict[str, Remedy], dict[str, ReasonCode]]:
     remedies = {}
     for code, (name, unit) in REMEDIES.items():
         quantity = (
-            {"kind": RemedyKind.QUANTITY, "unit": unit[0], "unit_cost": unit[1], "unit_cost_currency": "EUR"}
+            {
+                "kind": RemedyKind.QUANTITY,
+                "unit": unit[0],
+                "unit_cost": Decimal(unit[1]),
+                "unit_cost_currency": "EUR",
+            }
             if unit
             else {}
         )
