@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db import connection
+
+from audit.models import AuditEvent
 from audit.services import record_event
 from common.errors import DomainError
 from customers.choices import Segment
