@@ -14,8 +14,8 @@ from schemathesis.specs.openapi.checks import (
 from people.services.tokens import create_token
 from tests.empowerment.conftest import NOON
 
-pytest_plugins = ["tests.empowerment.conftest"]
-pytestmark = [pytest.mark.django_db, pytest.mark.security("S-37")]
+# A real server closes its connections between requests, so the data is really committed.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.security("S-37")]
 EXAMPLES = 25
 
 
