@@ -16,7 +16,7 @@ from tests.empowerment.conftest import NOON
 
 # A real server closes its connections between requests, so the data is really committed.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.security("S-37")]
-EXAMPLES = 25
+EXAMPLES = 15
 
 
 @pytest.fixture
@@ -35,7 +35,9 @@ def test_generated_requests_meet_no_fault_of_ours(headers, mode):
         "/api/schema/?format=json", get_wsgi_application(), headers=headers
     )
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) >= 15
+    if mode is GenerationMode.NEGATIVE:
+        operations = [one for one in operations if one.body or one.query or one.path_parameters]
+    assert len(operations) >= 14
     for operation in operations:
         _try(operation, mode, headers)
 

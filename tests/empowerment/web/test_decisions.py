@@ -208,7 +208,7 @@ def test_similar_cases_are_told_from_five_on(as_, desk):
 
     desk.log("50")
     page = check(as_(desk.agent), desk).content.decode()
-    assert "Similar cases got €20–€40 (n 5, 90 days)" in page
+    assert "Similar cases got €20\u2013€40 (n 5, 90 days)" in page
     assert "Similar cases" not in check(as_(desk.agent), desk, reason=ReasonCodeFactory(code="x").pk).content.decode()
 
 
