@@ -100,7 +100,9 @@ def test_whatever_is_wrong_what_was_typed_stays(as_, desk, changes, field):
     form = response.context["form"]
     assert response.status_code == 422
     assert field in form.errors
-    assert {name: str(form[name].value()) for name in body} == {name: str(value) for name, value in body.items()}
+    assert {name: str(form[name].value()) for name in body} == {
+        name: str(value) for name, value in body.items()
+    }
 
 
 def test_a_refusal_is_an_error_of_the_form(as_, desk):
@@ -208,8 +210,11 @@ def test_similar_cases_are_told_from_five_on(as_, desk):
 
     desk.log("50")
     page = check(as_(desk.agent), desk).content.decode()
-    assert "Similar cases got €20\u2013€40 (n 5, 90 days)" in page
-    assert "Similar cases" not in check(as_(desk.agent), desk, reason=ReasonCodeFactory(code="x").pk).content.decode()
+    assert "Similar cases got €20–€40 (n 5, 90 days)" in page  # noqa: RUF001
+    assert (
+        "Similar cases"
+        not in check(as_(desk.agent), desk, reason=ReasonCodeFactory(code="x").pk).content.decode()
+    )
 
 
 # ---- who may

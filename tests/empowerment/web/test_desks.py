@@ -1,0 +1,188 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from empowerment.choices import ReviewCause
+from empowerment.models import Review
+from empowerment.services.approvals import approve_request, counter_request
+from people.choices import Role
+from tests.empowerment.conftest import NOON
+from tests.empowerment.traces import nothing_written
+from tests.factories import CaseFactory, ShiftFactory, TeamFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("S2.1")]
+REVIEWS = reverse("empowerment:review-list")
+COVERAGE = reverse("empowerment:coverage")
+
+
+def desk_url(part):
+    return reverse(f"empowerment:desk-{part}")
+
+
+def asked(rows):
+    return [row.request for row in rows]
+
+
+# ---- panels
+
+
+def test_the_agents_desk_shows_offers_first_then_clocks_then_what_came_back(as_, line, noon):
+    waiting, offered, back, old = line.ask("200"), line.ask("210"), line.ask("220"), line.ask("230")
+    line.answer(counter_request, offered, amount=Decimal(60))
+    line.answer(approve_request, old)
+    noon.move_to(NOON + timedelta(days=3))
+    line.answer(approve_request, back, at=NOON + timedelta(days=3))
+    response = as_(line.agent).get(desk_url("requests"))
+
+    assert asked(response.context["waiting"]) == [offered, waiting]
+    assert asked(response.context["back"]) == [back]
+    assert "<html" not in response.content.decode()
+
+
+def test_the_leads_desk_shows_what_waits_for_them_and_what_was_decided(as_, line):
+    request, beyond = line.ask("200"), line.ask("700")
+    given = line.desk.log("10")
+
+    assert asked(as_(line.lead).get(desk_url("inbox")).context["rows"]) == [request]
+    assert asked(as_(line.manager).get(desk_url("inbox")).context["rows"]) == [beyond]
+    decisions = as_(line.lead).get(desk_url("decisions")).context["decisions"]
+    assert list(decisions) == [given, beyond.decision, request.decision]
+
+
+@pytest.mark.parametrize(
+    ("part", "roles"),
+    [
+        ("requests", {Role.AGENT}),
+        ("headroom", {Role.AGENT}),
+        ("inbox", {Role.LEAD, Role.MANAGER, Role.BOARD}),
+        ("decisions", {Role.LEAD, Role.MANAGER}),
+        ("coverage", {Role.LEAD, Role.MANAGER}),
+    ],
+)
+def test_each_panel_is_for_its_roles(as_, part, roles):
+    found = {role for role in Role if as_(UserFactory(roles=[role])).get(desk_url(part)).status_code == 200}
+
+    assert found == roles
+
+
+@pytest.mark.parametrize("part", ["requests", "inbox", "decisions", "coverage"])
+def test_a_panel_takes_the_same_queries_however_full(as_, line, queries_of, part):
+    as_(line.agent if part == "requests" else line.lead)
+    line.ask("200")
+    few = queries_of(desk_url(part))
+    for _ in range(5):
+        line.ask("200", case=CaseFactory(team=line.desk.team, agent=line.agent))
+
+    assert queries_of(desk_url(part)) == few
+
+
+def test_the_whole_desk_of_each_role_shows_its_panels(as_, line):
+    line.ask("200")
+    home = reverse("home:desk")
+
+    agents = as_(line.agent).get(home).content.decode()
+    assert "Needs you now" in agents
+    assert "My leeway today" in agents
+    leads = as_(line.lead).get(home).content.decode()
+    assert "Waiting for your answer" in leads
+    assert "What my teams decided" in leads
+
+
+# ---- coverage
+
+
+def test_a_gap_names_its_hours_and_what_nobody_may_approve(as_, line):
+    # The manager works in the morning only; it is Friday noon in UTC, one o'clock in Berlin.
+    for weekday in range(7):
+        ShiftFactory(user=line.manager, weekday=weekday)
+    response = as_(line.lead).get(COVERAGE)
+
+    page = response.content.decode()
+    assert "nobody on shift may approve refund above €500 (usually €5,000)" in page
+    assert "Fri 16:00 to Sat 08:00" in page
+    assert "on shift" in page
+    assert "Fri 16:00 to Sat 08:00" in as_(line.lead).get(desk_url("coverage")).content.decode()
+
+
+def test_around_the_clock_is_covered(as_, line):
+    assert "Covered for the next 24 hours." in as_(line.lead).get(desk_url("coverage")).content.decode()
+
+
+def test_one_of_several_teams_is_chosen_and_no_other(as_, line):
+    other = TeamFactory()
+    UserFactory(team=other, manager=line.lead)
+    stranger = TeamFactory()
+
+    assert as_(line.lead).get(COVERAGE).context["team"] == line.desk.team
+    assert as_(line.lead).get(COVERAGE, {"team": other.pk}).context["team"] == other
+    assert as_(line.lead).get(COVERAGE, {"team": stranger.pk}).status_code == 404
+    assert as_(line.lead).get(COVERAGE, {"team": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.BOARD, Role.HR, Role.OPERATIONS, Role.AUDITOR])
+def test_coverage_is_for_those_who_plan_shifts(as_, role):
+    assert as_(UserFactory(roles=[role])).get(COVERAGE).status_code == 404
+
+
+def test_a_lead_without_teams_reads_what_will_be_here(as_):
+    assert "No team yet" in as_(UserFactory(roles=[Role.LEAD])).get(COVERAGE).content.decode()
+
+
+# ---- second looks
+
+
+@pytest.fixture
+def review(desk):
+    return Review.objects.create(decision=desk.log("10"), cause=ReviewCause.DEEMED, opened_at=NOON)
+
+
+def close_url(review):
+    return reverse("empowerment:review-close", args=[review.pk])
+
+
+def test_a_lead_closes_a_second_look_with_a_finding(as_, desk, review):
+    assert [one for one, _ in as_(desk.lead).get(REVIEWS).context["waiting"]] == [review]
+    assert "1 decision waits for a second look" in as_(desk.lead).get(desk_url("decisions")).content.decode()
+
+    response = as_(desk.lead).post(close_url(review), {"finding": "Right: the parcel was lost."})
+    review.refresh_from_db()
+    assert response.url == REVIEWS
+    assert (review.closed_by, review.finding) == (desk.lead, "Right: the parcel was lost.")
+    event = AuditEvent.objects.get(name="review.closed")
+    assert "parcel" not in str(event.facts)
+    assert "Right: the parcel was lost." in as_(desk.lead).get(REVIEWS).content.decode()
+
+
+def test_a_second_look_without_a_finding_stays_open(as_, desk, review):
+    with nothing_written():
+        response = as_(desk.lead).post(close_url(review), {"finding": " "})
+
+    assert response.status_code == 422
+    assert response.context["waiting"][0][1].errors
+
+
+def test_a_second_look_is_closed_once(as_, desk, review):
+    as_(desk.lead).post(close_url(review), {"finding": "Right."})
+    with nothing_written():
+        assert as_(desk.lead).post(close_url(review), {"finding": "Wrong."}).status_code == 409
+
+
+@pytest.mark.invariant("I-30")
+def test_nobody_looks_at_their_own_decision_by_a_second_account(as_, desk, review):
+    desk.lead.person = desk.agent.person
+    desk.lead.save()
+    with nothing_written():
+        assert as_(desk.lead).post(close_url(review), {"finding": "Fine."}).status_code == 409
+
+
+def test_second_looks_are_for_overseers_and_read_by_auditors(as_, desk, review):
+    auditor, stranger = UserFactory(roles=[Role.AUDITOR]), UserFactory(roles=[Role.LEAD])
+    assert [one for one, _ in as_(auditor).get(REVIEWS).context["waiting"]] == [review]
+    assert [one for one, _ in as_(stranger).get(REVIEWS).context["waiting"]] == []
+    with nothing_written():
+        assert as_(auditor).post(close_url(review), {"finding": "x"}).status_code == 404
+        assert as_(stranger).post(close_url(review), {"finding": "x"}).status_code == 404
+        assert as_(desk.agent).get(REVIEWS).status_code == 404
