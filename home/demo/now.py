@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from customers.choices import CaseStatus
+from customers.choices import CaseStatus, Segment
 from customers.models import Case
 from customers.services.cases import set_customer_waiting
 from empowerment.models import ApprovalRequest, Decision, ReasonCode, Remedy
@@ -53,10 +53,12 @@ class _Scene:
         self.random = random
 
     def set(self) -> None:
-        """Everything happens in the last hour, in order."""
+        """Everything happens in the last two hours, in order."""
         cases = iter(self._cases())
         colleagues = User.objects.filter(manager=self.lead, position__code="agent").exclude(pk=self.agent.pk)
         others = list(colleagues.order_by("pk")[:3])
+        for minutes, amount in ((95, "60"), (55, "25")):
+            self._ask(self.agent, next(cases), "refund", amount, "late-delivery", minutes, "Two days late.")
         missed = next(cases)
         set_customer_waiting(case_id=missed.pk, is_waiting=True, actor=self.agent, at=self._ago(48))
         self._ask(self.agent, missed, "refund", "240", "late-delivery", 47, "Missed a wedding because of it.")
@@ -75,7 +77,7 @@ class _Scene:
             quantity=None,
             why="The rest is for the supplier.",
         )
-        self._said(approvals.return_request, returned, 6, why="Which of the two outages is it about?")
+        self._said(approvals.return_request, returned, 8, why="Which of the two outages is it about?")
         for minutes, colleague, remedy, amount, reason in (
             (7, others[0], "refund", "360", "wrong-bill"),
             (5, others[1], "credit", "450", "repeat-fault"),
@@ -85,14 +87,12 @@ class _Scene:
                 colleague, next(cases), remedy, amount, reason, minutes, "The customer is right about this."
             )
         self._ask(self.agent, next(cases), "refund", "190", "wrong-bill", 3, "Billed twice after the move.")
-        for minutes, amount in ((95, "60"), (55, "25")):
-            self._ask(self.agent, next(cases), "refund", amount, "late-delivery", minutes, "Two days late.")
         serve_until(self.at)
 
     def _cases(self) -> list[Case]:
         """Open cases of the team, first those of the demo agent, who gets enough of them."""
         cases = list(
-            Case.objects.filter(team=self.team, status=CaseStatus.OPEN)
+            Case.objects.filter(team=self.team, status=CaseStatus.OPEN, customer__segment=Segment.STANDARD)
             .select_related("customer")
             .order_by("-opened_at", "-pk")[:30]
         )
