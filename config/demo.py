@@ -193,7 +193,7 @@ def _program(name: str) -> str:
 def _web(port: int) -> list[str]:
     return [
         *(_program("gunicorn"), "config.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"),
-        *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
+        *("--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--preload"),
     ]
 
 
