@@ -7,11 +7,12 @@ from typing import Any
 from rest_framework import serializers
 
 from empowerment.choices import DecisionStatus, Outcome, RequestStatus, Window
-from empowerment.models import ApprovalRequest, Decision, ReasonCode, Remedy
+from empowerment.models import ApprovalRequest, Decision
 from empowerment.rules.explanations import requirement, sentence
 from empowerment.rules.limits import BudgetLine, Verdict, verdict_from_json
 from empowerment.selectors.approvals import WhoCanApprove
 from empowerment.selectors.authority_sheets import AuthoritySheet, RemedyOnSheet
+from empowerment.selectors.remedies import reasons_in_use, remedies_on_offer
 
 LONGEST_TEXT = 4000
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
@@ -41,12 +42,8 @@ class Plain(serializers.Serializer[Any]):
 
 class AskInput(Plain):
     case = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Id of the case.")
-    remedy = serializers.SlugRelatedField(
-        slug_field="code", queryset=Remedy._default_manager.filter(active=True)
-    )
-    reason = serializers.SlugRelatedField(
-        slug_field="code", queryset=ReasonCode._default_manager.filter(active=True)
-    )
+    remedy = serializers.SlugRelatedField(slug_field="code", queryset=remedies_on_offer())
+    reason = serializers.SlugRelatedField(slug_field="code", queryset=reasons_in_use())
     amount = Money(required=False, min_value=0, help_text="Of money, in the currency of the case.")
     quantity = serializers.IntegerField(
         required=False, min_value=1, max_value=100000, help_text="Of anything else, in the remedy's unit."

@@ -1,7 +1,4 @@
-"""
-Makes the present moment of the demo: what waits on the desks when somebody looks at them for the first
-time.
-"""
+"""Makes the present moment of the demo: what waits on the desks at first sight."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta

@@ -1,0 +1,15 @@
+"""Asks what can be given now, and for which reasons."""
+
+from django.db.models import QuerySet
+
+from empowerment.models import ReasonCode, Remedy
+
+
+def remedies_on_offer() -> QuerySet[Remedy]:
+    """Return the remedies that new decisions may give."""
+    return Remedy.objects.filter(active=True)
+
+
+def reasons_in_use() -> QuerySet[ReasonCode]:
+    """Return the reasons that new decisions may have."""
+    return ReasonCode.objects.filter(active=True)
