@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
@@ -98,7 +99,7 @@ class DecisionList(Endpoint, ListAPIView[Decision]):
         if status:
             if status not in DecisionStatus.values:
                 raise ValidationError({"status": f"One of: {', '.join(DecisionStatus.values)}."})
-            found = found.filter(status=status)
+            found = found.filter(Q(status=status))
         return found
 
     @extend_schema(

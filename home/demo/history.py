@@ -102,10 +102,10 @@ class _Play:
         self.random = random
         self.until = until
         self.tiers = _tiers(at=until)
-        self.events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self.events: list[tuple[datetime, int, Callable[[], object]]] = []
         self.order = count()
 
-    def schedule(self, moment: datetime, deed: Callable[[], None]) -> None:
+    def schedule(self, moment: datetime, deed: Callable[[], object]) -> None:
         if moment < self.until:
             heappush(self.events, (moment, next(self.order), deed))
 
