@@ -62,6 +62,7 @@ def _run(stack: ExitStack) -> None:
         addresses = stack.enter_context(embedded.running())
         os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or addresses.database_url
         os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or addresses.redis_url
+    _forget_half_a_demo()
     logins = _prepare_data()
     say("Starting web, worker and beat ...")
     parts = [Part("web", _web(port)), Part("worker", WORKER), Part("beat", BEAT)]
@@ -156,6 +157,19 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def _seeding() -> Path:
+    """There while we seed; still there afterwards if we were stopped in the middle."""
+    return LOCAL / "seeding"
+
+
+def _forget_half_a_demo() -> None:
+    """Begin anew if an earlier start was stopped while it seeded; only ever in a database of our own."""
+    own = embedded.running_now()
+    if _seeding().exists() and own and own.database_url == os.environ["DATABASE_URL"]:
+        say("The last start was stopped while it seeded; beginning anew ...")
+        embedded.empty(own)
+
+
 def _prepare_data() -> str:
     """Migrate, seed if nobody is there yet, and give the logins to print."""
     import django
@@ -176,7 +190,9 @@ def _prepare_data() -> str:
         raise CannotRun(str(error)) from error
     if not seeded:
         say("Seeding an organization (about a minute, the first time only) ...")
+        _seeding().touch()
         call_command("seed_demo")
+        _seeding().unlink()
     logins = StringIO()
     call_command("demo_logins", stdout=logins)
     connections.close_all()

@@ -85,6 +85,21 @@ def running(home: Path = HOME, *, for_tests: bool = False) -> Iterator[Addresses
                 _stop(home)
 
 
+def running_now(home: Path = HOME) -> Addresses | None:
+    """Where the services of this checkout answer at the moment; None if they do not run."""
+    return _answering(_reachable_home(home))
+
+
+def empty(addresses: Addresses) -> None:
+    """Forget everything that is in the database and in Redis."""
+    import redis
+
+    server, _, name = addresses.database_url.rpartition("/")
+    _create_database(f"{server}/postgres", name, anew=True)
+    with redis.Redis.from_url(addresses.redis_url) as client:
+        client.flushall()
+
+
 @contextmanager
 def for_command(arguments: Sequence[str]) -> Iterator[None]:
     """Give a management command the services that its environment does not name."""
@@ -279,13 +294,15 @@ class Postgres:
             raise ServiceFailed(f"{program} ended with {result.returncode}. {written[-2000:]}")
 
 
-def _create_database(url: str, name: str) -> None:
+def _create_database(url: str, name: str, *, anew: bool = False) -> None:
     import psycopg2
 
     connection = psycopg2.connect(url)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
+            if anew:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if not cursor.fetchone():
                 cursor.execute(f'CREATE DATABASE "{name}"')

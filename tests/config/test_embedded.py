@@ -113,6 +113,17 @@ def test_two_at_once_share_one_cluster(home):
     assert outputs[0][0] == outputs[1][0]
 
 
+def test_a_demo_that_was_cut_off_begins_anew(home):
+    with embedded.running(home) as addresses:
+        assert embedded.running_now(home) == addresses
+        rows(addresses.database_url, "CREATE TABLE half (n int)", "SELECT 1")
+
+        embedded.empty(addresses)
+
+        assert rows(addresses.database_url, "SELECT to_regclass('half')") == [(None,)]
+    assert embedded.running_now(home) is None
+
+
 @pytest.mark.fault("F-10")
 def test_every_committed_row_survives_kill(home, other):
     process, url = other
