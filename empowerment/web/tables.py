@@ -37,10 +37,11 @@ class DecisionTable(tables.Table):
 
     case = tables.Column(verbose_name=_("Case"), order_by=("case__reference",))
     decided_at = tables.TemplateColumn(
-        "{% load leeway %}{{ record.decided_at|relative_time }}", verbose_name=_("When")
+        "{% load leeway %}{{ record.decided_at|relative_time }}",
+        verbose_name=_("When"),
+        attrs={"td": {"class": "text-nowrap"}},
     )
     agent = tables.Column(verbose_name=_("Agent"), order_by=("agent__last_name", "agent__first_name"))
-    team = tables.Column(verbose_name=_("Team"), order_by=("team__name",))
     remedy = tables.Column(verbose_name=_("Remedy"), order_by=("remedy__name",))
     reason = tables.Column(verbose_name=_("Reason"), order_by=("reason__label",))
     amount = tables.Column(verbose_name=_("Asked"), attrs=NUMBER)
@@ -56,6 +57,9 @@ class DecisionTable(tables.Table):
     def render_case(self, record: Decision) -> SafeString:
         url = reverse("empowerment:decision-detail", args=[record.pk])
         return format_html('<a href="{}" data-open>{}</a>', url, record.case.reference)
+
+    def render_agent(self, record: Decision) -> SafeString:
+        return format_html('{} <span class="small muted d-block">{}</span>', record.agent, record.team)
 
     def render_amount(self, record: Decision) -> str:
         return how_much(record.remedy, record.quantity, record.amount, record.currency)

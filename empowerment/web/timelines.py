@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from empowerment.choices import GrantBasis, StepKind
-from empowerment.models import ApprovalRequest, ApprovalStep, Decision, Grant, Reversal
+from empowerment.models import ApprovalStep, Decision, Grant, Reversal
 from empowerment.web.words import how_much, money, small
 from people.models import User
 
@@ -26,6 +26,8 @@ WAITING = frozenset(
         StepKind.EDITED,
     }
 )
+# Steps whose free text may tell what the customer said.
+TELLING = frozenset({StepKind.RETURNED, StepKind.EDITED, StepKind.DECLINED, StepKind.WITHDRAWN})
 WITH_AMOUNT = frozenset(
     {
         StepKind.ASKED,
@@ -52,10 +54,14 @@ class Entry:
 
 
 def timeline_of(
-    decision: Decision, *, steps: Iterable[ApprovalStep], reversals: Iterable[Reversal]
+    decision: Decision, *, steps: Iterable[ApprovalStep], reversals: Iterable[Reversal], may_read: bool
 ) -> list[Entry]:
-    """Return everything that happened to a decision, oldest first. The grant, if any, must be loaded."""
-    entries = [_logged(decision), *(_step(step, decision) for step in steps)]
+    """
+    Return everything that happened to a decision, oldest first. The grant, if any, must be loaded.
+
+    :param may_read: the reader needs to know what the customer said
+    """
+    entries = [_logged(decision), *(_step(step, decision, may_read=may_read) for step in steps)]
     grant = getattr(decision, "grant", None)
     if grant is not None:
         entries.append(_given(grant, decision))
@@ -63,11 +69,9 @@ def timeline_of(
     return sorted(entries, key=lambda entry: entry.when)
 
 
-def request_timeline(
-    request: ApprovalRequest, decision: Decision, steps: Iterable[ApprovalStep]
-) -> list[Entry]:
+def request_timeline(decision: Decision, steps: Iterable[ApprovalStep], *, may_read: bool) -> list[Entry]:
     """Return what happened to a request, newest first: what happened last is what one comes to see."""
-    return [_step(step, decision) for step in reversed(list(steps))]
+    return [_step(step, decision, may_read=may_read) for step in reversed(list(steps))]
 
 
 def _logged(decision: Decision) -> Entry:
@@ -85,13 +89,14 @@ def _logged(decision: Decision) -> Entry:
     )
 
 
-def _step(step: ApprovalStep, decision: Decision) -> Entry:
+def _step(step: ApprovalStep, decision: Decision, *, may_read: bool) -> Entry:
     kind = StepKind(step.kind)
     what = _capital(str(kind.label))
     if kind in WITH_AMOUNT and step.amount is not None:
         what = f"{what}: {how_much(decision.remedy, step.quantity, step.amount, decision.currency)}"
     look = "bad" if kind in BAD else "wait" if kind in WAITING else ""
-    return Entry(what=what, who=step.by, when=step.happened_at, note=step.why, kind=look)
+    note = step.why if may_read or kind not in TELLING else ""
+    return Entry(what=what, who=step.by, when=step.happened_at, note=note, kind=look)
 
 
 def _given(grant: Grant, decision: Decision) -> Entry:

@@ -129,11 +129,13 @@ def _context(
     answering = is_open and not is_own and permissions.can_answer_request(user, asked, at=at)
     steps = list(asked.steps.all())
     deemed = deemed_chance(asked, at=at) if is_own and is_open else None
+    found = cards_for(user, [asked], at=at)[0]
     bound = bound or {}
     return {
         "asked": asked,
         "decision": asked.decision,
-        "card": card_of(cards_for(user, [asked], at=at)[0], answering=answering, bound=bound),
+        "card": card_of(found, answering=answering, bound=bound),
+        "may_read": found.may_read,
         "decision_status": STATUS_OF_REQUEST[RequestStatus(asked.status)].value,
         "amount": amount_words(asked),
         "offer": offer_words(asked),
@@ -151,7 +153,7 @@ def _context(
         "withdraw_form": bound.get("withdraw") or WithdrawForm(auto_id="withdraw-%s"),
         "decline_form": bound.get("decline") or WithdrawForm(auto_id="decline-%s"),
         "quick_reasons": QUICK_REASONS,
-        "timeline": request_timeline(asked, asked.decision, steps),
+        "timeline": request_timeline(asked.decision, steps, may_read=found.may_read),
         "token": f"{steps[-1].pk if steps else 0}-{bool(deemed and deemed.is_now):d}",
     }
 

@@ -113,6 +113,8 @@ class LogDecision(DecisionView):
         }
         if self.request.headers.get("HX-Request"):
             return render(self.request, "empowerment/_decision_form.html", context, status=status)
+        if not form.is_bound:
+            form.fields["amount"].widget.attrs["autofocus"] = True
         context.update(remedies_context(self.agent, self.case))
         return render(self.request, "empowerment/decision_form.html", context, status=status)
 

@@ -111,4 +111,4 @@ def _reader(request: HttpRequest) -> User:
 
 def _not_shown(user: User) -> tuple[str, ...]:
     sees_others = user.roles & {Role.LEAD, Role.MANAGER, Role.AUDITOR}
-    return () if sees_others else ("agent", "team")
+    return () if sees_others else ("agent",)

@@ -92,6 +92,7 @@ def _page(
         dict(Course.objects.values_list("code", "title")),
         dict(Position.objects.values_list("code", "name")),
     )
+    may_read = permissions.can_read_texts_of(user, decision)
     left = _left(decision)
     may_reverse = bool(left) and permissions.can_reverse_decision(user, decision, at=timezone.now())
     if may_reverse and reversal_form is None:
@@ -113,10 +114,10 @@ def _page(
         ),
         "answers": _answers(steps, names, user),
         "limit": records.limit_words(decision.limit, decision.currency) if decision.limit else "",
-        "timeline": timeline_of(decision, steps=steps, reversals=reversals),
+        "timeline": timeline_of(decision, steps=steps, reversals=reversals, may_read=may_read),
         "texts": texts_of(
             DecisionNote.objects.filter(decision=decision).first(),
-            may_read=permissions.can_read_texts_of(user, decision),
+            may_read=may_read,
         ),
         "events": _events(decision),
         "reversal_form": reversal_form if may_reverse else None,

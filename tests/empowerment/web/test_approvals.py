@@ -216,6 +216,22 @@ def test_an_auditor_watches_masked_and_answers_nothing(as_, line):
     assert client.post(answer(request, "approve"), body(request)).status_code == 404
 
 
+@pytest.mark.security("I-43")
+def test_what_the_agent_answers_is_not_told_to_the_auditor(as_, line):
+    request = line.ask("200")
+    line.answer(return_request, request, why=CANARY)
+    as_(line.agent).post(answer(request, "resubmit"), {"why": CANARY, "amount": "", "note": CANARY})
+    line.answer(approve_request, now(request), why="Fair.")
+    auditor = UserFactory(roles=[Role.AUDITOR])
+    decision = reverse("empowerment:decision-detail", args=[request.decision_id])
+
+    assert CANARY in as_(line.lead).get(page(request)).content.decode()
+    for url in (page(request), decision):
+        seen = as_(auditor).get(url).content.decode()
+        assert CANARY not in seen
+        assert "Fair." in seen
+
+
 def test_an_unknown_answer_is_not_found(as_, line):
     assert as_(line.lead).post(answer(line.ask("200"), "shrug"), {}).status_code == 404
 
