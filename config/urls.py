@@ -29,6 +29,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("people/", include("people.web.urls")),
     re_path(rf"^accounts/(?P<page>{NO_PAGES})/$", closed, name="account-closed"),
+    path("policies/", include("governance.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("audit/", include("audit.web.urls")),

@@ -22,6 +22,20 @@ class VersionStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class VersionEvent(TextChoices):
+    """What happens to a version and to its content, as the audit log names it and as a timeline says it."""
+
+    DRAFTED = "version.drafted", "Draft opened"
+    DESCRIBED = "version.described", "Summary changed"
+    SUBMITTED = "version.submitted", "Submitted to the board"
+    ADOPTED = "version.adopted", "Adopted"
+    SUPERSEDED = "version.superseded", "Its end was set by the next version"
+    WITHDRAWN = "version.withdrawn", "Withdrawn"
+    COPIED = "content.copied", "Filled with what an earlier version says"
+    EDITED = "content.edited", "Edited"
+    IMPORTED = "content.imported", "Edited from a file"
+
+
 class Barrier(TextChoices):
     """Why somebody may not adopt a version, or not from that moment on."""
 

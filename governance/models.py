@@ -143,6 +143,23 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.policy} v{self.number}"
 
+    def holds(self, at: datetime) -> bool:
+        """Tell whether it is in force at a moment. The same as `in_force(at)`, for a row at hand."""
+        return (
+            self.status in (VersionStatus.ADOPTED, VersionStatus.SUPERSEDED)
+            and self.effective_from is not None
+            and self.effective_from <= at
+            and (self.effective_to is None or self.effective_to > at)
+        )
+
+    def begins_after(self, at: datetime) -> bool:
+        """Tell whether it was adopted for a later moment."""
+        return (
+            self.status in (VersionStatus.ADOPTED, VersionStatus.SUPERSEDED)
+            and self.effective_from is not None
+            and self.effective_from > at
+        )
+
 
 class VersionEditor(models.Model):
     """Somebody who wrote or edited a version: barred from adopting it."""

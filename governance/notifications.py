@@ -7,8 +7,7 @@ from django.urls import reverse
 from effects.registry import handles
 from governance.choices import VersionStatus
 from governance.models import PolicyVersion
-from governance.rules.adoption import barrier_to_adopting
-from governance.selectors import adopter, submission
+from governance.selectors import barrier_for
 from people.choices import Role
 from people.models import User
 from people.services.notifications import notify
@@ -20,9 +19,8 @@ def ask_the_board(*, version_id: int, at: datetime) -> None:
     version = PolicyVersion.objects.select_related("policy").get(pk=version_id)
     if version.status != VersionStatus.SUBMITTED:
         return
-    facts = submission(version)
     for member in User.objects.filter(groups__name=Role.BOARD, is_active=True).order_by("pk"):
-        if barrier_to_adopting(adopter(member), facts) is None:
+        if barrier_for(member, version) is None:
             notify(
                 user_id=member.pk,
                 key=f"version:{version.pk}:submitted",

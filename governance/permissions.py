@@ -18,6 +18,11 @@ def can_read_all_policies(user: User) -> bool:
     return user.is_active and bool(user.roles & READERS_OF_ALL)
 
 
+def can_found_policies(user: User) -> bool:
+    """Administrators found policies and say who drafts for them; what a policy allows is not theirs."""
+    return user.is_active and Role.ADMINISTRATOR in user.roles
+
+
 def can_edit_policy(user: User, policy: Policy) -> bool:
     """Managers draft for the policies they hold a grant on, as a person or by one of their groups."""
     return user.is_active and Role.MANAGER in user.roles and user.has_perm("governance.edit_policy", policy)

@@ -1,21 +1,27 @@
 """Asks which versions of which policies hold, and what a person may see of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from guardian.shortcuts import get_objects_for_user
 
-from governance.choices import ScopeKind, VersionStatus
+from governance.choices import Barrier, ScopeKind, VersionEvent, VersionStatus
 from governance.models import Policy, PolicyVersion
-from governance.permissions import can_adopt_versions, can_read_all_policies, can_read_policies
-from governance.rules.adoption import Adopter, Submission
+from governance.permissions import (
+    can_adopt_versions,
+    can_found_policies,
+    can_read_all_policies,
+    can_read_policies,
+)
+from governance.rules.adoption import Adopter, Submission, barrier_to_adopting
 from governance.rules.policies import Place, VersionInForce, nearest
 from people.choices import Role
-from people.models import User
+from people.models import Position, User
 from people.selectors.organization import teams_overseen_by
 
 HELD = (VersionStatus.ADOPTED, VersionStatus.SUPERSEDED)
@@ -30,6 +36,8 @@ WHERE version.status = ANY(%(held)s) AND version.effective_from <= %(at)s
     AND (policy.scope_kind = %(organization)s OR policy.region_id = ANY(%(regions)s)
         OR policy.department_id = ANY(%(departments)s) OR policy.team_id = ANY(%(teams)s))
 """
+AT_WORK = (VersionStatus.DRAFT, VersionStatus.SUBMITTED)
+SCOPES = ("policy__region", "policy__department__region", "policy__team__department__region")
 
 
 def versions_binding(places: Iterable[Place], *, at: datetime) -> dict[Place, VersionInForce | None]:
@@ -85,6 +93,13 @@ def policies_visible_to(user: User) -> QuerySet[Policy]:
     )
 
 
+def policies_administered_by(user: User) -> QuerySet[Policy]:
+    """Return the policies somebody finds in the admin: administrators all, managers those they may read."""
+    if can_found_policies(user):
+        return Policy.objects.select_related("region", "department", "team")
+    return policies_visible_to(user)
+
+
 def policies_edited_by(user: User) -> QuerySet[Policy]:
     """Return the policies a manager may draft for; nobody else drafts."""
     if not user.is_active or Role.MANAGER not in user.roles:
@@ -101,9 +116,7 @@ def versions_visible_to(user: User) -> QuerySet[PolicyVersion]:
     submitted to the board, auditors and the managers who draft for it, a draft to these managers only.
     """
     versions = PolicyVersion.objects.select_related(
-        "policy__region",
-        "policy__department__region",
-        "policy__team__department__region",
+        *SCOPES,
         "drafted_by",
         "submitted_by",
         "adopted_by",
@@ -142,7 +155,9 @@ def get_version_to_edit(user: User, version_id: int) -> PolicyVersion:
 
     :raises Http404: if there is none, or none for them
     """
-    editable = versions_visible_to(user).filter(policy__in=policies_edited_by(user).values("pk"))
+    editable = PolicyVersion.objects.select_related(*SCOPES, "drafted_by").filter(
+        policy__in=policies_edited_by(user).values("pk")
+    )
     return get_object_or_404(editable, pk=version_id)
 
 
@@ -198,3 +213,57 @@ def submission(version: PolicyVersion) -> Submission:
         authors=frozenset(User.objects.filter(accounts).values_list("person", flat=True)),
         raised_position_ids=frozenset(version.raises),
     )
+
+
+@dataclass(frozen=True)
+class PolicyStanding:
+    """A policy as its reader sees it: what holds now, what has been adopted for later, what is worked on."""
+
+    policy: Policy
+    in_force: PolicyVersion | None
+    upcoming: PolicyVersion | None
+    at_work: PolicyVersion | None
+
+
+def policy_standings(user: User, *, at: datetime) -> list[PolicyStanding]:
+    """Return the policies a person may read with the versions they may read, the farthest scope first."""
+    versions = Prefetch("versions", versions_visible_to(user).order_by("-number"), to_attr="readable")
+    policies = policies_visible_to(user).prefetch_related(versions)
+    scopes = [scope.value for scope in ScopeKind]
+    ordered = sorted(policies, key=lambda policy: (scopes.index(policy.scope_kind), policy.name))
+    return [_standing(policy, policy.readable, at) for policy in ordered]
+
+
+def _standing(policy: Policy, versions: list[PolicyVersion], at: datetime) -> PolicyStanding:
+    held = [version for version in versions if version.status in HELD and version.effective_from is not None]
+    return PolicyStanding(
+        policy=policy,
+        in_force=next((version for version in held if version.holds(at)), None),
+        upcoming=next((version for version in held if version.begins_after(at)), None),
+        at_work=next((version for version in versions if version.status in AT_WORK), None),
+    )
+
+
+def older_versions(user: User, version: PolicyVersion) -> QuerySet[PolicyVersion]:
+    """Return all versions of the same policy that the person may read, the newest first."""
+    return versions_visible_to(user).filter(policy=version.policy_id).order_by("-number")
+
+
+def raised_positions_of(version: PolicyVersion) -> list[str]:
+    """Return the names of the positions whose authority the version raises."""
+    return list(Position.objects.filter(pk__in=version.raises).values_list("name", flat=True))
+
+
+def editors_of(version: PolicyVersion) -> QuerySet[User]:
+    """Return everybody who wrote or edited the version."""
+    return User.objects.filter(pk__in=version.editors.values("user")).order_by("pk")
+
+
+def barrier_for(user: User, version: PolicyVersion) -> Barrier | None:
+    """Return what keeps a person from adopting a version, or none."""
+    return barrier_to_adopting(adopter(user), submission(version))
+
+
+def said(event: str) -> str:
+    """Say what the audit log calls by a name."""
+    return str(VersionEvent(event).label) if event in VersionEvent else event
