@@ -7,8 +7,9 @@ from empowerment.rules.diffs import Change, difference
 from empowerment.rules.rulebook import RuleBook
 from empowerment.selectors.rulebooks import compile_rulebook, rulebook_of
 from governance.choices import VersionStatus
-from governance.models import PolicyVersion
-from governance.selectors import binding_above, predecessor_of
+from governance.models import Policy, PolicyVersion
+from governance.selectors import binding_above, policies_edited_by, predecessor_of
+from people.models import User
 
 
 def book_of(version: PolicyVersion) -> RuleBook:
@@ -48,3 +49,35 @@ def comparison_of(version: PolicyVersion, *, at: datetime) -> Comparison:
 def is_editable(version: PolicyVersion) -> bool:
     """Only a draft takes changes."""
     return version.status == VersionStatus.DRAFT
+
+
+@dataclass(frozen=True)
+class DraftingDesk:
+    """A policy as its drafter sees it: what is being worked on, or what a new draft could begin with."""
+
+    policy: Policy
+    at_work: PolicyVersion | None
+    in_force: PolicyVersion | None
+    withdrawn: PolicyVersion | None
+
+
+def drafting_desks(user: User) -> list[DraftingDesk]:
+    """Return every policy that the manager drafts for, in two queries."""
+    policies = policies_edited_by(user).order_by("scope_kind", "name").prefetch_related("versions")
+    return [_desk(policy, list(policy.versions.all())) for policy in policies]
+
+
+def _desk(policy: Policy, versions: list[PolicyVersion]) -> DraftingDesk:
+    def newest(*statuses: str) -> PolicyVersion | None:
+        found = [version for version in versions if version.status in statuses]
+        return max(found, key=lambda version: version.number, default=None)
+
+    held = newest(VersionStatus.ADOPTED)
+    withdrawn = newest(VersionStatus.WITHDRAWN)
+    return DraftingDesk(
+        policy=policy,
+        at_work=newest(VersionStatus.DRAFT, VersionStatus.SUBMITTED),
+        in_force=held,
+        # An older one is history: what came after it is the better beginning.
+        withdrawn=withdrawn if withdrawn and (held is None or withdrawn.number > held.number) else None,
+    )

@@ -11,6 +11,7 @@ from empowerment.web.views import (
     histories,
     ledger,
     ledger_entry,
+    policies,
     reviews,
 )
 
@@ -38,4 +39,6 @@ urlpatterns = [
     path("desk/decisions/", desks.desk_decisions, name="desk-decisions"),
     path("desk/coverage/", coverage.desk_coverage, name="desk-coverage"),
     path("desk/headroom/", authority.desk_headroom, name="desk-headroom"),
+    path("policies/versions/<int:version_id>/content/", policies.version_content, name="version-content"),
+    path("policies/who-decides/", policies.who_decides, name="who-decides"),
 ]
