@@ -73,6 +73,20 @@ def can_review_decisions(user: User) -> bool:
     return user.is_active and bool(user.roles & OVERSEERS)
 
 
+def can_manage_remedies(user: User) -> bool:
+    """Administrators and managers keep remedies and reasons up to date."""
+    return user.is_active and bool(user.roles & {Role.MANAGER.value, Role.ADMINISTRATOR.value})
+
+
+def can_inspect_ledger(user: User) -> bool:
+    """In the admin the ledger is for managers and auditors; which rows of it, selectors say."""
+    return user.is_active and bool(user.roles & {Role.MANAGER.value, Role.AUDITOR.value})
+
+
+def can_inspect_counters(user: User) -> bool:
+    return user.is_active and Role.AUDITOR.value in user.roles
+
+
 def can_answer_request(user: User, request: ApprovalRequest, *, at: datetime) -> bool:
     """
     Leads, managers and board members answer what comes from below them in the line or names their position,

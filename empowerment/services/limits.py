@@ -17,7 +17,7 @@ from empowerment.selectors.rulebooks import compile_rulebook
 from empowerment.services.contents import codes, write_changes
 from governance.models import Policy, PolicyVersion
 from governance.selectors import predecessor_of
-from governance.services import draft_version, lock_draft, note_editor, submit_version
+from governance.services import describe_version, draft_version, lock_draft, note_editor, submit_version
 from people.models import User
 
 NAMED_IN_A_MESSAGE = 5
@@ -100,15 +100,18 @@ def edit_draft(*, version_id: int, actor: User, edits: Iterable[Change], at: dat
 
 
 @transaction.atomic
-def submit_draft(*, version_id: int, actor: User, at: datetime) -> PolicyVersion:
+def submit_draft(*, version_id: int, actor: User, at: datetime, summary: str | None = None) -> PolicyVersion:
     """
     Hand a draft to the board. From now on nobody can change it.
 
+    :param summary: what changes and why, if it is said only now
     :raises governance.services.drafts.NotADraft: if it was submitted or withdrawn before
     :raises Unexplained: if a row does not say why it is as it is
     :raises NotFit: if a row could never hold, or nobody could reach it
     """
     version = lock_draft(version_id)
+    if summary is not None:
+        describe_version(version_id=version.pk, actor=actor, summary=summary, at=at)
     book = compile_rulebook(version.pk)
     _check_explained(book)
     faults = faults_of(book)
