@@ -202,7 +202,7 @@ class LimitsPage(EditPage):
     template = "empowerment/drafts/limits.html"
 
     def groups(self, book: RuleBook, before: RuleBook | None) -> list[Group]:
-        self.tiers = tiers_in(book, before)
+        self.tiers, self.before = tiers_in(book, before), before
         lines = {_line_prefix(line.key): line for line in lines_of(book, before)}
         prefixes = self.prefixes("line", sorted(lines, key=lambda one: self._place(lines[one].key)))
         forms = [form for prefix in prefixes if (form := self._line(prefix, lines.get(prefix)))]
@@ -238,8 +238,8 @@ class LimitsPage(EditPage):
         return cast("LineForm", form)
 
     def _was(self, cell: Cell) -> str:
-        """What stood there in the version in force, where it differs."""
-        if not cell.is_changed:
+        """What stood there in the version in force, where there is one and it differs."""
+        if self.before is None or not cell.is_changed:
             return ""
         before = cell.before.per_decision if cell.before else None
         return format_money(before, self.version.policy.currency) if before is not None else NOTHING_BEFORE
@@ -288,7 +288,7 @@ class BudgetsPage(EditPage):
                 form.title = Window(row.window).label
                 tier = str(_("tier %s")) % row.tier if row.tier else str(_("every tier"))
                 form.about = [self.names.remedy(row.remedy), tier]
-                form.was = _was(changed.get(key_of(row)), "amount", book.currency)
+                form.was = _was(changed.get(key_of(row)) if before else None, "amount", book.currency)
                 by_position.setdefault(row.position, []).append(form)
         order = [*self.names.positions, *by_position]
         found = [

@@ -203,7 +203,7 @@ def _position(
     old_caps = {_cap_key(cap): cap for cap in before.caps} if before else {}
     return PositionSheet(
         name=called.position(code),
-        lines=tuple(_line(line, called, book.currency) for line in mine),
+        lines=tuple(_line(line, called, book.currency, compared=before is not None) for line in mine),
         caps=tuple(
             _cap(cap, old_caps.get(_cap_key(cap)), called, book.currency, compared=before is not None)
             for cap in book.caps
@@ -222,7 +222,7 @@ def _position(
     )
 
 
-def _line(line: Line, called: Names, currency: str) -> SheetLine:
+def _line(line: Line, called: Names, currency: str, *, compared: bool) -> SheetLine:
     return SheetLine(
         remedy=called.remedy(line.key.remedy),
         conditions=called.conditions(line.key.channel, line.key.segment, line.key.reason),
@@ -231,7 +231,7 @@ def _line(line: Line, called: Names, currency: str) -> SheetLine:
                 tier=cell.tier,
                 now=money(cell.now.per_decision if cell.now else None, currency),
                 before=money(cell.before.per_decision if cell.before else None, currency)
-                if cell.is_changed
+                if compared and cell.is_changed
                 else "",
             )
             for cell in line.cells
