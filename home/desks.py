@@ -13,6 +13,7 @@ class Part:
     """
     One panel. `fragment` names the URL that serves its body (no heading, no panel of its own); without
     one, `text` says what waits behind `link`. A live body is fetched again after `refresh` seconds.
+    Neighbours of the same `stack` stand one below the other; a `wide` panel takes the whole row.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Part:
     link_label: Any = ""
     refresh: int = 0
     wide: bool = False
+    stack: str = ""
 
 
 PARTS = [
@@ -56,14 +58,6 @@ PARTS = [
         refresh=60,
     ),
     Part(
-        "coverage",
-        _("Coverage"),
-        frozenset({"lead", "manager"}),
-        fragment="empowerment:desk-coverage",
-        link="empowerment:coverage",
-        link_label=_("Who may approve how much"),
-    ),
-    Part(
         "decisions",
         _("What my teams decided"),
         frozenset({"lead", "manager"}),
@@ -73,37 +67,13 @@ PARTS = [
         refresh=60,
     ),
     Part(
-        "cases",
-        _("My open cases"),
-        frozenset({"agent"}),
-        fragment="customers:desk-cases",
-        link="customers:case-list",
-        link_label=_("All cases"),
-        wide=True,
-    ),
-    Part(
-        "limits",
-        _("Limits"),
-        frozenset({"manager"}),
-        text=_("Edit the limits of a draft as a matrix, see what changes against the version in force."),
-        link="admin:index",
-        link_label=_("Open the admin"),
-    ),
-    Part(
-        "policies",
-        _("Policies"),
-        frozenset({"manager", "board", "auditor"}),
-        text=_("Every version: what it allows, since when, who wrote it and who adopted it."),
-        link="governance:policy-list",
-        link_label=_("Open policies"),
-    ),
-    Part(
         "audit",
         _("Audit log"),
         frozenset({"auditor"}),
         text=_("Every change with its person, moment and reason, in a sealed chain to verify and export."),
         link="audit:event-list",
         link_label=_("Open the log"),
+        stack="log",
     ),
     Part(
         "replay",
@@ -112,6 +82,43 @@ PARTS = [
         text=_("Each decision names its facts and its policy version, and can be judged again."),
         link="empowerment:decision-list",
         link_label=_("Open decisions"),
+        stack="log",
+    ),
+    Part(
+        "coverage",
+        _("Coverage"),
+        frozenset({"lead", "manager"}),
+        fragment="empowerment:desk-coverage",
+        link="empowerment:coverage",
+        link_label=_("Who may approve how much"),
+        stack="side",
+    ),
+    Part(
+        "limits",
+        _("Limits"),
+        frozenset({"manager"}),
+        text=_("Edit the limits of a draft as a matrix, see what changes against the version in force."),
+        link="admin:index",
+        link_label=_("Open the admin"),
+        stack="side",
+    ),
+    Part(
+        "policies",
+        _("Policies"),
+        frozenset({"manager", "board", "auditor"}),
+        text=_("Every version: what it allows, since when, who wrote it and who adopted it."),
+        link="governance:policy-list",
+        link_label=_("Open policies"),
+        stack="side",
+    ),
+    Part(
+        "people",
+        _("People"),
+        frozenset({"hr"}),
+        text=_("Who works where, under whom, with which training, and who is away."),
+        link="people:person-list",
+        link_label=_("Open people"),
+        stack="side",
     ),
     Part(
         "accounts",
@@ -120,6 +127,16 @@ PARTS = [
         text=_("Create accounts, give roles, keep teams, calendars and remedies up to date."),
         link="admin:index",
         link_label=_("Open the admin"),
+        stack="side",
+    ),
+    Part(
+        "cases",
+        _("My open cases"),
+        frozenset({"agent"}),
+        fragment="customers:desk-cases",
+        link="customers:case-list",
+        link_label=_("All cases"),
+        wide=True,
     ),
 ]
 

@@ -1,6 +1,7 @@
 """Speaks for the pages that show several apps at once: the desk."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -33,7 +34,10 @@ class Desk(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = cast("User", self.request.user)
         panels = [_panel(self.request, part) for part in parts_for(person.roles)]
-        return super().get_context_data(panels=[panel for panel in panels if panel], **kwargs)
+        stacks = groupby(
+            (panel for panel in panels if panel), key=lambda panel: panel.part.stack or panel.part.key
+        )
+        return super().get_context_data(stacks=[list(stack) for _name, stack in stacks], **kwargs)
 
 
 def _panel(request: HttpRequest, part: Part) -> Panel | None:
