@@ -403,10 +403,18 @@ def _repeated(edits: dict[RowForm, list[Change]]) -> bool:
     return repeated
 
 
+def _title(form: RowForm) -> str:
+    return str(getattr(form, "title", "")) or str(_("New row"))
+
+
+def _label(form: RowForm, name: str) -> str:
+    return str(form.fields[name].label) if name in form.fields else ""
+
+
 def _faulty(forms: list[RowForm]) -> list[tuple[RowForm, str]]:
     """Every error with the form it belongs to: for the list on top."""
     return [
-        (form, f"{form.fields[name].label}: {error}" if name in form.fields else str(error))
+        (form, ", ".join(part for part in (_title(form), _label(form, name)) if part) + f": {error}")
         for form in forms
         for name, errors in form.errors.items()
         for error in errors
