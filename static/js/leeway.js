@@ -29,7 +29,9 @@
     }
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    const target = event.detail.target;
+    // A part that replaced itself is found again by its id.
+    const swapped = event.detail.target;
+    const target = (!swapped.isConnected && swapped.id && document.getElementById(swapped.id)) || swapped;
     target.removeAttribute("aria-busy");
     tick();
     const focus = target.querySelector?.("[data-focus]");

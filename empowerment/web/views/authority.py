@@ -88,9 +88,11 @@ def _remedy(remedy: RemedyOnSheet) -> dict[str, Any]:
         ],
         "budgets": [_budget(budget, remedy.currency) for budget in remedy.budgets if not budget.all_money],
         "above": [
-            (one.name, words.money(one.per_decision, remedy.currency) if one.per_decision else "")
+            (one.name, words.money(one.per_decision, remedy.currency))
             for one in remedy.above
+            if one.per_decision is not None
         ],
+        "named": [one.name for one in remedy.above if one.per_decision is None],
     }
 
 
