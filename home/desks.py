@@ -98,8 +98,8 @@ PARTS = [
         _("Limits"),
         frozenset({"manager"}),
         text=_("Edit the limits of a draft as a matrix, see what changes against the version in force."),
-        link="admin:index",
-        link_label=_("Open the admin"),
+        link="admin:governance_policyversion_changelist",
+        link_label=_("Open the drafts"),
         stack="side",
     ),
     Part(

@@ -49,6 +49,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "8px",
+    "SCRIPTS": [lambda _request: static("js/admin.js")],
     "STYLES": [lambda _request: static("css/admin.css")],
     "COLORS": {
         "primary": TEAL,

@@ -140,6 +140,22 @@
     mark();
   });
 
+  /* ----- a table too wide for the screen can be scrolled with the keyboard ----- */
+  function reachable() {
+    document.querySelectorAll(".table-container").forEach((box) => {
+      const scrolls = box.scrollWidth > box.clientWidth;
+      if (scrolls && !box.hasAttribute("tabindex")) {
+        const heading = box.closest("section, main")?.querySelector("h1, h2, h3");
+        box.tabIndex = 0;
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
+      }
+    });
+  }
+  reachable();
+  window.addEventListener("resize", reachable);
+  document.addEventListener("htmx:afterSettle", reachable);
+
   /* ----- menus are <details>: they close when one looks elsewhere; filters stand open where there is room ----- */
   function closeMenus(except, refocus) {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {

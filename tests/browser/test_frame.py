@@ -76,9 +76,9 @@ def test_the_clock_turns_from_quiet_to_clear(manager, open_page, sign_in):
     """Fifteen minutes, of which some are gone."""
     cases = {
         10: ("quiet", "14:"),
-        8 * 60: ("half", "06:"),
-        13 * 60: ("eighty", "01:"),
-        17 * 60: ("overdue", "02:"),
+        500: ("half", "06:"),
+        800: ("eighty", "01:"),
+        1040: ("overdue", "02:"),
     }
     clock = engines["django"].from_string('{% include "components/clock.html" %}')
     page = open_page()
