@@ -46,7 +46,8 @@ def main() -> int:
             stack.enter_context(_alone())
             _run(stack)
     except Stopped:
-        say("Stopped. `make demo` finds everything as it was.")
+        again = "begins anew" if _seeding().exists() else "finds everything as it was"
+        say(f"Stopped. `make demo` {again}.")
         return 0
     except (CannotRun, embedded.ServiceFailed) as error:
         say(f"The demo cannot run: {error}")
