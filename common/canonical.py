@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+
 
 def canonical_json(value: Any) -> str:
     """
@@ -17,30 +19,40 @@ def canonical_json(value: Any) -> str:
 
     :raises TypeError: for floats, moments without a zone, keys that are no strings, unknown types
     """
-    return json.dumps(
-        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _canonical(plain(value))
 
 
 def content_hash(value: Any) -> str:
     """Return the SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
-    return sha256(canonical_json(value).encode()).hexdigest()
+    return hash_of_plain(plain(value))
+
+
+def hash_of_plain(written: Any) -> str:
+    """Return the same for what `plain` returned, without looking at every leaf of it again."""
+    return sha256(_canonical(written).encode()).hexdigest()
 
 
 def plain(value: Any) -> Any:
     """Return the value in the types of JSON, spelled as in the canonical form."""
-    if value is None or isinstance(value, bool | int):
+    # Most leaves of most facts are plain already, and facts are written with every decision.
+    if type(value) in _PLAIN or isinstance(value, int):
         return value
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return {_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return _text(value)
 
 
+def _canonical(written: Any) -> str:
+    return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def _key(key: Any) -> str:
+    if type(key) is str:
+        return key
     if not isinstance(key, str):
         raise TypeError(f"A key must be a string, not {type(key).__name__}.")
     return str(key)

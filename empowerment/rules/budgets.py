@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from empowerment.choices import Window
 from empowerment.rules.facts import ALL_MONEY, Ask, Circumstances, Holder
@@ -44,7 +45,7 @@ class Purse:
     day_on: date
     customer_day_on: date
 
-    @property
+    @cached_property
     def keys(self) -> tuple[BudgetKey, ...]:
         """Return the counters in locking order: each window once for the remedy and once for all money."""
         month_on = self.day_on.replace(day=1)

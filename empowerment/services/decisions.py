@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from audit.services import record_event
-from common.canonical import content_hash
+from common.canonical import content_hash, hash_of_plain
 from common.errors import DomainError
 from customers.models import Case
 from empowerment.choices import GrantBasis, Outcome
@@ -121,7 +121,7 @@ def _log(
         version_id=judgement.book.version_id,
         limit_id=judgement.verdict.limit_id,
         facts=facts,
-        facts_hash=content_hash(facts),
+        facts_hash=hash_of_plain(facts),
         verdict=verdict_to_json(judgement.verdict),
         idempotency_key=key,
         body_hash=body_hash,
