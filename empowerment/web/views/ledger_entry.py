@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.models import AuditEvent
+from audit.permissions import can_read_audit
 from audit.selectors import events_about
 from common.errors import DomainError
 from empowerment import permissions
@@ -25,9 +26,11 @@ from empowerment.web.cards import texts_of
 from empowerment.web.forms.decisions import ReversalForm, plain_amount
 from empowerment.web.timelines import timeline_of
 from empowerment.web.words import how_much, money
+from people.choices import Role
 from people.models import Course, Position, User
 
 NOTHING = Decimal(0)
+POLICY_READERS = frozenset({Role.LEAD, Role.MANAGER, Role.BOARD, Role.AUDITOR})
 
 
 @require_safe
@@ -102,6 +105,8 @@ def _page(
     context = {
         "decision": decision,
         "may_list": permissions.can_list_decisions(user),
+        "may_open_log": can_read_audit(user),
+        "may_open_policies": bool(user.roles & POLICY_READERS),
         "what": how_much(decision.remedy, decision.quantity, decision.amount, decision.currency),
         "given": _given(decision),
         "left": left,
