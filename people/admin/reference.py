@@ -51,6 +51,13 @@ class ReferenceAdmin(ByRole, AuditedAdmin):
         return permissions.can_see_reference(actor_of(request))
 
 
+class CodedAdmin(ReferenceAdmin):
+    """Reference data that facts and rules cite by its code: once given, the code stays."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["code"] if obj else []
+
+
 def _number(text: str) -> str:
     # The library's addresses take any text for a key.
     if not text.isdecimal():
@@ -104,7 +111,7 @@ class _GroupOversightForm(_OversightForm, GroupObjectPermissionsForm):  # type: 
         return cast("Group", self.group)
 
 
-class ScopeAdmin(GuardedModelAdminMixin, ReferenceAdmin):
+class ScopeAdmin(GuardedModelAdminMixin, CodedAdmin):
     """Reference data that somebody may be granted to oversee."""
 
     def obj_perms_manage_view(self, request: HttpRequest, object_pk: str) -> Any:
@@ -150,13 +157,13 @@ class TeamAdmin(ScopeAdmin):
 
 
 @admin.register(Position)
-class PositionAdmin(ReferenceAdmin):
+class PositionAdmin(CodedAdmin):
     list_display = ["name", "code", "rank"]
     search_fields = ["name", "code"]
 
 
 @admin.register(Course)
-class CourseAdmin(ReferenceAdmin):
+class CourseAdmin(CodedAdmin):
     list_display = ["title", "code", "valid_months"]
     search_fields = ["title", "code"]
 

@@ -189,6 +189,16 @@ def test_the_list_leads_a_draft_to_its_limits_and_the_rest_to_their_pages(desk, 
     )
 
 
+def test_every_page_about_a_draft_has_a_title(desk, draft):
+    pages = [*(url(draft, section) for section in SECTIONS), reverse("admin:empowerment_draft_start")]
+
+    titles = [
+        re.search(r"<title>\s*(.*?)\s*</title>", desk.get(page).content.decode(), re.S)[1] for page in pages
+    ]
+
+    assert titles == [*[f"{draft} | Leeway"] * len(SECTIONS), "Start a draft | Leeway"]
+
+
 # The matrix
 
 

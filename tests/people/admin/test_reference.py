@@ -6,7 +6,7 @@ from audit.models import AuditEvent
 from people.choices import Role
 from people.models import BusinessCalendar, Team
 from people.selectors.organization import teams_overseen_by
-from tests.factories import CalendarFactory, DepartmentFactory, TeamFactory, UserFactory
+from tests.factories import CalendarFactory, DepartmentFactory, PositionFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MODELS = ["region", "department", "team", "position", "course", "businesscalendar"]
@@ -42,6 +42,20 @@ def test_a_team_is_created_and_recorded(client):
     assert Team.objects.get(code="north").department == department
     event = AuditEvent.objects.get()
     assert (event.name, event.actor) == ("team.created", administrator)
+
+
+def test_a_code_stays_as_it_was_given(client):
+    # Facts and submitted rules cite positions by code: another one would leave every replay without its rows.
+    sign_in(client, Role.ADMINISTRATOR)
+    position = PositionFactory(code="agent", name="Agent")
+
+    client.post(
+        reverse("admin:people_position_change", args=[position.pk]),
+        {"code": "adviser", "name": "Adviser", "rank": 1},
+    )
+
+    position.refresh_from_db()
+    assert (position.code, position.name) == ("agent", "Adviser")
 
 
 def hours(*rows, zone="Europe/Berlin"):
