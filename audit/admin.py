@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
@@ -85,6 +86,14 @@ class LedgerAdmin(ModelAdmin):
 
     actions: list[str] | None = None
     show_full_result_count = False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # Before the row is looked for: whether it exists is not for everybody either.
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return cast("HttpResponse", super().history_view(request, object_id, extra_context))
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from config import logs
+from config.errors import not_found
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -73,16 +75,26 @@ def pages_take_two_methods(get_response: Answer) -> Answer:
     return middleware
 
 
-def admin_hides_itself(get_response: Answer) -> Answer:
-    """Whoever has no work in the admin site finds none there, instead of a second login."""
+class AdminHidesItself:
+    """What somebody has no work with in the admin site does not exist for them, nor does the site itself."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        person = request.user
-        if request.path.startswith("/admin/") and person.is_authenticated and not person.is_staff:
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated and _is_admin(request) and not request.user.is_staff:
             raise Http404
-        return get_response(request)
+        return self.get_response(request)
 
-    return middleware
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer a missing permission with 404; a form without its token stays a 403."""
+        if isinstance(exception, PermissionDenied) and _is_admin(request):
+            return not_found(request, exception)
+        return None
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path.startswith("/admin/")
 
 
 def denials_are_logged(get_response: Answer) -> Answer:

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.denials_are_logged",
-    "config.middleware.admin_hides_itself",
+    "config.middleware.AdminHidesItself",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",

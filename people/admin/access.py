@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
@@ -74,6 +75,12 @@ class DeedAdmin(ByRole):
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
         return type(form.__name__, (form,), {"actor": actor_of(request)})
+
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Before the row is looked for: whether it exists is not for everybody either.
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return cast("HttpResponse", super().history_view(request, object_id, *args, **kwargs))  # type: ignore[misc]
 
     def save_model(self, *_args: Any, **_kwargs: Any) -> None:
         """The form has done it."""
