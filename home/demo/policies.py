@@ -3,6 +3,7 @@ Makes the law of the demo: remedies, reasons, and policies with versions, throug
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -20,14 +21,16 @@ from empowerment.models import (
     Remedy,
     TierRequirement,
 )
-from empowerment.services.limits import start_draft, submit_draft
+from empowerment.rules.diffs import Change
+from empowerment.selectors.rulebooks import compile_rulebook
+from empowerment.services.limits import edit_draft, start_draft, submit_draft
 from governance.choices import ScopeKind
 from governance.models import Policy, PolicyVersion
 from governance.services.adoption import adopt_version
 from governance.services.drafts import draft_version
 from home.demo.organization import Organization
 from people.choices import QualificationKind
-from people.models import Region
+from people.models import Region, User
 
 REMEDIES = {
     "refund": ("Refund", None),
@@ -338,5 +341,22 @@ def make_law(organization: Organization, *, at: datetime) -> tuple[dict[str, Rem
         adopt_version(version_id=version.pk, actor=board, effective_from=at - ago, at=at - ago)
     for manager, of in ((people["manager"], policy), (people["manager of amer"], americas)):
         assign_perm("governance.edit_policy", manager, of)
-    start_draft(policy=policy, actor=people["manager"], at=at - timedelta(days=2))
+    _draft_a_raise(policy, people["manager"], at=at - timedelta(days=2))
     return remedies, reasons
+
+
+def _draft_a_raise(policy: Policy, author: User, *, at: datetime) -> None:
+    """Leave a draft at work in which experienced agents may refund more."""
+    draft = start_draft(policy=policy, actor=author, at=at)
+    raised = {2: Decimal(200), 3: Decimal(350)}
+    why = "Two in five requests of these tiers were approved unchanged within minutes."
+    edit_draft(
+        version_id=draft.pk,
+        actor=author,
+        edits=[
+            Change(old=row, new=replace(row, per_decision=raised[row.tier], rationale=why))
+            for row in compile_rulebook(draft.pk).limits
+            if (row.position, row.remedy, row.segment) == ("agent", "refund", "") and row.tier in raised
+        ],
+        at=at + timedelta(minutes=20),
+    )
