@@ -12,6 +12,7 @@ from empowerment.selectors.deciders import deciders_for
 from empowerment.selectors.drafts import comparison_of
 from empowerment.selectors.names import names
 from empowerment.selectors.sheets import changes_in_words, sheet_of
+from governance.choices import VersionStatus
 from governance.permissions import can_read_policies
 from governance.selectors import get_version_for
 from people.models import User
@@ -26,6 +27,7 @@ def version_content(request: HttpRequest, version_id: int) -> HttpResponse:
     context = {
         "version": version,
         "before": found.old,
+        "at_work": version.status in (VersionStatus.DRAFT, VersionStatus.SUBMITTED),
         "sheet": sheet_of(found.new, found.old, called),
         "changes": changes_in_words(found.changes, called, found.new.currency),
         "risen": [called.position(code) for code in sorted(raised_positions(found.old, found.new))],

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from empowerment.rules.diffs import Change
 from empowerment.selectors.rulebooks import compile_rulebook
-from empowerment.services.limits import edit_draft, start_draft
+from empowerment.services.limits import edit_draft, start_draft, submit_draft
 from people.choices import Role
 from tests.factories.empowerment import (
     ApprovalTargetFactory,
@@ -119,6 +119,17 @@ def test_a_version_shows_what_it_changes_and_for_whom(client, in_force):
     assert "May do more Agent May do less Agent" in page
     assert "Limit Refund, Agent, tier 2 per decision €150 €200" in page
     assert "Budget Per agent and day, Agent, All money amount €150 €100" in page
+
+
+def test_what_changes_comes_first_until_a_version_holds(client, in_force):
+    reader = UserFactory(roles=[Role.BOARD])
+    draft = start_draft(policy=in_force.policy, actor=UserFactory(), at=LONG_AGO)
+    submit_draft(version_id=draft.pk, actor=draft.drafted_by, at=LONG_AGO)
+    client.force_login(reader)
+    before, after = (said(client.get(content(version))) for version in (draft, in_force))
+
+    assert before.index("May do more") < before.index("Remedy, per decision")
+    assert after.index("Remedy, per decision") < after.index("May do more")
 
 
 @pytest.mark.parametrize("lines", [1, 30])
