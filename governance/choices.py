@@ -45,7 +45,10 @@ class Barrier(TextChoices):
         "raises_own_limit",
         "This version raises the limits of your own position, so somebody else has to adopt it.",
     )
-    STARTS_IN_THE_PAST = "starts_in_the_past", "A version cannot begin in the past: choose a later moment."
+    STARTS_TOO_SOON = (
+        "starts_too_soon",
+        "A version begins half a minute from now at the earliest: choose a later moment.",
+    )
     STARTS_TOO_EARLY = (
         "starts_too_early",
         "Another version has already been adopted for that time: choose a moment after its beginning.",

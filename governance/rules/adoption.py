@@ -1,10 +1,14 @@
 """Decides who may adopt a version of the law, and from when it may hold."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from governance.choices import Barrier
+
+# Longer than any request lasts: a decision under way when a version is adopted is written before it holds,
+# so no decision is dated after the beginning of a version that it did not see.
+LEAST_NOTICE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ def barrier_to_beginning(
     It closes its predecessor at that moment, so it has to begin after it: also after one that was adopted for
     a later day and does not hold yet.
     """
-    if effective_from < at:
-        return Barrier.STARTS_IN_THE_PAST
+    if effective_from < at + LEAST_NOTICE:
+        return Barrier.STARTS_TOO_SOON
     if predecessor_from is not None and effective_from <= predecessor_from:
         return Barrier.STARTS_TOO_EARLY
     return None

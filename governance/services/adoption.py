@@ -29,8 +29,8 @@ class RaisesOwnLimit(DomainError):
     code = Barrier.RAISES_OWN_LIMIT.value
 
 
-class StartsInThePast(DomainError):
-    code = Barrier.STARTS_IN_THE_PAST.value
+class StartsTooSoon(DomainError):
+    code = Barrier.STARTS_TOO_SOON.value
 
 
 class StartsTooEarly(DomainError):
@@ -49,7 +49,7 @@ REFUSALS = {
     Barrier.NOT_ON_THE_BOARD: NotOnTheBoard,
     Barrier.OWN_DRAFT: OwnDraft,
     Barrier.RAISES_OWN_LIMIT: RaisesOwnLimit,
-    Barrier.STARTS_IN_THE_PAST: StartsInThePast,
+    Barrier.STARTS_TOO_SOON: StartsTooSoon,
     Barrier.STARTS_TOO_EARLY: StartsTooEarly,
 }
 
@@ -103,7 +103,7 @@ def adopt_version(
     :raises NotOnTheBoard: if the actor does not hold the board's role
     :raises OwnDraft: if the actor, with whatever account, wrote, edited or submitted it
     :raises RaisesOwnLimit: if it raises the authority of a position that the actor holds with any account
-    :raises StartsInThePast: if the moment lies before `at`
+    :raises StartsTooSoon: if the moment lies less than half a minute after `at`
     :raises StartsTooEarly: if another version was adopted for that moment or later
     """
     version = _lock_with_policy(version_id)

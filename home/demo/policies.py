@@ -338,7 +338,10 @@ def make_law(organization: Organization, *, at: datetime) -> tuple[dict[str, Rem
         version = draft_version(policy=of, actor=author, summary=summary, at=at - ago - timedelta(days=7))
         write_content(version, organization=organization, remedies=remedies, reasons=reasons, share=share)
         submit_draft(version_id=version.pk, actor=author, at=at - ago - timedelta(days=5))
-        adopt_version(version_id=version.pk, actor=board, effective_from=at - ago, at=at - ago)
+        began_at = at - ago
+        adopt_version(
+            version_id=version.pk, actor=board, effective_from=began_at, at=began_at - timedelta(hours=3)
+        )
     for manager, of in ((people["manager"], policy), (people["manager of amer"], americas)):
         assign_perm("governance.edit_policy", manager, of)
     _draft_a_raise(policy, people["manager"], at=at - timedelta(days=2))

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_nobody_is_asked_about_what_was_withdrawn_before_the_message_left():
 def test_whoever_wrote_a_version_hears_that_it_was_adopted():
     author, member = UserFactory(), UserFactory(roles=[Role.BOARD])
     version = submitted(author)
-    adopt_version(version_id=version.pk, actor=member, effective_from=NOON, at=NOON)
+    adopt_version(version_id=version.pk, actor=member, effective_from=NOON + timedelta(minutes=1), at=NOON)
 
     fulfil_due(at=NOON)
 

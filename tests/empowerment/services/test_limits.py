@@ -260,7 +260,7 @@ def test_only_positions_that_rise_against_the_version_in_force_are_barred(full, 
         adopt_version(
             version_id=version.pk,
             actor=UserFactory(roles=[Role.BOARD], position=agent),
-            effective_from=NOON,
+            effective_from=NOON + timedelta(minutes=1),
             at=NOON,
         )
 

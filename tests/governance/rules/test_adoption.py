@@ -4,11 +4,18 @@ from uuid import UUID
 import pytest
 
 from governance.choices import Barrier
-from governance.rules.adoption import Adopter, Submission, barrier_to_adopting, barrier_to_beginning
+from governance.rules.adoption import (
+    LEAST_NOTICE,
+    Adopter,
+    Submission,
+    barrier_to_adopting,
+    barrier_to_beginning,
+)
 
 DANA, PRIYA, SAM = (UUID(int=number) for number in (1, 2, 3))
 AGENT, BOARD = 10, 20
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+SOON = NOON + LEAST_NOTICE
 SECOND = timedelta(seconds=1)
 
 
@@ -37,12 +44,13 @@ def test_who_may_adopt(person, positions, on_board, barrier):
 @pytest.mark.parametrize(
     ("effective_from", "predecessor_from", "barrier"),
     [
-        (NOON, None, None),
-        (NOON + SECOND, NOON, None),
-        (NOON - SECOND, None, Barrier.STARTS_IN_THE_PAST),
-        (NOON + SECOND, NOON + SECOND, Barrier.STARTS_TOO_EARLY),
-        (NOON + SECOND, NOON + 2 * SECOND, Barrier.STARTS_TOO_EARLY),
-        (NOON, NOON - SECOND, None),
+        (SOON, None, None),
+        (SOON + SECOND, SOON, None),
+        (SOON - SECOND, None, Barrier.STARTS_TOO_SOON),
+        (NOON - SECOND, None, Barrier.STARTS_TOO_SOON),
+        (SOON + SECOND, SOON + SECOND, Barrier.STARTS_TOO_EARLY),
+        (SOON + SECOND, SOON + 2 * SECOND, Barrier.STARTS_TOO_EARLY),
+        (SOON, NOON, None),
     ],
 )
 def test_from_when_a_version_may_hold(effective_from, predecessor_from, barrier):

@@ -17,8 +17,8 @@ from governance.services.adoption import (
     NotSubmitted,
     OwnDraft,
     RaisesOwnLimit,
-    StartsInThePast,
     StartsTooEarly,
+    StartsTooSoon,
 )
 from governance.services.drafts import NotADraft
 from people.choices import Role
@@ -133,7 +133,7 @@ def test_nobody_adopts_what_raises_their_own_limit_also_that_of_a_second_account
 def test_no_version_begins_in_the_past():
     version = submitted()
 
-    refused(StartsInThePast, version, board_member(), effective_from=NOON - timedelta(seconds=1))
+    refused(StartsTooSoon, version, board_member(), effective_from=NOON - timedelta(seconds=1))
 
 
 @pytest.mark.invariant("I-21")
