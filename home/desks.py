@@ -5,8 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from home.navigation import resolves
-
 
 @dataclass(frozen=True)
 class Part:
@@ -19,10 +17,10 @@ class Part:
     key: str
     title: Any
     roles: frozenset[str]
+    link: str
+    link_label: Any
     fragment: str = ""
     text: Any = ""
-    link: str = ""
-    link_label: Any = ""
     refresh: int = 0
     wide: bool = False
     stack: str = ""
@@ -142,5 +140,5 @@ PARTS = [
 
 
 def parts_for(roles: frozenset[str]) -> list[Part]:
-    """The panels of somebody with these roles, in the order of the table; what nobody serves is left out."""
-    return [part for part in PARTS if part.roles & roles and resolves(part.fragment or part.link)]
+    """The panels of somebody with these roles, in the order of the table."""
+    return [part for part in PARTS if part.roles & roles]

@@ -7,12 +7,11 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.template.response import SimpleTemplateResponse
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView
 
 from home.desks import Part, parts_for
-from home.navigation import resolves
 from people.models import User
 
 
@@ -22,7 +21,7 @@ class Panel:
 
     part: Part
     url: str | None
-    link_url: str | None
+    link_url: str
     body: SafeString | None
 
 
@@ -41,11 +40,11 @@ class Desk(TemplateView):
 
 
 def _panel(request: HttpRequest, part: Part) -> Panel | None:
-    link_url = resolves(part.link) if part.link else None
+    link_url = reverse(part.link)
     if not part.fragment:
         return Panel(part, None, link_url, None)
-    url = resolves(part.fragment)
-    body = fragment(request, url) if url else None
+    url = reverse(part.fragment)
+    body = fragment(request, url)
     return Panel(part, url, link_url, body) if body is not None else None
 
 

@@ -4,11 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.urls import reverse
 
-from home import navigation
 from home.navigation import navigation_for
 from people.models import User
-
-EVERY_NAME = [place.url_name for place in navigation.PLACES]
 
 
 class Somebody:
@@ -16,12 +13,6 @@ class Somebody:
 
     def __init__(self, *roles):
         self.roles = frozenset(roles)
-
-
-@pytest.fixture
-def all_served(monkeypatch):
-    """As if every app served its pages: the table of roles alone decides."""
-    monkeypatch.setattr(navigation, "resolves", lambda name: f"/{name}/")
 
 
 @pytest.mark.parametrize(
@@ -67,11 +58,11 @@ def all_served(monkeypatch):
         ),
     ],
 )
-def test_each_role_sees_its_places(all_served, roles, expected):
+def test_each_role_sees_its_places(roles, expected):
     assert [str(item.label) for item in navigation_for(Somebody(*roles))] == expected
 
 
-def test_the_anonymous_see_nothing(all_served):
+def test_the_anonymous_see_nothing():
     assert navigation_for(AnonymousUser()) == []
 
 
@@ -85,14 +76,9 @@ def test_the_anonymous_see_nothing(all_served):
         ("", []),
     ],
 )
-def test_the_list_stays_marked_on_its_details(all_served, view, marked):
+def test_the_list_stays_marked_on_its_details(view, marked):
     items = navigation_for(Somebody("agent"), current_view=view)
     assert [str(item.label) for item in items if item.current] == marked
-
-
-def test_what_nobody_serves_is_left_out(monkeypatch):
-    monkeypatch.setattr(navigation, "resolves", lambda name: "/" if name == "home:desk" else None)
-    assert [item.url_name for item in navigation_for(Somebody("manager"))] == ["home:desk"]
 
 
 @pytest.mark.django_db
