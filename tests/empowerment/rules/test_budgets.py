@@ -1,8 +1,12 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from empowerment.rules.budgets import CASE_BUCKET, purse_of
 from tests.empowerment.rules.books import facts
+
+pytestmark = pytest.mark.capability("S1.2")
 
 
 def purse():

@@ -8,6 +8,7 @@ from empowerment.rules.rulebook import ApproverRow, TargetRow
 from tests.empowerment.rules.books import ban, book, cap, limit, tier
 
 
+@pytest.mark.capability("S0.6")
 def test_rows_without_a_rationale_are_named():
     silent = replace(limit("50"), rationale="  ")
 

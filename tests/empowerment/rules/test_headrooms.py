@@ -6,6 +6,8 @@ from empowerment.choices import Outcome
 from empowerment.rules.headrooms import left_after, tightest
 from empowerment.rules.limits import BudgetLine, Verdict
 
+pytestmark = pytest.mark.capability("S1.2")
+
 
 def line(window, cap, used=0, held=0):
     return BudgetLine(window, "*", Decimal(cap), Decimal(used), Decimal(held), "")

@@ -13,7 +13,7 @@ from empowerment.selectors.replays import replay_of, replay_of_step, replays
 from empowerment.services.approvals import accept_counter, approve_request, counter_request, deny_request
 from tests.empowerment.conftest import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invariant("I-20")]
+pytestmark = [pytest.mark.django_db, pytest.mark.invariant("I-20"), pytest.mark.capability("4.3")]
 
 
 @pytest.fixture

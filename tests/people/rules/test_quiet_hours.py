@@ -4,6 +4,7 @@ import pytest
 
 from people.rules.quiet_hours import earliest_delivery
 
+pytestmark = pytest.mark.capability("S2.1")
 BERLIN = "Europe/Berlin"
 
 

@@ -11,7 +11,7 @@ from people.models import Notification
 from people.services import notifications
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("S2.1")]
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 21, 22, tzinfo=UTC)  # 23:00 in Berlin
 MORNING = datetime(2026, 11, 22, 6, tzinfo=UTC)
