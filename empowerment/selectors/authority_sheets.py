@@ -61,6 +61,7 @@ class DeciderAbove:
     """Somebody, or a position, who may give more of a remedy: up to `per_decision` at once."""
 
     name: str
+    position: str
     user_id: int | None
     per_decision: Decimal | None
 
@@ -182,7 +183,7 @@ def _remedies(
             per_decision=base,
             limits=tuple(_on_sheet(row, reasons) for row in limits),
             budgets=tuple(_budgets(book, position, tier, remedy.code, drawn[purses[remedy]])),
-            above=(*_deciders(above, remedy.code, more_than=base), *named),
+            above=_beyond(_deciders(above, remedy.code, more_than=base), named),
             unlocked=later if later > base else None,
         )
 
@@ -263,7 +264,19 @@ def _deciders(above: list[Authority], remedy: str, *, more_than: Decimal) -> Ite
         amount = _unconditional(_limits_at(one.book, one.holder.position, tier, remedy))
         if amount > more_than:
             more_than = amount
-            yield DeciderAbove(name=one.standing.name, user_id=one.standing.user_id, per_decision=amount)
+            yield DeciderAbove(
+                name=one.standing.name,
+                position=one.holder.position,
+                user_id=one.standing.user_id,
+                per_decision=amount,
+            )
+
+
+def _beyond(line: Iterable[DeciderAbove], named: tuple[DeciderAbove, ...]) -> tuple[DeciderAbove, ...]:
+    """The line, then the positions the version names, but for those that somebody of the line holds."""
+    people = tuple(line)
+    held = {one.position for one in people}
+    return (*people, *(one for one in named if one.position not in held))
 
 
 def _named(approvers: tuple[ApproverRow, ...]) -> tuple[DeciderAbove, ...]:
@@ -271,6 +284,8 @@ def _named(approvers: tuple[ApproverRow, ...]) -> tuple[DeciderAbove, ...]:
         Position.objects.filter(code__in=[row.position for row in approvers]).values_list("code", "name")
     )
     return tuple(
-        DeciderAbove(name=names.get(row.position, row.position), user_id=None, per_decision=None)
+        DeciderAbove(
+            name=names.get(row.position, row.position), position=row.position, user_id=None, per_decision=None
+        )
         for row in approvers
     )

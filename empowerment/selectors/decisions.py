@@ -118,11 +118,15 @@ def get_decision_for(user: User, decision_id: int) -> Decision:
             "request__offered_by",
         )
     )
-    listed = Q(pk__in=decisions_visible_to(user).values("pk"))
-    decision = loaded.filter(listed | _answered_by(user), pk=decision_id).first()
+    decision = loaded.filter(_open_to(user), pk=decision_id).first()
     if decision is None:
         raise Http404("There is no such decision.")
     return decision
+
+
+def may_open_decision(user: User, decision: Decision) -> bool:
+    """Whether `get_decision_for` would find it: so that no page links to what its reader may not open."""
+    return Decision.objects.filter(_open_to(user), pk=decision.pk).exists()
 
 
 def remedies_of_customer(case: ServedCase, *, at: datetime) -> list[Decision]:
@@ -161,6 +165,10 @@ def get_review_for(user: User, review_id: int) -> Review:
     if review is None:
         raise Http404("There is no such review.")
     return review
+
+
+def _open_to(user: User) -> Q:
+    return Q(pk__in=decisions_visible_to(user).order_by().values("pk")) | _answered_by(user)
 
 
 def _answered_by(user: User) -> Q:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
+from customers.selectors import may_open_case
 from empowerment import permissions
 from empowerment.choices import RequestStatus
 from empowerment.models import ApprovalRequest
@@ -25,7 +26,7 @@ from empowerment.selectors.approvals import (
     why_due_then,
 )
 from empowerment.selectors.cards import cards_for
-from empowerment.selectors.decisions import STATUS_OF_REQUEST
+from empowerment.selectors.decisions import STATUS_OF_REQUEST, may_open_decision
 from empowerment.selectors.deemed import deemed_chance
 from empowerment.web import clocks
 from empowerment.web.answers import AGENT_ANSWERS, ANSWERS, APPROVER_ANSWERS
@@ -139,6 +140,8 @@ def _context(
         "decision_status": STATUS_OF_REQUEST[RequestStatus(asked.status)].value,
         "amount": amount_words(asked),
         "offer": offer_words(asked),
+        "may_open_case": may_open_case(user, asked.decision.case_id),
+        "may_open_decision": may_open_decision(user, asked.decision),
         "is_own": is_own,
         "is_open": is_open,
         "is_unanswered": asked.status in UNANSWERED,

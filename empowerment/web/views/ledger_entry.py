@@ -15,6 +15,7 @@ from audit.models import AuditEvent
 from audit.permissions import can_read_audit
 from audit.selectors import events_about
 from common.errors import DomainError
+from customers.selectors import may_open_case
 from empowerment import permissions
 from empowerment.choices import StepKind
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal
@@ -26,11 +27,10 @@ from empowerment.web.cards import texts_of
 from empowerment.web.forms.decisions import ReversalForm, plain_amount
 from empowerment.web.timelines import timeline_of
 from empowerment.web.words import how_much, money
-from people.choices import Role
+from governance.permissions import can_read_policies
 from people.models import Course, Position, User
 
 NOTHING = Decimal(0)
-POLICY_READERS = frozenset({Role.LEAD, Role.MANAGER, Role.BOARD, Role.AUDITOR})
 
 
 @require_safe
@@ -106,7 +106,8 @@ def _page(
         "decision": decision,
         "may_list": permissions.can_list_decisions(user),
         "may_open_log": can_read_audit(user),
-        "may_open_policies": bool(user.roles & POLICY_READERS),
+        "may_open_case": may_open_case(user, decision.case_id),
+        "may_open_policies": can_read_policies(user),
         "what": how_much(decision.remedy, decision.quantity, decision.amount, decision.currency),
         "given": _given(decision),
         "left": left,

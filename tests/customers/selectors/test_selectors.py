@@ -101,12 +101,9 @@ def test_fetching_is_checking(world):
         selectors.get_case_for(world["agent"], case_id=10**30)
 
 
-def test_a_customer_is_found_through_a_visible_case(world):
-    ours, foreign = world["ours"].customer, world["foreign"].customer
-
-    assert selectors.get_customer_for(world["agent"], customer_id=ours.pk) == ours
-    with pytest.raises(Http404):
-        selectors.get_customer_for(world["agent"], customer_id=foreign.pk)
+def test_a_case_is_linked_where_it_could_be_opened(world):
+    assert selectors.may_open_case(world["agent"], world["ours"].pk)
+    assert not selectors.may_open_case(world["agent"], world["foreign"].pk)
 
 
 def test_need_to_know_is_for_agents_of_the_case(world):
