@@ -242,7 +242,8 @@ def authority_shape(sheet: AuthoritySheet) -> dict[str, Any]:
 
 def logged_shape(decision: Decision) -> dict[str, Any]:
     """Say what logging answers: only what the ledger keeps, so that it is the same for ever."""
-    request: ApprovalRequest | None = getattr(decision, "request", None)
+    asked = decision.outcome == Outcome.NEEDS_APPROVAL
+    request: ApprovalRequest | None = getattr(decision, "request", None) if asked else None
     return {
         "id": decision.pk,
         "outcome": decision.outcome,
