@@ -7,6 +7,8 @@ from django.test import TransactionTestCase
 
 from tests import services
 
+pytest_plugins = ["tests.chromium"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):

@@ -12,9 +12,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 def pytest_collection_modifyitems(items):
-    """Every test here drives a browser; without one it is skipped, but never in CI."""
+    """Tests that drive a browser are marked so; without one they are skipped, but never in CI."""
     for item in items:
-        if "tests/browser/" in item.nodeid:
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
