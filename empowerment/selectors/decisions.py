@@ -22,7 +22,7 @@ from django.http import Http404
 
 from customers.models import Case as ServedCase
 from empowerment.choices import DecisionStatus, RequestStatus
-from empowerment.models import Decision, Reversal, Review
+from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import teams_overseen_by
@@ -169,6 +169,22 @@ def get_review_for(user: User, review_id: int) -> Review:
 
 def _open_to(user: User) -> Q:
     return Q(pk__in=decisions_visible_to(user).order_by().values("pk")) | _answered_by(user)
+
+
+def steps_of(decision: Decision) -> QuerySet[ApprovalStep]:
+    """Return what happened to the decision's request, oldest first."""
+    steps = ApprovalStep.objects.filter(request__decision=decision)
+    return steps.select_related("by", "version__policy").order_by("pk")
+
+
+def reversals_of(decision: Decision) -> QuerySet[Reversal]:
+    """Return what was taken back of the decision's grant."""
+    return Reversal.objects.filter(grant__decision=decision).select_related("reversed_by")
+
+
+def note_of(decision: Decision) -> DecisionNote | None:
+    """Return what the agent wrote; ask `can_read_texts_of` before showing it."""
+    return DecisionNote.objects.filter(decision=decision).first()
 
 
 def _answered_by(user: User) -> Q:

@@ -1,18 +1,24 @@
 """Reads the filters of lists from their address."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from empowerment.choices import DecisionStatus
-from empowerment.models import Decision, ReasonCode, Remedy
+from empowerment.models import Decision
+from empowerment.selectors.remedies import all_reasons, all_remedies
 from people.choices import Role
-from people.models import Team
-from people.selectors.organization import teams_overseen_by
+from people.models import Team, User
+from people.selectors.people import teams_listed_for
+
+
+def _teams(request: HttpRequest) -> QuerySet[Team]:
+    return teams_listed_for(cast("User", request.user))
 
 
 class DecisionFilter(filters.FilterSet):
@@ -23,14 +29,12 @@ class DecisionFilter(filters.FilterSet):
         choices=DecisionStatus.choices, label=_("Became"), empty_label=_("Anything")
     )
     remedy = filters.ModelChoiceFilter(
-        queryset=Remedy.objects.all(), label=_("Remedy"), empty_label=_("Every remedy")
+        queryset=all_remedies(), label=_("Remedy"), empty_label=_("Every remedy")
     )
     reason = filters.ModelChoiceFilter(
-        queryset=ReasonCode.objects.all(), label=_("Reason"), empty_label=_("Every reason")
+        queryset=all_reasons(), label=_("Reason"), empty_label=_("Every reason")
     )
-    team = filters.ModelChoiceFilter(
-        queryset=Team.objects.none(), label=_("Team"), empty_label=_("Every team")
-    )
+    team = filters.ModelChoiceFilter(queryset=_teams, label=_("Team"), empty_label=_("Every team"))
     agent = filters.CharFilter(method="by_agent", label=_("Agent"))
     since = filters.DateFilter(method="from_day", label=_("From day"))
     until = filters.DateFilter(method="to_day", label=_("To day"))
@@ -45,12 +49,7 @@ class DecisionFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         for name in ("since", "until"):
             self.form.fields[name].widget.input_type = "date"
-        roles = self.request.user.roles
-        if Role.AUDITOR in roles:
-            self.form.fields["team"].queryset = Team.objects.all()
-        elif roles & {Role.LEAD, Role.MANAGER}:
-            self.form.fields["team"].queryset = teams_overseen_by(self.request.user)
-        else:
+        if not self.request.user.roles & {Role.AUDITOR, Role.LEAD, Role.MANAGER}:
             # Somebody who sees only their own decisions has no choice to make.
             del self.form.fields["team"], self.form.fields["agent"]
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from audit.selectors import events_about
 from people.choices import CHANGES, PrincipalKind
-from people.models import Absence, Completion, Shift, Team, User
+from people.models import Absence, Completion, Course, Shift, Team, User
 from people.selectors.organization import managers_above, people_visible_to, reports_of, teams_overseen_by
 
 if TYPE_CHECKING:
@@ -135,3 +135,8 @@ def history_of(person: User, *, most: int = 20) -> list[Change]:
 
 def _fields_named(facts: dict[str, Any]) -> list[str]:
     return sorted([*facts.get("changes", ()), *facts.get("concealed", ())])
+
+
+def courses() -> QuerySet[Course]:
+    """Return every course there is."""
+    return Course.objects.all()

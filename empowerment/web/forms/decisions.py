@@ -15,6 +15,7 @@ from empowerment.choices import RemedyKind
 from empowerment.models import ReasonCode, Remedy
 from empowerment.rules.facts import Ask
 from empowerment.selectors.authority import ask_for
+from empowerment.selectors.remedies import reasons_in_use, remedies_on_offer
 
 LONGEST_TEXT = 2000
 
@@ -54,15 +55,17 @@ class DecisionForm(forms.Form):
     `key` makes a second press of the button harmless.
     """
 
-    remedy = forms.ModelChoiceField(
-        Remedy.objects.none(), label=_("Remedy"), empty_label=None, widget=forms.Select
+    remedy: "forms.ModelChoiceField[Remedy]" = forms.ModelChoiceField(
+        None, label=_("Remedy"), empty_label=None, widget=forms.Select
     )
     amount = forms.CharField(
         label=_("Amount"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "enterkeyhint": "next"}),
     )
-    reason = forms.ModelChoiceField(ReasonCode.objects.none(), label=_("Reason"), empty_label=_("Choose…"))
+    reason: "forms.ModelChoiceField[ReasonCode]" = forms.ModelChoiceField(
+        None, label=_("Reason"), empty_label=_("Choose…")
+    )
     note = forms.CharField(
         label=_("What happened"),
         required=False,
@@ -81,8 +84,8 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["remedy"].queryset = Remedy.objects.filter(active=True)  # type: ignore[attr-defined]
-        self.fields["reason"].queryset = ReasonCode.objects.filter(active=True)  # type: ignore[attr-defined]
+        self.fields["remedy"].queryset = remedies_on_offer()  # type: ignore[attr-defined]
+        self.fields["reason"].queryset = reasons_in_use()  # type: ignore[attr-defined]
         self.fields["key"].initial = uuid.uuid4
 
     def clean(self) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from empowerment import permissions
 from empowerment.selectors.coverage import Coverage, CoverageGap, CoverageHour, coverage
 from empowerment.web.words import money, small
-from people.models import Position, Team, User
-from people.selectors.organization import teams_overseen_by
+from people.models import Team, User
+from people.selectors.organization import positions, teams_overseen_by
 
 TEAMS_ON_DESK = 3
 GAPS_ON_DESK = 3
@@ -52,7 +52,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     if team is not None:
         found = coverage(team, at=timezone.now())
         zone = ZoneInfo(team.calendar.time_zone)
-        positions = dict(Position.objects.values_list("code", "name"))
+        names = dict(positions().values_list("code", "name"))
         context |= {
             "coverage": found,
             "zone": zone.key,
@@ -61,7 +61,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
             "roster": [
                 (
                     holding,
-                    positions.get(holding.position, holding.position),
+                    names.get(holding.position, holding.position),
                     _amounts(holding.limits, found),
                 )
                 for holding in sorted(found.roster, key=lambda one: (not one.present, one.name))

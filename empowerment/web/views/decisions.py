@@ -17,6 +17,7 @@ from empowerment import permissions
 from empowerment.choices import Outcome
 from empowerment.models import Decision, Remedy
 from empowerment.selectors.guidance import Guidance, guide, usual_remedy
+from empowerment.selectors.remedies import remedies_on_offer
 from empowerment.services.decisions import KeyReused, log_decision
 from empowerment.web import words
 from empowerment.web.forms.decisions import DecisionForm
@@ -166,4 +167,4 @@ def _as_remedy(form: DecisionForm) -> Remedy | None:
     initial = form.get_initial_for_field(form.fields["remedy"], "remedy")
     if initial is None or isinstance(initial, Remedy):
         return initial
-    return Remedy.objects.filter(active=True, pk=initial).first() if str(initial).isdigit() else None
+    return remedies_on_offer().filter(pk=initial).first() if str(initial).isdigit() else None

@@ -18,8 +18,8 @@ from common.errors import DomainError
 from customers.selectors import may_open_case
 from empowerment import permissions
 from empowerment.choices import StepKind
-from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal
-from empowerment.selectors.decisions import get_decision_for
+from empowerment.models import ApprovalStep, Decision
+from empowerment.selectors.decisions import get_decision_for, note_of, reversals_of, steps_of
 from empowerment.selectors.replays import replay_of
 from empowerment.services.grants import reverse_grant
 from empowerment.web import records
@@ -28,7 +28,9 @@ from empowerment.web.forms.decisions import ReversalForm, plain_amount
 from empowerment.web.timelines import timeline_of
 from empowerment.web.words import how_much, money
 from governance.permissions import can_read_policies
-from people.models import Course, Position, User
+from people.models import User
+from people.selectors.organization import positions
+from people.selectors.people import courses
 
 NOTHING = Decimal(0)
 
@@ -84,16 +86,12 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user = _user(request)
-    steps = list(
-        ApprovalStep.objects.filter(request__decision=decision)
-        .select_related("by", "version__policy")
-        .order_by("pk")
-    )
-    reversals = list(Reversal.objects.filter(grant__decision=decision).select_related("reversed_by"))
+    steps = list(steps_of(decision))
+    reversals = list(reversals_of(decision))
     names = records.names_for(
         decision,
-        dict(Course.objects.values_list("code", "title")),
-        dict(Position.objects.values_list("code", "name")),
+        dict(courses().values_list("code", "title")),
+        dict(positions().values_list("code", "name")),
     )
     may_read = permissions.can_read_texts_of(user, decision)
     left = _left(decision)
@@ -122,7 +120,7 @@ def _page(
         "limit": records.limit_words(decision.limit, decision.currency) if decision.limit else "",
         "timeline": timeline_of(decision, steps=steps, reversals=reversals, may_read=may_read),
         "texts": texts_of(
-            DecisionNote.objects.filter(decision=decision).first(),
+            note_of(decision),
             may_read=may_read,
         ),
         "events": _events(decision),
