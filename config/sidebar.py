@@ -51,6 +51,7 @@ GROUPS = [
             "people.Qualification": "monitoring",
         },
     ),
+    (gettext_lazy("Figures"), {"performance.KpiSetting": "monitoring"}),
     (
         gettext_lazy("Cases"),
         {"customers.Customer": "contact_page", "customers.Case": "inbox", "customers.Contact": "call"},

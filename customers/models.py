@@ -80,6 +80,7 @@ class Case(models.Model):
             models.Index(fields=["agent", "status", "-opened_at"], name="case_of_agent"),
             models.Index(fields=["resolved_by", "resolved_at"], name="case_resolved_by"),
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
+            models.Index(fields=["resolved_at", "team"], name="case_resolved_on"),
         ]
         constraints = [
             models.UniqueConstraint(

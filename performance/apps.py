@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class PerformanceConfig(AppConfig):
     name = "performance"
+
+    def ready(self) -> None:
+        from performance import tasks  # noqa: F401  register what serves the topics

@@ -11,6 +11,7 @@ from hashlib import file_digest
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -27,7 +28,8 @@ from customers.services.imported_parties import (
     find_or_create_customers,
     find_or_create_teams,
 )
-from effects.services import owe
+from customers.services.recompute import days_touched, recompute_debt
+from effects.services import owe, owe_all
 from people.models import Team, User
 
 BATCH = 2000
@@ -263,7 +265,9 @@ def _write_batch(origin: _Origin, batch: Sequence[CaseFacts]) -> _Written:
         for reference, facts in told.items()
         if reference not in stored
     )
+    before = {case.pk: {name: getattr(case, name) for name in TOLD} for case in stored.values()}
     changed = _change(origin, stored, told)
+    _owe_figures(origin, created, changed, before)
     ids = {case.reference: case.pk for case in [*created, *stored.values()]}
     contacts = _add_contacts(ids, batch, are_new=not stored)
     written = _Written(created=len(created), changed=len(changed), contacts=contacts)
@@ -308,6 +312,22 @@ def _change(origin: _Origin, stored: Mapping[str, Case], told: Mapping[str, Mapp
         changed.append(case)
     Case.objects.bulk_update(changed, [name.removesuffix("_id") for name in TOLD], batch_size=500)
     return changed
+
+
+def _owe_figures(
+    origin: _Origin,
+    created: Sequence[Case],
+    changed: Sequence[Case],
+    before: Mapping[int, Mapping[str, Any]],
+) -> None:
+    """Owe the figures of the days on which the cases counted before, and count now."""
+    if not created and not changed:
+        return
+    versions = [vars(case) for case in (*created, *changed)] + [before[case.pk] for case in changed]
+    # A decision counts under the channel of its case.
+    moved = [case.pk for case in changed if case.channel != before[case.pk]["channel"]]
+    debt = recompute_debt(key=f"cases:{uuid4()}", days=days_touched(versions), case_ids=moved)
+    owe_all([debt], at=origin.at)
 
 
 def _add_contacts(ids: Mapping[str, int], batch: Sequence[CaseFacts], *, are_new: bool) -> int:

@@ -9,6 +9,8 @@ from audit.services import record_event
 from common.canonical import content_hash, hash_of_plain
 from common.errors import DomainError
 from customers.models import Case
+from customers.services.recompute import recompute_debt
+from effects.services import owe_all
 from empowerment.choices import GrantBasis, Outcome
 from empowerment.models import Decision, DecisionNote, ReasonCode, Remedy
 from empowerment.rules.facts import Ask, facts_to_json
@@ -137,6 +139,7 @@ def _log(
             judgement=judgement,
             at=at,
         )
+        owe_all([recompute_debt(key=f"decision:{decision.pk}", case_ids=[case.pk])], at=at)
     else:
         open_request(decision=decision, case=case, judgement=judgement, at=at)
     record_event(

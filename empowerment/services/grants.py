@@ -10,6 +10,8 @@ from audit.services import record_event
 from common.errors import DomainError
 from common.money import check_amount, format_money
 from customers.models import Customer
+from customers.services.recompute import recompute_debt
+from effects.services import owe_all
 from empowerment.choices import GrantBasis, MovementKind
 from empowerment.models import Decision, Grant, Reversal
 from empowerment.selectors.rulebooks import rulebook_of
@@ -95,6 +97,7 @@ def reverse_grant(*, decision_id: int, amount: Decimal, why: str, actor: User, a
         facts={"amount": amount, "currency": decision.currency, "gave_back": gives_back},
         at=at,
     )
+    owe_all([recompute_debt(key=f"reversal:{reversal.pk}", case_ids=[decision.case_id])], at=at)
     return reversal
 
 

@@ -26,6 +26,7 @@ from empowerment.services.approvals.judging import (
 from empowerment.services.approvals.requests import (
     add_step,
     check_move,
+    figures,
     lock_request,
     move_to,
     tell,
@@ -101,7 +102,7 @@ def approve_request(
         judgement=judgement,
         at=at,
     )
-    owe_all(tell(step, [request.decision.agent_id]), at=at)
+    owe_all([figures(step), *tell(step, [request.decision.agent_id])], at=at)
     return request
 
 
@@ -116,7 +117,7 @@ def deny_request(
         request_id, approver, RequestStatus.DENIED, why=why, content_hash=content_hash, at=at
     )
     step = end_request(request, RequestStatus.DENIED, by_id=approver.pk, actor_id=approver.pk, why=why, at=at)
-    owe_all(tell(step, [request.decision.agent_id]), at=at)
+    owe_all([figures(step), *tell(step, [request.decision.agent_id])], at=at)
     return request
 
 
@@ -174,7 +175,7 @@ def counter_request(
         at=at,
     )
     _wait_for_agent(request, at=at)
-    owe_all([expiry_timer(request), *tell(step, [request.decision.agent_id])], at=at)
+    owe_all([figures(step), expiry_timer(request), *tell(step, [request.decision.agent_id])], at=at)
     return request
 
 

@@ -16,7 +16,7 @@ from empowerment.selectors.routing import ask_of
 from empowerment.services.approvals.endings import end_request
 from empowerment.services.approvals.judging import OwnRequest, lock_customer
 from empowerment.services.approvals.replies import own_request
-from empowerment.services.approvals.requests import check_move, tell
+from empowerment.services.approvals.requests import check_move, figures, tell
 from empowerment.services.grants import give
 from empowerment.services.judgements import Judgement, judge_under_lock
 from people.models import User
@@ -52,7 +52,7 @@ def decide_deemed(*, request_id: int, agent: User, at: datetime) -> ApprovalRequ
         at=at,
     )
     Review.objects.create(decision=request.decision, cause=ReviewCause.DEEMED, opened_at=at)
-    owe_all(tell(step, [request.approver_id, request.decision.agent.manager_id]), at=at)
+    owe_all([figures(step), *tell(step, [request.approver_id, request.decision.agent.manager_id])], at=at)
     return request
 
 

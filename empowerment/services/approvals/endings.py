@@ -12,6 +12,7 @@ from empowerment.rules.budgets import Purse
 from empowerment.services.approvals.requests import (
     add_step,
     check_move,
+    figures,
     lock_request,
     move_to,
     tell,
@@ -71,7 +72,7 @@ def expire(request: ApprovalRequest, *, at: datetime, serving: str) -> None:
     """Close a locked request that nobody answered."""
     _let_go(request, RequestStatus.EXPIRED, at=at)
     step = end_request(request, RequestStatus.EXPIRED, by_id=None, actor_id=None, at=at, serving=serving)
-    owe_all(tell(step, [request.decision.agent_id]), at=at)
+    owe_all([figures(step), *tell(step, [request.decision.agent_id])], at=at)
 
 
 def withdraw_for_leaver(request: ApprovalRequest, *, at: datetime) -> None:
@@ -83,7 +84,7 @@ def withdraw(request: ApprovalRequest, *, by_id: int | None, why: str, at: datet
     """Withdraw a locked request, let go what an offer held, and tell whoever had to answer."""
     _let_go(request, RequestStatus.WITHDRAWN, at=at)
     step = end_request(request, RequestStatus.WITHDRAWN, by_id=by_id, actor_id=by_id, why=why, at=at)
-    owe_all(tell(step, [request.approver_id]), at=at)
+    owe_all([figures(step), *tell(step, [request.approver_id])], at=at)
 
 
 def held_by_offer(request: ApprovalRequest) -> BudgetMovement:

@@ -5,6 +5,7 @@ from datetime import datetime
 from audit.services import record_event
 from customers.choices import CaseStatus
 from customers.models import Case
+from customers.services.recompute import recompute_debt
 from effects.services import owe_all
 from empowerment.choices import RequestStatus, StepKind
 from empowerment.models import ApprovalRequest, ApprovalStep, Decision
@@ -61,7 +62,8 @@ def open_request(*, decision: Decision, case: Case, judgement: Judgement, at: da
         at=at,
     )
     told = [alarm(request)] if request.approver_id is None else tell(assigned, [request.approver_id])
-    owe_all([*timers_of(request), *told], at=at)
+    figures = recompute_debt(key=f"decision:{decision.pk}", case_ids=[case.pk])
+    owe_all([*timers_of(request), *told, figures], at=at)
     return request
 
 

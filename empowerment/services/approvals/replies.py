@@ -27,6 +27,7 @@ from empowerment.services.approvals.opening import check_somebody_holds
 from empowerment.services.approvals.requests import (
     add_step,
     check_move,
+    figures,
     lock_request,
     move_to,
     tell,
@@ -117,7 +118,7 @@ def accept_counter(*, request_id: int, agent: User, at: datetime) -> ApprovalReq
         judgement=judgement,
         at=at,
     )
-    owe_all(tell(step, [approver_id]), at=at)
+    owe_all([figures(step), *tell(step, [approver_id])], at=at)
     return request
 
 
@@ -133,7 +134,7 @@ def decline_counter(*, request_id: int, agent: User, at: datetime, why: str = ""
     check_move(request, RequestStatus.DECLINED)
     release_offer(request, at=at)
     step = end_request(request, RequestStatus.DECLINED, by_id=agent.pk, actor_id=agent.pk, why=why, at=at)
-    owe_all(tell(step, [request.offered_by_id]), at=at)
+    owe_all([figures(step), *tell(step, [request.offered_by_id])], at=at)
     return request
 
 

@@ -10,6 +10,7 @@ from common.canonical import content_hash
 from common.errors import DomainError
 from customers.choices import CaseStatus
 from customers.models import Case
+from customers.services.recompute import recompute_debt
 from effects.services import Debt
 from empowerment.choices import RequestStatus, StepKind
 from empowerment.models import ApprovalRequest, ApprovalStep
@@ -145,6 +146,11 @@ def add_step(
         at=at,
     )
     return step
+
+
+def figures(step: ApprovalStep) -> Debt:
+    """Return the debt of computing the figures of the request's case anew: this step answered or ended it."""
+    return recompute_debt(key=f"step:{step.pk}", case_ids=[step.request.decision.case_id])
 
 
 def tell(step: ApprovalStep, user_ids: Iterable[int | None]) -> list[Debt]:

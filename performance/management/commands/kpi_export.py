@@ -1,0 +1,62 @@
+"""Writes KPIs as CSV."""
+
+import csv
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from performance.choices import Grain, Period
+from performance.rules.kpis import Kpi, UnknownKpi, kpi_of
+from performance.selectors.exports import kpi_table
+from performance.selectors.kpis import GROUP_BY
+
+
+def _kpis(text: str) -> list[Kpi]:
+    try:
+        return [kpi_of(code.strip()) for code in dict.fromkeys(text.split(","))]
+    except UnknownKpi as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+class Command(BaseCommand):
+    help = "Write KPIs with n and 90 % interval as CSV: shares between 0 and 1, times in hours."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--kpi", type=_kpis, required=True, help="Codes, such as fcr,reopen_rate.")
+        parser.add_argument("--grain", choices=[grain.value for grain in GROUP_BY], required=True)
+        parser.add_argument("--period", choices=Period.values, default=Period.MONTH.value)
+        parser.add_argument("--from", dest="first", type=date.fromisoformat, help="First day, YYYY-MM-DD.")
+        parser.add_argument("--to", dest="last", type=date.fromisoformat, help="Last day, YYYY-MM-DD.")
+        parser.add_argument("--output", type=Path, required=True)
+
+    def handle(
+        self,
+        *,
+        kpi: list[Kpi],
+        grain: str,
+        period: str,
+        first: date | None,
+        last: date | None,
+        output: Path,
+        **_options: Any,
+    ) -> None:
+        by = Grain(grain)
+        for one in kpi:
+            if not one.has_source:
+                self.stderr.write(f"{one.code}: no source yet.")
+            elif by not in one.grains:
+                self.stderr.write(f"{one.code}: not defined per {by.label.lower()}.")
+        table = kpi_table(
+            kpi, grain=by, period=Period(period), today=timezone.localdate(), first=first, last=last
+        )
+        try:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                rows = sum(1 for _ in map(writer.writerow, table)) - 1
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{rows:,} rows in {output}.")

@@ -1,0 +1,302 @@
+"""Decides what each KPI is: its formula in words, its source, what it is for and what it leads to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from performance.choices import Direction, Grain, Horizon, Kind, Measure, Unit
+
+EVERYWHERE = frozenset(
+    {Grain.AGENT, Grain.TEAM, Grain.DEPARTMENT, Grain.REGION, Grain.CHANNEL, Grain.ORGANIZATION}
+)
+# Below this many facts a page says "not enough data", unless the settings of the KPI say otherwise.
+MINIMUM_N = 20
+HOUR = 1 / 3600
+MINUTE = 1 / 60
+THOUSANDTH = 1 / 1000
+MILLIONTH = 1 / 1_000_000
+DECIDED = "The decisions of the ledger, by the day and the team of the decision."
+RESOLVED = "Cases with a known moment of resolving, by that day; agent: who resolved; team: the final one."
+ASKED = "Approval requests, by the day and the team of the decision that asked, in time on the wall."
+SURVEYS = "Survey responses."
+
+
+class UnknownKpi(LookupError):
+    """No KPI has this code; the message names it."""
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """
+    One KPI. A changed formula is a new `version`.
+
+    `measure` is what the rollup holds for it, None while its source has not arrived. `scale` turns the whole
+    numbers of the rollup into `unit`. Figures of days younger than `matures_days` are not known yet.
+    `is_weightable` says whether it may carry weight in a scorecard without a recorded exception.
+    """
+
+    code: str
+    name: str
+    formula: str
+    source: str
+    kind: Kind
+    unit: Unit
+    direction: Direction
+    horizon: Horizon
+    rationale: str
+    measure: Measure | None
+    version: int = 1
+    grains: frozenset[Grain] = EVERYWHERE
+    scale: float = 1.0
+    matures_days: int = 0
+    minimum_n: int = MINIMUM_N
+    is_weightable: bool = True
+
+    @property
+    def has_source(self) -> bool:
+        """Without one a page says "no source yet", and a scorecard "not applicable"."""
+        return self.measure is not None
+
+
+KPIS = (
+    Kpi(
+        code="fcr",
+        name="First-contact resolution",
+        formula="Share of resolved cases that were never reopened and never passed on.",
+        source=RESOLVED,
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.HIGHER,
+        horizon=Horizon.DAILY,
+        rationale="A customer helped at the first contact need not come back: the purpose of authority at "
+        "the front. Low where agents may not decide, or do not know that they may.",
+        measure=Measure.FIRST_CONTACT,
+    ),
+    Kpi(
+        code="reopen_rate",
+        name="Reopen rate",
+        formula="Share of resolved cases that were reopened at least once.",
+        source=RESOLVED,
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.LOWER,
+        horizon=Horizon.MONTHLY,
+        rationale="Resolved too early is not resolved. Guards against speed bought with quality.",
+        measure=Measure.REOPENED,
+    ),
+    Kpi(
+        code="time_to_resolve",
+        name="Time to resolve",
+        formula="Median time on the wall from opening to resolving a case.",
+        source=RESOLVED,
+        kind=Kind.MEDIAN,
+        unit=Unit.HOURS,
+        direction=Direction.LOWER,
+        horizon=Horizon.DAILY,
+        rationale="What the customer lives through, nights and weekends included. A median, because a few "
+        "cases take months.",
+        measure=Measure.TIME_TO_RESOLVE,
+        scale=HOUR,
+    ),
+    Kpi(
+        code="csat",
+        name="Customer satisfaction",
+        formula="Share of answers of 4 or 5 on a scale from 1 to 5.",
+        source=SURVEYS,
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.HIGHER,
+        horizon=Horizon.MONTHLY,
+        rationale="The customer's own verdict on this contact.",
+        measure=None,
+    ),
+    Kpi(
+        code="ces",
+        name="Customer effort score",
+        formula="Mean answer to “it was easy to get this solved”, from 1 to 7.",
+        source=SURVEYS,
+        kind=Kind.MEAN,
+        unit=Unit.SCORE,
+        direction=Direction.HIGHER,
+        horizon=Horizon.MONTHLY,
+        rationale="Effort drives customers away more surely than delight keeps them; approvals cost effort.",
+        measure=None,
+    ),
+    Kpi(
+        code="nps",
+        name="Net promoter score",
+        formula="Share of answers of 9 or 10 less share of answers from 0 to 6.",
+        source=SURVEYS,
+        kind=Kind.MEAN,
+        unit=Unit.SCORE,
+        direction=Direction.HIGHER,
+        horizon=Horizon.LONG_TERM,
+        rationale="The relation as a whole, of which one contact is a small part: no measure of an agent.",
+        measure=None,
+        grains=EVERYWHERE - {Grain.AGENT},
+    ),
+    Kpi(
+        code="repeat_contact",
+        name="Repeat contact within 7 days",
+        formula="Share of resolved cases whose customer opened another case within 7 days after. Customers "
+        "who are unknown cannot be followed and do not count.",
+        source=RESOLVED,
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.LOWER,
+        horizon=Horizon.MONTHLY,
+        rationale="Sees what a reopening hides: the customer who comes back with a new case.",
+        measure=Measure.REPEAT,
+        matures_days=7,
+    ),
+    Kpi(
+        code="retention_90",
+        name="Customer retention at 90 days",
+        formula="Share of customers helped who are still customers 90 days after.",
+        source="The end of each customer's contract, imported.",
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.HIGHER,
+        horizon=Horizon.LONG_TERM,
+        rationale="What all of it is for. Slow and moved by much else, so it is read for large groups only.",
+        measure=None,
+        matures_days=90,
+        grains=EVERYWHERE - {Grain.AGENT},
+    ),
+    Kpi(
+        code="escalation_rate",
+        name="Escalation rate",
+        formula="Share of resolved cases with a decision on which at least one decision needed an approval.",
+        source=RESOLVED,
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.LOWER,
+        horizon=Horizon.MONTHLY,
+        rationale="How many customers had to wait for somebody who was not there. Limits too low, or known "
+        "too little.",
+        measure=Measure.ESCALATED,
+    ),
+    Kpi(
+        code="own_authority",
+        name="Decided within own authority",
+        formula="Share of logged decisions that were within the agent's authority when they were logged.",
+        source=DECIDED,
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.HIGHER,
+        horizon=Horizon.REAL_TIME,
+        rationale="The share of remedies that no customer waited for.",
+        measure=Measure.OWN_AUTHORITY,
+    ),
+    Kpi(
+        code="approval_turnaround",
+        name="Approval turnaround",
+        formula="Median time on the wall from asking to the first answer: approved, denied or something "
+        "smaller offered.",
+        source=ASKED,
+        kind=Kind.MEDIAN,
+        unit=Unit.HOURS,
+        direction=Direction.LOWER,
+        horizon=Horizon.REAL_TIME,
+        rationale="The customer waits in time on the wall, whatever the calendar of the approver says. "
+        "Clocks and targets are kept in working time and judged apart.",
+        measure=Measure.TURNAROUND,
+        scale=HOUR,
+    ),
+    Kpi(
+        code="minutes_lost",
+        name="Customer minutes lost to approvals",
+        formula="Sum of the minutes on the wall from asking to the end of each request, however it ended.",
+        source=ASKED,
+        kind=Kind.SUM,
+        unit=Unit.MINUTES,
+        direction=Direction.LOWER,
+        horizon=Horizon.DAILY,
+        rationale="What approvals cost those who wait for them: the other side of every limit.",
+        measure=Measure.WAITED,
+        scale=MINUTE,
+    ),
+    Kpi(
+        code="remedy_cost",
+        name="Remedy cost per resolved case",
+        formula="Mean of what was given on a resolved case less what was taken back, per currency. Cases "
+        "without a remedy count with nothing.",
+        source=RESOLVED,
+        kind=Kind.MEAN,
+        unit=Unit.MONEY,
+        direction=Direction.NEITHER,
+        horizon=Horizon.MONTHLY,
+        rationale="What generosity costs. Neither high nor low is good by itself: read it beside retention "
+        "and repeat contacts.",
+        measure=Measure.REMEDY_COST,
+        scale=THOUSANDTH,
+    ),
+    Kpi(
+        code="authority_used",
+        name="Authority used",
+        formula="Mean share of the limit that decisions within own authority used.",
+        source=DECIDED,
+        kind=Kind.MEAN,
+        unit=Unit.SHARE,
+        direction=Direction.NEITHER,
+        horizon=Horizon.MONTHLY,
+        rationale="Near one, the limit binds and may be too low; near nothing, people do not dare to use it.",
+        measure=Measure.AUTHORITY_USED,
+        scale=MILLIONTH,
+    ),
+    Kpi(
+        code="handoff_quality",
+        name="Handoff quality",
+        formula="Share of handoffs that the receiving team accepted without asking back.",
+        source="Handoffs between teams.",
+        kind=Kind.SHARE,
+        unit=Unit.SHARE,
+        direction=Direction.HIGHER,
+        horizon=Horizon.MONTHLY,
+        rationale="Whatever is missing at a handoff the customer tells twice.",
+        measure=None,
+    ),
+    Kpi(
+        code="volume",
+        name="Cases resolved",
+        formula="Number of resolved cases.",
+        source=RESOLVED,
+        kind=Kind.COUNT,
+        unit=Unit.CASES,
+        direction=Direction.NEITHER,
+        horizon=Horizon.REAL_TIME,
+        rationale="The size behind the other figures. As a goal it is met with easy cases: it has no weight.",
+        measure=Measure.RESOLVED,
+        is_weightable=False,
+    ),
+    Kpi(
+        code="handle_time",
+        name="Handle time",
+        formula="Median time an agent worked on a case.",
+        source="Working time per case.",
+        kind=Kind.MEDIAN,
+        unit=Unit.MINUTES,
+        direction=Direction.NEITHER,
+        horizon=Horizon.DAILY,
+        rationale="For planning shifts. As a goal it takes time from the customer, so it has no weight.",
+        measure=None,
+        is_weightable=False,
+    ),
+)
+BY_CODE = {kpi.code: kpi for kpi in KPIS}
+
+
+def kpi_of(code: str) -> Kpi:
+    """
+    Return a KPI by its code.
+
+    :raises UnknownKpi: if there is none
+    """
+    try:
+        return BY_CODE[code]
+    except KeyError:
+        raise UnknownKpi(f"There is no KPI “{code}”. There are: {', '.join(BY_CODE)}.") from None
+
+
+def measures_of(kpis: Iterable[Kpi]) -> list[Measure]:
+    """Return what the rollup has to be asked for."""
+    return [kpi.measure for kpi in kpis if kpi.measure is not None]

@@ -1,0 +1,68 @@
+"""Decides the value of a KPI and its interval from what the rollup adds up to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from performance.choices import Kind
+from performance.rules.intervals import (
+    Interval,
+    count_interval,
+    mean_interval,
+    median_interval,
+    median_of,
+    share_interval,
+    sum_interval,
+)
+from performance.rules.kpis import Kpi
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the rows of a group add up to; `spread` is all their values in order, for a median."""
+
+    n: int
+    hits: int = 0
+    total: int = 0
+    squares: int = 0
+    spread: Sequence[int] = field(default=())
+
+
+@dataclass(frozen=True)
+class Value:
+    """
+    A KPI of one group: its value in the unit of the KPI, its n and its 90 % interval, None where the facts
+    are too few for one. `is_enough` says whether a page may show it.
+    """
+
+    n: int
+    value: float
+    interval: Interval | None
+    is_enough: bool
+
+
+def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
+    """Return the value of a KPI, None without facts."""
+    if totals.n == 0:
+        return None
+    value, interval = _estimate(kpi.kind, totals)
+    return Value(
+        n=totals.n,
+        value=value * kpi.scale,
+        interval=interval and interval.scaled(kpi.scale),
+        is_enough=interval is not None and totals.n >= minimum_n,
+    )
+
+
+def _estimate(kind: Kind, totals: Totals) -> tuple[float, Interval | None]:
+    n, total, squares = totals.n, totals.total, totals.squares
+    match kind:
+        case Kind.SHARE:
+            return totals.hits / n, share_interval(totals.hits, n)
+        case Kind.MEDIAN:
+            return median_of(totals.spread), median_interval(totals.spread)
+        case Kind.MEAN:
+            return total / n, mean_interval(n, total, squares)
+        case Kind.SUM:
+            return float(total), sum_interval(n, total, squares)
+        case Kind.COUNT:
+            return float(n), count_interval(n)

@@ -1,0 +1,175 @@
+"""Asks the rollup for KPIs: per group and period, with n and interval."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum, Value as Constant
+from django.db.models.functions import TruncMonth
+
+from customers.choices import Channel
+from customers.rules.incident_log import UNKNOWN
+from people.models import Department, Region, Team, User
+from performance.choices import Grain, Kind, Measure, Period, Unit
+from performance.models import DailyMeasure, KpiSetting
+from performance.rules.kpis import Kpi, measures_of
+from performance.rules.values import Totals, Value, value_of
+
+# The column of the rollup that a grain groups by; none for the whole organization.
+GROUP_BY = {
+    Grain.AGENT: F("agent"),
+    Grain.TEAM: F("team"),
+    Grain.DEPARTMENT: F("team__department"),
+    Grain.REGION: F("team__department__region"),
+    Grain.CHANNEL: F("channel"),
+    Grain.ORGANIZATION: Constant("all"),
+}
+# What an import calls the team of cases whose log does not name one.
+UNKNOWN_TEAM = "-unknown"
+
+
+@dataclass(frozen=True)
+class KpiRow:
+    """
+    A KPI of one group in one period, named by its first day. `group` is the group's key, None if unknown;
+    `unit` is the unit of the KPI, or a currency.
+    """
+
+    period: date
+    group: int | str | None
+    kpi: Kpi
+    unit: str
+    value: Value
+
+
+def kpi_rows(
+    kpis: Sequence[Kpi],
+    *,
+    grain: Grain,
+    period: Period,
+    today: date,
+    first: date | None = None,
+    last: date | None = None,
+    within: Q | None = None,
+) -> list[KpiRow]:
+    """
+    Return every KPI of every group and period that has a fact, in no order. A KPI without a source, or not
+    defined for the grain, has no rows. Days that are too young for a KPI are left out of it.
+
+    :param within: narrows the rows of the rollup, such as to the teams somebody oversees
+    """
+    minima = minimum_ns()
+    known = [kpi for kpi in kpis if kpi.has_source and grain in kpi.grains]
+    days = DailyMeasure.objects.filter(within or Q())
+    if first is not None:
+        days = days.filter(day__gte=first)
+    if last is not None:
+        days = days.filter(day__lte=last)
+    rows: list[KpiRow] = []
+    for matures, alike in _by_maturity(known):
+        ripe = days.filter(day__lt=today - timedelta(days=matures)) if matures else days
+        totals = _totals(ripe, alike, grain=grain, period=period)
+        for kpi in alike:
+            rows += _rows_of(kpi, totals, minimum_n=minima.get(kpi.code, kpi.minimum_n))
+    return rows
+
+
+def minimum_ns() -> dict[str, int]:
+    """Return the minimum n of the KPIs for which one was settled."""
+    return dict(KpiSetting.objects.values_list("code", "minimum_n"))
+
+
+def names_of(grain: Grain, groups: Iterable[int | str | None]) -> dict[int | str | None, str]:
+    """
+    Return the name of each group, "unknown" for what the facts do not know. Groups of the same name get
+    their code beside it.
+    """
+    keys = {key for key in groups if key is not None}
+    match grain:
+        case Grain.AGENT:
+            people = User.objects.filter(pk__in=keys)
+            named = {user.pk: (str(user), user.username) for user in people}
+        case Grain.TEAM:
+            named = {team.pk: _team_name(team) for team in Team.objects.filter(pk__in=keys)}
+        case Grain.DEPARTMENT:
+            named = {one.pk: (one.name, one.code) for one in Department.objects.filter(pk__in=keys)}
+        case Grain.REGION:
+            named = {one.pk: (one.name, one.code) for one in Region.objects.filter(pk__in=keys)}
+        case _:
+            return {key: str(key) for key in keys} | {None: UNKNOWN}
+    times = Counter(name for name, _ in named.values())
+    unique: dict[int | str | None, str] = {
+        key: name if times[name] == 1 else f"{name} ({code})" for key, (name, code) in named.items()
+    }
+    return {None: UNKNOWN, **unique}
+
+
+def _team_name(team: Team) -> tuple[str, str]:
+    return (UNKNOWN if team.code.endswith(UNKNOWN_TEAM) else team.name, team.code)
+
+
+def is_unknown(grain: Grain, name: str) -> bool:
+    """Tell whether a name stands for what the facts do not know, which is shown apart."""
+    return name == Channel.UNKNOWN if grain == Grain.CHANNEL else name.split(" (")[0] == UNKNOWN
+
+
+_Key = tuple[date, Any, Measure, str]
+
+
+def _by_maturity(kpis: Collection[Kpi]) -> list[tuple[int, list[Kpi]]]:
+    ages = sorted({kpi.matures_days for kpi in kpis})
+    return [(age, [kpi for kpi in kpis if kpi.matures_days == age]) for age in ages]
+
+
+def _totals(
+    days: QuerySet[DailyMeasure], kpis: Sequence[Kpi], *, grain: Grain, period: Period
+) -> dict[_Key, Totals]:
+    start = TruncMonth("day") if period == Period.MONTH else F("day")
+    rows = days.order_by().annotate(start=start, by=GROUP_BY[grain])
+    money = {kpi.measure for kpi in kpis if kpi.unit == Unit.MONEY}
+    medians = {kpi.measure for kpi in kpis if kpi.kind == Kind.MEDIAN}
+    spreads = _spreads(rows.filter(measure__in=medians)) if medians else {}
+    sums = (
+        rows.filter(measure__in=measures_of(kpis))
+        .values("start", "by", "measure", "currency")
+        .annotate(n_=Sum("n"), hits_=Sum("hits"), total_=Sum("total"), squares_=Sum("squares"))
+    )
+    found: dict[_Key, Totals] = {}
+    for row in sums:
+        measure = Measure(row["measure"])
+        key = (row["start"], row["by"], measure, row["currency"] if measure in money else "")
+        one = Totals(row["n_"], int(row["hits_"]), int(row["total_"]), int(row["squares_"]))
+        found[key] = _added(found.get(key), one, spreads.get(key, ()))
+    return found
+
+
+def _added(known: Totals | None, more: Totals, spread: Sequence[int]) -> Totals:
+    before = known or Totals(0)
+    return Totals(
+        n=before.n + more.n,
+        hits=before.hits + more.hits,
+        total=before.total + more.total,
+        squares=before.squares + more.squares,
+        spread=spread,
+    )
+
+
+def _spreads(rows: QuerySet[Any]) -> dict[_Key, list[int]]:
+    """Return all values of each group in order: each row holds its own in order already."""
+    found: dict[_Key, list[int]] = {}
+    for start, by, measure, spread in rows.values_list("start", "by", "measure", "spread").iterator(2000):
+        found.setdefault((start, by, Measure(measure), ""), []).extend(spread)
+    for values in found.values():
+        values.sort()
+    return found
+
+
+def _rows_of(kpi: Kpi, totals: dict[_Key, Totals], *, minimum_n: int) -> list[KpiRow]:
+    rows = []
+    for (start, by, measure, currency), one in totals.items():
+        value = value_of(kpi, one, minimum_n=minimum_n) if measure == kpi.measure else None
+        if value is not None:
+            rows.append(KpiRow(start, by, kpi, currency or kpi.unit.value, value))
+    return rows

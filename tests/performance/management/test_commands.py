@@ -1,0 +1,80 @@
+import csv
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from customers.choices import CaseStatus
+from performance.models import DailyMeasure
+from tests.factories import CaseFactory, TeamFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("S0.8")]
+
+
+@pytest.fixture(autouse=True)
+def cases():
+    for month in (9, 10):
+        CaseFactory(
+            team=TeamFactory(name=f"Team {month}"),
+            opened_at=datetime(2026, month, 5, 9, tzinfo=UTC),
+            resolved_at=datetime(2026, month, 5, 12, tzinfo=UTC),
+            status=CaseStatus.RESOLVED,
+        )
+
+
+def export(path, kpi="fcr", period="month"):
+    call_command("kpi_export", "--kpi", kpi, "--grain=team", "--period", period, "--output", str(path))
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_figures_are_recomputed_and_written(tmp_path, capsys):
+    call_command("recompute_kpis", full=True)
+    rows = export(tmp_path / "kpis.csv", kpi="fcr,time_to_resolve")
+
+    assert "12 rows of figures" in capsys.readouterr().out
+    assert [list(row.values()) for row in rows] == [
+        ["2026-09", "Team 9", "fcr", "1", "1", "0.2698659488", "1", "share", "false"],
+        ["2026-09", "Team 9", "time_to_resolve", "1", "3", "", "", "hours", "false"],
+        ["2026-10", "Team 10", "fcr", "1", "1", "0.2698659488", "1", "share", "false"],
+        ["2026-10", "Team 10", "time_to_resolve", "1", "3", "", "", "hours", "false"],
+    ]
+    assert list(rows[0]) == ["period", "team", "kpi", "n", "value", "low", "high", "unit", "enough"]
+
+
+def test_some_days_only(tmp_path):
+    call_command("recompute_kpis", "--from", "2026-10-01", "--to", "2026-10-31")
+
+    assert [row["period"] for row in export(tmp_path / "kpis.csv")] == ["2026-10"]
+
+
+@pytest.mark.parametrize("period", ["2026-09-05", "2026-10-05"])
+def test_days_are_named_in_full(tmp_path, period):
+    call_command("recompute_kpis")
+
+    assert period in {row["period"] for row in export(tmp_path / "kpis.csv", period="day")}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--full", "--from", "2026-10-01"], ["--from", "2026-10-02", "--to", "2026-10-01"], ["--from", "soon"]],
+)
+def test_contradictions_are_refused(arguments):
+    with pytest.raises(CommandError):
+        call_command("recompute_kpis", *arguments)
+
+    assert not DailyMeasure.objects.exists()
+
+
+def test_a_kpi_without_a_source_says_so(tmp_path, capsys):
+    assert export(tmp_path / "kpis.csv", kpi="csat") == []
+    assert "csat: no source yet." in capsys.readouterr().err
+
+
+def test_an_unknown_kpi_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="There is no KPI “speed”"):
+        call_command("kpi_export", "--kpi=speed", "--grain=team", "--output", str(tmp_path / "kpis.csv"))
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(CommandError, match="cannot be written"):
+        export(tmp_path / "no" / "kpis.csv")

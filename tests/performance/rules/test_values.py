@@ -1,0 +1,48 @@
+import pytest
+
+from performance.rules.kpis import kpi_of
+from performance.rules.values import Totals, value_of
+
+HOURS = [3600 * hour for hour in (1, 2, 3, 5, 8, 13)]
+
+
+def shown(value):
+    ends = value.interval and (value.interval.low, value.interval.high)
+    return value.n, value.value, ends
+
+
+@pytest.mark.parametrize(
+    ("code", "totals", "n", "value", "ends"),
+    [
+        # Wilson: roots of (0.8 - p)² = 2.705543 · p(1 - p) / 10
+        ("fcr", Totals(10, hits=8), 10, 0.8, (0.540793, 0.931442)),
+        # Six values: the smallest and the largest, P = 1 - 2/64
+        ("time_to_resolve", Totals(6, total=sum(HOURS), spread=HOURS), 6, 4.0, (1, 13)),
+        # 2, 4 and 6 euros: 4 ± 2.919986 · 2 / √3
+        ("remedy_cost", Totals(3, total=12_000, squares=56_000_000), 3, 4.0, (0.628291, 7.371709)),
+        # 2, 4 and 6 minutes: three times that
+        ("minutes_lost", Totals(3, total=720, squares=201_600), 3, 12.0, (1.884873, 22.115127)),
+        ("authority_used", Totals(2, total=1_000_000, squares=500_000_000_000), 2, 0.5, (0.5, 0.5)),
+        ("volume", Totals(16), 16, 16.0, (10.635727, 24.069816)),
+    ],
+)
+def test_values_by_hand(code, totals, n, value, ends):
+    found = value_of(kpi_of(code), totals, minimum_n=5)
+
+    assert shown(found)[:2] == (n, pytest.approx(value))
+    assert shown(found)[2] == pytest.approx(ends, abs=1e-6)
+
+
+@pytest.mark.parametrize(("minimum_n", "is_enough"), [(10, True), (11, False)])
+def test_below_the_minimum_there_is_a_value_but_not_enough_data(minimum_n, is_enough):
+    assert value_of(kpi_of("fcr"), Totals(10, hits=8), minimum_n=minimum_n).is_enough is is_enough
+
+
+def test_without_an_interval_there_is_never_enough():
+    found = value_of(kpi_of("time_to_resolve"), Totals(2, total=7200, spread=[3600, 3600]), minimum_n=1)
+
+    assert (found.value, found.interval, found.is_enough) == (1.0, None, False)
+
+
+def test_without_facts_there_is_no_value():
+    assert value_of(kpi_of("fcr"), Totals(0), minimum_n=5) is None

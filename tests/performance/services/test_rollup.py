@@ -1,0 +1,401 @@
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from customers.choices import CaseStatus, Channel
+from customers.models import Case
+from customers.services.import_cases import import_incidents
+from customers.services.recompute import days_touched, recompute_debt
+from effects.services import owe_all
+from empowerment.services import approvals
+from empowerment.services.grants import reverse_grant
+from performance.choices import Measure
+from performance.models import DailyMeasure
+from performance.services.rollup import recompute_changed, recompute_days
+from tests.empowerment.conftest import NOON
+from tests.factories import CaseFactory, CustomerFactory, TeamFactory, UserFactory
+from tests.factories.incident_log import log_file, log_row
+from tests.performance.figures import figures, measured, serve
+from tests.races import ROUNDS, at_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.1")]
+HOUR = 3600
+
+
+def at(day, hour=12, minute=0):
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def resolved(opened=None, resolved=None, **changes):
+    facts = {
+        "opened_at": opened or at(10, 9),
+        "resolved_at": resolved or at(10),
+        "status": CaseStatus.RESOLVED,
+    }
+    return CaseFactory(**{**facts, **changes})
+
+
+# --- what is counted -------------------------------------------------------------------------------------
+
+
+def test_cases_are_counted_where_and_when_they_were_resolved():
+    team, agent = TeamFactory(), UserFactory()
+    for hours, reopened, passed_on in [(3, 0, 0), (1, 1, 0), (2, 0, 2)]:
+        resolved(
+            opened=at(10) - timedelta(hours=hours),
+            team=team,
+            resolved_by=agent,
+            reopen_count=reopened,
+            reassignment_count=passed_on,
+        )
+    resolved(team=team, resolved_by=None, channel=Channel.UNKNOWN)
+    CaseFactory(team=team)
+
+    recompute_days()
+
+    assert measured(Measure.FIRST_CONTACT) == [(3, 1, 0, 0, []), (1, 1, 0, 0, [])]
+    assert measured(Measure.REOPENED) == [(3, 1, 0, 0, []), (1, 0, 0, 0, [])]
+    assert measured(Measure.TIME_TO_RESOLVE) == [
+        (3, 0, 6 * HOUR, 0, [HOUR, 2 * HOUR, 3 * HOUR]),
+        (1, 0, 3 * HOUR, 0, [3 * HOUR]),
+    ]
+    known, unknown = DailyMeasure.objects.filter(measure=Measure.RESOLVED).order_by("agent")
+    assert (known.day, known.team, known.agent, known.channel) == (date(2026, 11, 10), team, agent, "phone")
+    assert (unknown.agent, unknown.channel, unknown.n) == (None, "unknown", 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [(at(10, 22, 59), 10), (at(10, 23, 0), 11), (at(11, 22, 59), 11)],
+)
+def test_a_day_is_one_of_the_organization(moment, day):
+    resolved(resolved=moment)
+
+    recompute_days()
+
+    assert set(DailyMeasure.objects.values_list("day", flat=True)) == {date(2026, 11, day)}
+
+
+@pytest.mark.parametrize(
+    ("next_opened", "hits"),
+    [
+        (at(10, 12, 0), 0),
+        (at(10, 12, 1), 1),
+        (at(17, 12, 0), 1),
+        (at(17, 12, 1), 0),
+    ],
+)
+def test_a_customer_is_back_with_another_case_within_seven_days(next_opened, hits):
+    customer = CustomerFactory()
+    resolved(customer=customer)
+    CaseFactory(customer=customer, opened_at=next_opened)
+
+    recompute_days()
+
+    assert measured(Measure.REPEAT) == [(1, hits, 0, 0, [])]
+
+
+def test_an_unknown_customer_cannot_be_followed():
+    customer = CustomerFactory(reference="unknown")
+    resolved(customer=customer)
+    CaseFactory(customer=customer, opened_at=at(11))
+
+    recompute_days()
+
+    assert measured(Measure.REPEAT) == []
+
+
+def test_decisions_are_counted_by_authority_and_by_what_they_used(desk):
+    desk.log("25")
+    desk.log("40")
+    desk.log("200")
+
+    recompute_days()
+
+    assert measured(Measure.OWN_AUTHORITY) == [(3, 2, 0, 0, [])]
+    assert measured(Measure.AUTHORITY_USED) == [
+        (2, 0, 1_300_000, 500_000**2 + 800_000**2, []),
+    ]
+
+
+def test_approvals_are_timed_on_the_wall(line):
+    asked = [line.ask(amount) for amount in ("200", "201", "202")]
+    line.answer(approvals.approve_request, asked[0], at=NOON + timedelta(minutes=4))
+    line.answer(approvals.counter_request, asked[1], amount=Decimal(60), at=NOON + timedelta(minutes=7))
+    approvals.accept_counter(request_id=asked[1].pk, agent=line.agent, at=NOON + timedelta(minutes=9))
+
+    recompute_days()
+
+    assert measured(Measure.TURNAROUND) == [(2, 0, 660, 0, [240, 420])]
+    assert measured(Measure.WAITED) == [(2, 0, 780, 240**2 + 540**2, [])]
+
+
+def test_a_resolved_case_costs_what_was_given_less_what_was_taken_back(desk):
+    decision = desk.log("40")
+    reverse_grant(decision_id=decision.pk, amount=Decimal("15.50"), why="Twice.", actor=desk.agent, at=NOON)
+    desk.log("200")
+    Case.objects.filter(pk=desk.case.pk).update(resolved_at=NOON, resolved_by=desk.agent)
+    resolved(resolved=NOON, team=desk.team, resolved_by=desk.agent)
+
+    recompute_days()
+
+    assert measured(Measure.REMEDY_COST) == [(2, 0, 24_500, 24_500**2, [])]
+    assert measured(Measure.ESCALATED) == [(1, 1, 0, 0, [])]
+
+
+# --- incremental = full ----------------------------------------------------------------------------------
+
+
+@pytest.mark.invariant("I-47")
+def test_every_deed_owes_its_figures(line):
+    Case.objects.filter(pk=line.desk.case.pk).update(resolved_at=NOON, resolved_by=line.agent)
+    line.desk.log("40")
+    serve(NOON)
+    assert_full_is_the_same()
+    deeds = [
+        lambda: line.ask("200"),
+        lambda: line.answer(approvals.deny_request, line.ask("60")),
+        lambda: line.answer(approvals.approve_request, line.ask("70")),
+        lambda: reverse_grant(
+            decision_id=line.desk.log("10").pk, amount=Decimal(5), why="Twice.", actor=line.lead, at=NOON
+        ),
+        lambda: approvals.withdraw_request(request_id=line.ask("80").pk, agent=line.agent, at=NOON),
+    ]
+    for deed in deeds:
+        before = figures()
+        deed()
+        serve(NOON)
+        assert figures() != before
+        assert_full_is_the_same()
+
+
+@pytest.mark.invariant("I-47")
+def test_an_import_owes_the_days_before_and_after(tmp_path):
+    first = [
+        log_row(incident_state="Closed"),
+        log_row(number="INC2", incident_state="Closed", resolved_at="1/3/2016 10:00"),
+        log_row(
+            number="INC3", incident_state="Active", opened_at="4/3/2016 09:00", resolved_at="?", closed_at="?"
+        ),
+    ]
+    run(tmp_path, first)
+    serve(NOON)
+    assert measured(Measure.REPEAT) == [(1, 1, 0, 0, []), (1, 1, 0, 0, [])]
+    assert_full_is_the_same()
+
+    # One moves to another day, team and channel; the one that followed was opened later than told before.
+    second = [
+        first[0],
+        first[1] | {"resolved_at": "7/3/2016 10:00", "assignment_group": "?", "contact_type": "Email"},
+        first[2] | {"opened_at": "20/3/2016 09:00"},
+    ]
+    run(tmp_path, second)
+    serve(NOON)
+
+    assert [row[1] for row in measured(Measure.REPEAT)] == [0, 0]
+    assert_full_is_the_same()
+
+
+def run(folder, rows):
+    import_incidents(path=log_file(folder, *rows), source="servicenow", at=NOON)
+
+
+def assert_full_is_the_same():
+    incremental = figures()
+    DailyMeasure.objects.all().delete()
+    recompute_days()
+    assert figures() == incremental
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.invariant("I-47")
+def test_incremental_equals_full_after_anything(line, seed):
+    random = Random(seed)  # noqa: S311
+    life = Life(random, line)
+    for _ in range(40):
+        life.act()
+        if random.random() < 0.2:
+            serve(NOON + timedelta(days=30))
+    serve(NOON + timedelta(days=30))
+
+    assert figures()
+    assert_full_is_the_same()
+
+
+class Life:
+    """Cases come, are corrected and go; decisions are made, answered and reversed; in any order."""
+
+    def __init__(self, random, line):
+        self.random = random
+        self.line = line
+        self.teams = [line.desk.team, TeamFactory()]
+        self.agents = [line.agent, UserFactory(), None]
+        self.customers = [line.desk.case.customer, CustomerFactory(), CustomerFactory(reference="unknown")]
+        self.requests = []
+        self.number = 0
+
+    def act(self):
+        random = self.random
+        deeds = [self.insert, self.insert, self.correct, self.correct, self.delete, self.decide, self.answer]
+        random.choice(deeds)()
+
+    def told(self):
+        random = self.random
+        opened = at(1) + timedelta(minutes=random.randint(0, 12 * 24 * 60))
+        lasts = timedelta(minutes=random.randint(0, 5 * 24 * 60))
+        return {
+            "customer": random.choice(self.customers),
+            "team": random.choice(self.teams),
+            "resolved_by": random.choice(self.agents),
+            "channel": random.choice([Channel.PHONE, Channel.EMAIL]),
+            "opened_at": opened,
+            "resolved_at": random.choice([None, opened + lasts, opened + lasts]),
+            "reopen_count": random.choice([0, 0, 1]),
+            "reassignment_count": random.choice([0, 0, 2]),
+        }
+
+    def insert(self):
+        self.owe(CaseFactory(**self.told()))
+
+    def correct(self):
+        case = self.random.choice(list(Case.objects.order_by("pk")))
+        before = dict(vars(case))
+        told = self.told()
+        for name in [*self.random.sample(sorted(told), 3), "opened_at", "resolved_at"]:
+            setattr(case, name, told[name])
+        case.save()
+        self.owe(case, before)
+
+    def delete(self):
+        case = Case.objects.filter(decisions=None).order_by("?").first()
+        if case is not None and case != self.line.desk.case:
+            before = dict(vars(case))
+            case.delete()
+            self.owe(None, before)
+
+    def decide(self):
+        case = self.random.choice(list(Case.objects.order_by("pk")))
+        moment = at(18) + timedelta(minutes=self.random.randint(0, 2 * 24 * 60))
+        amount = self.random.choice(["1", "5", "60", "70"])
+        decision = self.line.desk.log(amount, case=case, at=moment)
+        if hasattr(decision, "request"):
+            self.requests.append((decision.request, moment))
+        elif self.random.random() < 0.5:
+            reverse_grant(
+                decision_id=decision.pk, amount=decision.amount, why="Twice.", actor=self.line.lead, at=moment
+            )
+
+    def answer(self):
+        if not self.requests:
+            return
+        request, asked_at = self.requests.pop()
+        request.refresh_from_db()
+        if request.decision.customer_id != Case.objects.get(pk=request.decision.case_id).customer_id:
+            return
+        deed = self.random.choice([approvals.approve_request, approvals.deny_request])
+        self.line.answer(deed, request, at=asked_at + timedelta(minutes=self.random.randint(1, 90)))
+
+    def owe(self, case, before=None):
+        self.number += 1
+        versions = [version for version in (before, case and vars(case)) if version]
+        debt = recompute_debt(
+            key=f"life:{self.number}",
+            days=days_touched(versions),
+            case_ids=[case.pk] if case else [],
+        )
+        owe_all([debt], at=NOON)
+
+
+# --- all or nothing --------------------------------------------------------------------------------------
+
+
+@pytest.mark.fault("F-53")
+@pytest.mark.invariant("I-47")
+def test_again_it_changes_nothing():
+    resolved()
+    recompute_days()
+    before = figures()
+
+    recompute_days()
+    recompute_changed(days=[(date(2026, 11, 10), None)], case_ids=[])
+
+    assert before
+    assert figures() == before
+
+
+@pytest.mark.fault("F-53")
+def test_killed_before_its_end_it_has_published_nothing():
+    resolved()
+    recompute_days()
+    before = figures()
+    resolved()
+
+    def dies():
+        with transaction.atomic():
+            recompute_changed(days=[(date(2026, 11, 10), None)], case_ids=[])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        dies()
+
+    assert figures() == before
+
+
+def test_only_the_team_that_changed_is_touched():
+    ours, theirs = resolved(), resolved()
+    recompute_days()
+    kept = set(DailyMeasure.objects.filter(team=theirs.team).values_list("pk", flat=True))
+
+    recompute_changed(days=[], case_ids=[ours.pk])
+
+    assert set(DailyMeasure.objects.filter(team=theirs.team).values_list("pk", flat=True)) == kept
+    assert measured(Measure.RESOLVED) == [(1, 0, 0, 0, []), (1, 0, 0, 0, [])]
+
+
+def test_figures_whose_facts_are_gone_go_too():
+    case = resolved()
+    recompute_days()
+    case.delete()
+
+    recompute_days()
+
+    assert figures() == []
+
+
+def test_only_the_days_asked_for_are_recomputed():
+    resolved()
+    resolved(opened=at(11), resolved=at(12))
+
+    recompute_days(first=date(2026, 11, 11), last=date(2026, 11, 12))
+
+    assert set(DailyMeasure.objects.values_list("day", flat=True)) == {date(2026, 11, 12)}
+
+
+@pytest.mark.parametrize("cases", [1, 20])
+def test_recomputing_costs_the_same_queries_for_any_number(cases):
+    ids = [resolved().pk for _ in range(cases)]
+
+    with CaptureQueriesContext(connection) as captured:
+        recompute_changed(days=[], case_ids=ids)
+
+    assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) == 2
+
+
+@pytest.mark.race
+@pytest.mark.fault("F-53")
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_take_turns():
+    for _ in range(5):
+        resolved()
+
+    def again():
+        return [recompute_changed(days=[(date(2026, 11, 10), None)], case_ids=[]) for _ in range(10)]
+
+    for _ in range(ROUNDS):
+        assert at_once(*[again] * 4) == [[30] * 10] * 4
+
+    assert sum(row[0] for row in measured(Measure.RESOLVED)) == 5
