@@ -15,7 +15,7 @@ from people.models import User
 from people.services.notifications import notify
 
 TITLES = {
-    StepKind.ASSIGNED: gettext_lazy("{agent} asks you for {asked}"),
+    StepKind.ASSIGNED: gettext_lazy("{agent} asks you: {asked}"),
     StepKind.EDITED: gettext_lazy("{agent} changed the request you answer: {asked}"),
     StepKind.WARNED: gettext_lazy("Still waiting for your answer: {asked}"),
     StepKind.BREACHED: gettext_lazy("The clock was missed: {asked}"),
@@ -26,7 +26,7 @@ TITLES = {
     StepKind.EXPIRED: gettext_lazy("Expired without an answer: {asked}"),
     StepKind.ACCEPTED: gettext_lazy("{agent} accepted your offer of {offered}"),
     StepKind.DECLINED: gettext_lazy("{agent} declined your offer of {offered}"),
-    StepKind.WITHDRAWN: gettext_lazy("{agent} withdrew the request for {asked}"),
+    StepKind.WITHDRAWN: gettext_lazy("{agent} withdrew the request: {asked}"),
     StepKind.DEEMED: gettext_lazy("{agent} decided alone after the clock was missed: {asked}"),
 }
 # What waits for the reader's act. Only that may break quiet hours, and only while a customer waits or it is

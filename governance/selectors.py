@@ -149,6 +149,14 @@ def get_version_to_adopt(user: User, version_id: int) -> PolicyVersion:
     return get_object_or_404(versions_visible_to(user), pk=version_id, submitted_at__isnull=False)
 
 
+def versions_to_adopt(user: User) -> QuerySet[PolicyVersion]:
+    """Return what waits for the board, for its members, longest waiting first."""
+    if not can_adopt_versions(user):
+        return PolicyVersion.objects.none()
+    waiting = versions_visible_to(user).filter(status=VersionStatus.SUBMITTED)
+    return waiting.order_by("submitted_at", "pk")
+
+
 def get_version_to_edit(user: User, version_id: int) -> PolicyVersion:
     """
     Return a version of a policy that the manager drafts for.

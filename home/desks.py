@@ -38,6 +38,16 @@ PARTS = [
         wide=True,
     ),
     Part(
+        "versions",
+        _("Waiting for the board"),
+        frozenset({"board"}),
+        fragment="governance:desk-versions",
+        link="governance:policy-list",
+        link_label=_("All policies"),
+        refresh=60,
+        wide=True,
+    ),
+    Part(
         "requests",
         _("Needs you now"),
         frozenset({"agent"}),
@@ -103,7 +113,7 @@ PARTS = [
     Part(
         "policies",
         _("Policies"),
-        frozenset({"manager", "board", "auditor"}),
+        frozenset({"manager", "auditor"}),
         text=_("Every version: what it allows, since when, who wrote it and who adopted it."),
         link="governance:policy-list",
         link_label=_("Open policies"),

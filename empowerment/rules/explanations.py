@@ -1,5 +1,7 @@
 """Decides how a judgement is said: reasons as sentences fit for the person they concern."""
 
+from collections.abc import Iterable
+
 from common.money import format_money
 from empowerment.rules.facts import ALL_MONEY
 from empowerment.rules.limits import Reason
@@ -44,6 +46,15 @@ _REQUIREMENTS = {
     "performance": "quality of at least {needed} over {needed_n} reviewed cases (now {held} over {held_n})",
     "course": "a valid completion of {needed}",
 }
+
+
+# Reasons that go without saying once the verdict is no.
+_IN_FAVOUR = frozenset({"within_limit", "clock_missed", "why"})
+
+
+def objections(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return what stands against an act: not what is fine about it."""
+    return tuple(reason for reason in reasons if reason.code not in _IN_FAVOUR)
 
 
 def sentence(reason: Reason, *, currency: str, locale: str = "en", about: str = "") -> str:

@@ -93,14 +93,18 @@ def circumstances_of(case: Case, *, team_id: int, at: datetime) -> Circumstances
     )
 
 
-def preview(*, user_id: int, case: Case, ask: Ask, at: datetime) -> Verdict | None:
+def preview(
+    *, user_id: int, case: Case, ask: Ask, clock_missed: bool = False, at: datetime
+) -> Verdict | None:
     """Judge without a lock and without effect, for a page; none when no policy binds the person."""
     authority = authority_of(user_id, at=at)
     if authority.book is None or authority.standing.team_id is None:
         return None
     circumstances = circumstances_of(case, team_id=authority.standing.team_id, at=at)
     purse = purse_of(ask, authority.holder, circumstances)
-    facts = Facts(at=at, ask=ask, holder=authority.holder, circumstances=circumstances)
+    facts = Facts(
+        at=at, ask=ask, holder=authority.holder, circumstances=circumstances, clock_missed=clock_missed
+    )
     return judge(facts.with_drawn(drawn_on([purse])[purse]), authority.book)
 
 

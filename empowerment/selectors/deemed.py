@@ -4,28 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from empowerment.choices import Outcome
 from empowerment.models import ApprovalRequest
 from empowerment.rules.approvals import clock_missed, may_be_deemed
-from empowerment.selectors.authority import authority_of
+from empowerment.selectors.authority import authority_of, preview
+from empowerment.selectors.routing import ask_of
 
 
 @dataclass(frozen=True)
 class DeemedChance:
     """
     What the policy in force allows once an answer is late: up to `bound`. `is_missed` and `is_waiting` say
-    what of it holds now; `is_now`: all of it does, for the amount asked. The service judges budgets on top.
+    what of it holds now; `headroom` is what the agent could decide alone now, with every budget: none while
+    something of it does not hold. `is_now`: it covers the amount asked.
     """
 
     bound: Decimal
     is_missed: bool
     is_waiting: bool
     is_enough: bool
-
-    @property
-    def is_now(self) -> bool:
-        return self.is_enough and may_be_deemed(
-            missed=self.is_missed, customer_waiting=self.is_waiting, limit_set=True
-        )
+    headroom: Decimal | None
+    is_now: bool
 
 
 def deemed_chance(request: ApprovalRequest, *, at: datetime) -> DeemedChance | None:
@@ -33,9 +32,19 @@ def deemed_chance(request: ApprovalRequest, *, at: datetime) -> DeemedChance | N
     book = authority_of(request.decision.agent_id, at=at).book
     if book is None or book.terms.deemed_limit is None:
         return None
+    case = request.decision.case
+    is_missed = clock_missed(due_at=request.due_at, breaches=request.breaches, at=at)
+    is_enough = request.decision.currency == book.currency and request.amount <= book.terms.deemed_limit
+    verdict = None
+    if is_enough and may_be_deemed(missed=is_missed, customer_waiting=case.customer_waiting, limit_set=True):
+        verdict = preview(
+            user_id=request.decision.agent_id, case=case, ask=ask_of(request), clock_missed=True, at=at
+        )
     return DeemedChance(
         bound=book.terms.deemed_limit,
-        is_missed=clock_missed(due_at=request.due_at, breaches=request.breaches, at=at),
-        is_waiting=request.decision.case.customer_waiting,
-        is_enough=request.decision.currency == book.currency and request.amount <= book.terms.deemed_limit,
+        is_missed=is_missed,
+        is_waiting=case.customer_waiting,
+        is_enough=is_enough,
+        headroom=verdict.headroom if verdict else None,
+        is_now=verdict is not None and verdict.outcome == Outcome.WITHIN_AUTHORITY,
     )

@@ -3,6 +3,8 @@
 from django import template
 
 from empowerment.choices import DecisionStatus
+from empowerment.permissions import can_see_authority
+from people.models import User
 
 register = template.Library()
 
@@ -11,6 +13,12 @@ GOOD = frozenset(
 )
 WAITING = frozenset({DecisionStatus.WAITING, DecisionStatus.RETURNED, DecisionStatus.COUNTERED})
 BAD = frozenset({DecisionStatus.DENIED, DecisionStatus.EXPIRED, DecisionStatus.REVERSED})
+
+
+@register.filter
+def may_see_authority_of(reader: User, person: User) -> bool:
+    """`{% if user|may_see_authority_of:person %}`: so that no page leads to a 404."""
+    return can_see_authority(reader, person)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy, n
 from common.money import format_money
 from empowerment.choices import Outcome, RemedyKind, Window
 from empowerment.models import Remedy
-from empowerment.rules.explanations import requirement, sentence
+from empowerment.rules.explanations import objections, requirement, sentence
 from empowerment.rules.facts import ALL_MONEY, Ask
 from empowerment.rules.headrooms import left_after, tightest
 from empowerment.rules.limits import BudgetLine, Reason, Verdict
@@ -32,8 +32,6 @@ WINDOWS = {
 }
 # Reasons that say by themselves that an approval is needed.
 _HEADLINES = frozenset({"other_currency", "no_limit", "over_limit"})
-# Reasons that go without saying once the verdict is no.
-_SILENT = frozenset({"within_limit", "why"})
 
 
 @dataclass(frozen=True)
@@ -96,9 +94,10 @@ def verdict_words(guidance: Guidance) -> VerdictWords:
         )
     outcome = guidance.outcome
     if guidance.is_beyond_everybody and guidance.ask:
-        words = _needs_approval(guidance.ask, guidance.verdict, way_on="")
         return VerdictWords(
-            "forbidden", _("Nobody holds the authority to give this much."), (words.title, *words.reasons)
+            "forbidden",
+            _("Nobody holds the authority to give this much."),
+            way_on=_("Enter less: as much as somebody who may approve can give, or offer something else."),
         )
     if outcome == Outcome.FORBIDDEN:
         return _forbidden(guidance, guidance.verdict)
@@ -144,8 +143,7 @@ def within_words(amount: Decimal, currency: str, verdict: Verdict) -> VerdictWor
 
 def beyond_words(verdict: Verdict, currency: str, *, about: str = "") -> tuple[str, ...]:
     """Say why something lies beyond an authority; not what is fine about it."""
-    beyond = tuple(one for one in verdict.reasons if one.code not in _SILENT)
-    return sentences(beyond, currency, about=about)
+    return sentences(objections(verdict.reasons), currency, about=about)
 
 
 def approver_words(approver: WhoCanApprove | None) -> str:
@@ -304,7 +302,7 @@ def _span(low: str, high: str) -> str:
 
 def _needs_approval(ask: Ask, verdict: Verdict, *, way_on: str) -> VerdictWords:
     headline = next((one for one in verdict.reasons if one.code in _HEADLINES), None)
-    others = tuple(one for one in verdict.reasons if one is not headline and one.code not in _SILENT)
+    others = tuple(one for one in objections(verdict.reasons) if one is not headline)
     title = sentences((headline,), ask.currency)[0] if headline else _("Needs approval.")
     return VerdictWords("needs_approval", title, sentences(others, ask.currency), way_on)
 

@@ -25,6 +25,7 @@ from governance.selectors import (
     policy_standings,
     predecessor_of,
     raised_positions_of,
+    versions_to_adopt,
 )
 from governance.services import adopt_version, withdraw_version
 from governance.web.forms import SOON, AdoptForm, WithdrawForm
@@ -39,6 +40,16 @@ def policy_list(request: HttpRequest) -> HttpResponse:
     return render(
         request, "governance/policy_list.html", {"standings": policy_standings(user, at=timezone.now())}
     )
+
+
+@require_safe
+def desk_versions(request: HttpRequest) -> HttpResponse:
+    """What waits for the board, as a panel of the desk, with what keeps this member from adopting it."""
+    user = _reader(request)
+    if not can_adopt_versions(user):
+        raise Http404
+    waiting = [(version, barrier_for(user, version)) for version in versions_to_adopt(user)]
+    return render(request, "governance/_desk_versions.html", {"waiting": waiting})
 
 
 @require_safe

@@ -54,11 +54,14 @@ class _Scene:
         cases = iter(self._cases())
         colleagues = User.objects.filter(manager=self.lead, position__code="agent").exclude(pk=self.agent.pk)
         others = list(colleagues.order_by("pk")[:3])
-        for minutes, amount in ((95, "60"), (55, "25")):
-            self._ask(self.agent, next(cases), "refund", amount, "late-delivery", minutes, "Two days late.")
+        for minutes, remedy, amount, reason, note in (
+            (95, "credit", "60", "outage", "Offline for a weekend."),
+            (55, "fee-waiver", "25", "long-wait", "Forty minutes on hold, twice."),
+        ):
+            self._ask(self.agent, next(cases), remedy, amount, reason, minutes, note)
         missed = next(cases)
         set_customer_waiting(case_id=missed.pk, is_waiting=True, actor=self.agent, at=self._ago(48))
-        self._ask(self.agent, missed, "refund", "240", "late-delivery", 47, "Missed a wedding because of it.")
+        self._ask(self.agent, missed, "refund", "210", "late-delivery", 47, "Missed a wedding because of it.")
         countered = self._ask(
             self.agent, next(cases), "refund", "220", "damaged", 14, "Second broken one this year."
         )
@@ -75,14 +78,12 @@ class _Scene:
             why="The rest is for the supplier.",
         )
         self._said(approvals.return_request, returned, 8, why="Which of the two outages is it about?")
-        for minutes, colleague, remedy, amount, reason in (
-            (7, others[0], "refund", "360", "wrong-bill"),
-            (5, others[1], "credit", "450", "repeat-fault"),
-            (2, others[2], "fee-waiver", "210", "goodwill"),
+        for minutes, colleague, remedy, amount, reason, note in (
+            (7, others[0], "refund", "360", "wrong-bill", "Charged for three months after cancelling."),
+            (5, others[1], "credit", "450", "repeat-fault", "The fourth engineer, the same fault."),
+            (2, others[2], "fee-waiver", "210", "goodwill", "Moved house and paid the fee twice."),
         ):
-            self._ask(
-                colleague, next(cases), remedy, amount, reason, minutes, "The customer is right about this."
-            )
+            self._ask(colleague, next(cases), remedy, amount, reason, minutes, note)
         self._ask(self.agent, next(cases), "refund", "190", "wrong-bill", 3, "Billed twice after the move.")
         serve_until(self.at)
 

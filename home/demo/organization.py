@@ -279,6 +279,8 @@ class _Maker:
         name: tuple[str, str] | None = None,
     ) -> User:
         first, last = name or self.names.pop()
+        # Who works around the clock has no quiet hours to be held by.
+        sleeps = team is None or team.calendar.name != AROUND_THE_CLOCK
         user = User.objects.create(
             username=login,
             first_name=first,
@@ -289,8 +291,8 @@ class _Maker:
             team=team,
             manager=manager,
             hired_on=(self.at - timedelta(days=round(365.25 * years) + 20)).date(),
-            quiet_from=time(21),
-            quiet_to=time(7),
+            quiet_from=time(21) if sleeps else None,
+            quiet_to=time(7) if sleeps else None,
         )
         user.groups.set(self.groups[role] for role in roles)
         self.made.people[login] = user

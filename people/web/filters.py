@@ -28,8 +28,11 @@ class PersonFilter(django_filters.FilterSet):
     position = django_filters.ModelChoiceFilter(
         label=_("Position"), queryset=_positions, empty_label=_("All positions")
     )
-    left = django_filters.BooleanFilter(
-        label=_("Have left"), method="by_leaving", widget=django_filters.widgets.BooleanWidget()
+    left = django_filters.ChoiceFilter(
+        label=_("Still here"),
+        method="by_leaving",
+        choices=[("false", _("Here")), ("true", _("Have left"))],
+        empty_label=_("Everybody"),
     )
 
     class Meta:
@@ -42,5 +45,5 @@ class PersonFilter(django_filters.FilterSet):
             people = people.filter(found)
         return people
 
-    def by_leaving(self, people: QuerySet[User], _name: str, value: bool) -> QuerySet[User]:
-        return people.filter(is_active=not value)
+    def by_leaving(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        return people.filter(is_active=value == "false")

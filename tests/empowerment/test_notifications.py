@@ -63,7 +63,7 @@ def test_the_agent_reads_what_came_of_it(line, deed, changes, title):
     [
         (accept_counter, "{agent} accepted your offer of €120"),
         (decline_counter, "{agent} declined your offer of €120"),
-        (withdraw_request, "{agent} withdrew the request for Refund €200"),
+        (withdraw_request, "{agent} withdrew the request: Refund €200"),
     ],
 )
 def test_whoever_made_an_offer_reads_what_came_of_it(line, deed, title):

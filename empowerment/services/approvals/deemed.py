@@ -10,7 +10,7 @@ from effects.services import owe_all
 from empowerment.choices import GrantBasis, Outcome, RequestStatus, ReviewCause
 from empowerment.models import ApprovalRequest, Review
 from empowerment.rules.approvals import clock_missed, may_be_deemed
-from empowerment.rules.explanations import sentence
+from empowerment.rules.explanations import objections, sentence
 from empowerment.selectors.authority import authority_of
 from empowerment.selectors.routing import ask_of
 from empowerment.services.approvals.endings import end_request
@@ -80,6 +80,7 @@ def _judge(request: ApprovalRequest, case: Case, agent: User, *, at: datetime) -
         at=at,
     )
     if judgement.verdict.outcome != Outcome.WITHIN_AUTHORITY:
-        reasons = judgement.verdict.reasons
-        raise NotDeemed(" ".join(sentence(one, currency=request.decision.currency) for one in reasons))
+        currency = request.decision.currency
+        against = [sentence(one, currency=currency) for one in objections(judgement.verdict.reasons)]
+        raise NotDeemed(" ".join([*against, "Ask for less, or wait for the answer."]))
     return judgement

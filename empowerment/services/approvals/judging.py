@@ -9,7 +9,7 @@ from empowerment.choices import Outcome
 from empowerment.models import ApprovalRequest
 from empowerment.rules.approvals import may_answer
 from empowerment.rules.budgets import Purse, purse_of
-from empowerment.rules.explanations import sentence
+from empowerment.rules.explanations import objections, sentence
 from empowerment.rules.facts import Ask
 from empowerment.selectors.authority import Authority, authority_of, circumstances_of
 from empowerment.selectors.routing import find_route, question_of
@@ -81,11 +81,8 @@ def purse_for(request: ApprovalRequest, authority: Authority, *, ask: Ask, at: d
 
 
 def _sentences(judgement: Judgement) -> list[str]:
-    return [
-        sentence(reason, currency=judgement.facts.ask.currency)
-        for reason in judgement.verdict.reasons
-        if reason.code not in ("within_limit", "why")
-    ]
+    currency = judgement.facts.ask.currency
+    return [sentence(reason, currency=currency) for reason in objections(judgement.verdict.reasons)]
 
 
 def _who_can(request: ApprovalRequest, ask: Ask, *, but: int, at: datetime) -> str:

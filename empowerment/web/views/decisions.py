@@ -120,7 +120,13 @@ class LogDecision(DecisionView):
         return render(self.request, "empowerment/decision_form.html", context, status=status)
 
     def moved_to(self, decision: Decision) -> HttpResponse:
-        url = reverse("empowerment:decision-detail", args=[decision.pk])
+        """To what was given, or to the request and its clock."""
+        asked = getattr(decision, "request", None)
+        url = (
+            reverse("empowerment:request-detail", args=[asked.pk])
+            if asked
+            else reverse("empowerment:decision-detail", args=[decision.pk])
+        )
         if self.request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(url)
         return HttpResponseRedirect(url)

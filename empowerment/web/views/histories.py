@@ -20,11 +20,12 @@ SHOWN = 8
 
 @require_safe
 def case_remedies(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Earlier remedies of the customer of a case, as a fragment of the case page."""
+    """Earlier remedies of a case's customer: part of its page, or a page by itself without JavaScript."""
     user = cast("User", request.user)
-    return render(
-        request, "empowerment/_case_remedies.html", remedies_context(user, get_case_for(user, case_id))
-    )
+    case = get_case_for(user, case_id)
+    part = request.headers.get("HX-Request") == "true"
+    template = "empowerment/_case_remedies.html" if part else "empowerment/case_remedies.html"
+    return render(request, template, {"case": case, **remedies_context(user, case)})
 
 
 def remedies_context(user: User, case: Case) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def remedies_context(user: User, case: Case) -> dict[str, Any]:
     for decision in decisions:
         if decision.granted is not None:  # type: ignore[attr-defined]
             totals[decision.currency] += decision.granted - decision.taken_back  # type: ignore[attr-defined]
-    given = sum(decision.granted is not None for decision in decisions)  # type: ignore[attr-defined]
+    given = sum((decision.granted or 0) > decision.taken_back for decision in decisions)  # type: ignore[attr-defined]
     linked = decisions_visible_to(user).filter(customer=case.customer_id).values_list("pk", flat=True)
     return {
         "remedies": decisions[:SHOWN],

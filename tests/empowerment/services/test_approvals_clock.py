@@ -80,7 +80,7 @@ def test_an_unanswered_request_is_warned_breached_escalated_and_expires_each_onc
     assert not Grant.objects.exists()
     assert not Owed.objects.open().exists()
     assert told(line.lead) == [
-        f"{line.agent} asks you for Refund €200",
+        f"{line.agent} asks you: Refund €200",
         "Still waiting for your answer: Refund €200",
         "Still waiting for your answer: Refund €200",
         "The clock was missed: Refund €200",

@@ -9,6 +9,7 @@ from common.money import InvalidAmount
 from effects.models import Owed
 from empowerment.choices import GrantBasis, MovementKind, RequestStatus, ReviewCause, StepKind, Window
 from empowerment.models import BudgetCounter, DecisionNote, Grant, Review
+from empowerment.selectors.deemed import deemed_chance
 from empowerment.services.approvals import (
     AlreadyAnswered,
     BeyondAuthority,
@@ -310,7 +311,11 @@ def test_deemed_approval_ends_at_the_bound_of_the_policy(line, missed):
 
 @pytest.mark.invariant("I-01")
 def test_deemed_approval_ends_at_the_budgets(line, missed):
+    assert deemed_chance(missed, at=minutes(30)).is_now
     line.desk.log("50")
+
+    chance = deemed_chance(missed, at=minutes(30))
+    assert (chance.is_now, chance.headroom) == (False, Decimal(100))
 
     with nothing_written(), pytest.raises(NotDeemed, match="Your day has €100 left of €150"):
         reply(line, decide_deemed, missed, at=minutes(30))

@@ -83,7 +83,14 @@ def test_it_says_who_decides_beyond(as_, rich):
 
     assert f"{rich.lead} up to €500" in page
     assert f"{rich.manager} up to €5,000" in page
-    assert str(rich.managers) in page
+    assert "If none of them can" not in page, "a manager stands in the line already"
+
+
+def test_a_position_nobody_of_the_line_holds_is_named(as_, rich):
+    rich.manager.position = None
+    rich.manager.save()
+
+    assert f"If none of them can: {rich.managers}" in as_(rich.agent).get(MINE).content.decode()
 
 
 def test_it_says_what_unlocks_the_next_tier_and_what_that_gives(as_, rich):

@@ -3,10 +3,12 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from customers.models import Customer
 from empowerment.choices import Outcome, RequestStatus
 from empowerment.models import Decision, Grant
+from empowerment.services.grants import reverse_grant
 from people.choices import Role
 from tests.empowerment.traces import nothing_written
 from tests.factories import (
@@ -255,14 +257,33 @@ def test_earlier_remedies_show_the_total_and_link_only_what_one_may_see(as_, des
     )
     other = desk.log("30", agent=colleague, case=other_team)
     waiting = desk.log("200")
-    response = as_(desk.agent).get(reverse("empowerment:case-remedies", args=[desk.case.pk]))
+    response = as_(desk.agent).get(reverse("empowerment:case-remedies", args=[desk.case.pk]), **HTMX)
 
+    assert "<html" not in response.content.decode()
     page = response.content.decode()
     assert "€70" in page
     assert "2 remedies" in page
     assert waiting.request.status == RequestStatus.OPEN
     assert reverse("empowerment:decision-detail", args=[own.pk]) in page
     assert reverse("empowerment:decision-detail", args=[other.pk]) not in page
+
+
+def test_earlier_remedies_are_a_page_by_themselves_and_leave_out_what_was_taken_back(as_, desk):
+    decision = desk.log("40")
+    reverse_grant(
+        decision_id=decision.pk, amount=Decimal(40), why="Wrong case.", actor=desk.agent, at=timezone.now()
+    )
+    page = as_(desk.agent).get(reverse("empowerment:case-remedies", args=[desk.case.pk])).content.decode()
+
+    assert "<html" in page
+    assert "Nothing was given in 12 months." in page
+
+
+def test_beyond_authority_the_agent_lands_on_the_request_and_its_clock(as_, desk):
+    response = as_(desk.agent).post(form_url(desk.case), typed(desk, amount="200"))
+
+    asked = Decision.objects.get().request
+    assert response.url == reverse("empowerment:request-detail", args=[asked.pk])
 
 
 def test_the_form_page_takes_the_same_queries_however_long_the_history(as_, desk, queries_of):

@@ -42,6 +42,21 @@ def overseer(policy, role):
     return person
 
 
+def test_the_board_finds_on_its_desk_what_waits_for_it(client, policy):
+    draft, waiting = PolicyVersionFactory(policy=policy), PolicyVersionFactory(policy=PolicyFactory())
+    submitted(waiting)
+    desk = reverse("governance:desk-versions")
+
+    client.force_login(UserFactory(roles=[Role.BOARD]))
+    page = client.get(desk).content.decode()
+    assert url("detail", waiting) in page
+    assert "Read and adopt" in page
+    assert url("detail", draft) not in page
+
+    client.force_login(drafter(policy))
+    assert client.get(desk).status_code == 404
+
+
 # Who reads a version of a team's policy, by its status: explicit for every role, own scope and another's.
 READERS = {
     "drafter": {"draft": 200, "submitted": 200, "adopted": 200, "withdrawn": 200},

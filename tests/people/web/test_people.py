@@ -128,6 +128,16 @@ def test_why_somebody_is_away_is_not_for_everybody(client, role):
     assert "reason not shown" in page
 
 
+@pytest.mark.parametrize(("role", "links"), [(Role.HR, True), (Role.ADMINISTRATOR, False)])
+def test_a_person_leads_to_what_they_may_do_for_those_who_may_see_it(client, role, links):
+    sign_in(client, role)
+    person = UserFactory()
+
+    page = client.get(reverse("people:person-detail", args=[person.pk])).content.decode()
+
+    assert (reverse("empowerment:authority-person", args=[person.pk]) in page) is links
+
+
 def test_an_agent_sees_only_the_own_page(client):
     agent = sign_in(client, Role.AGENT)
     colleague = UserFactory(team=agent.team)
