@@ -6,6 +6,7 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -61,10 +62,11 @@ def open_page(chromium, live_server):
 
 
 @pytest.fixture
-def sign_in(client, live_server):
+def sign_in(live_server):
     """`sign_in(page, user)` gives the page the session of the user and opens the desk."""
 
     def signed_in(page, user, path="/"):
+        client = Client()  # one of its own, or the next to sign in would end this session
         client.force_login(user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
