@@ -12,7 +12,7 @@ from customers.permissions import can_see_sensitive
 from customers.rules.masking import masked_email, masked_phone
 from people.choices import Role
 from people.models import Team, User
-from people.selectors.organization import teams_overseen_by
+from people.selectors.organization import ids_of_teams_overseen_by
 
 OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.WAITING)
 LONGEST_HISTORY = 50
@@ -74,7 +74,7 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
         if user.team_id is not None:
             seen |= Q(team=user.team_id)
     if user.roles & {Role.LEAD, Role.MANAGER}:
-        seen |= Q(team__in=teams_overseen_by(user).values("pk"))
+        seen |= Q(team__in=ids_of_teams_overseen_by(user))
     return cases.filter(seen)
 
 

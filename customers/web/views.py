@@ -20,6 +20,7 @@ from django_tables2 import SingleTableMixin
 
 from common.errors import DomainError
 from common.exports import safe_cell
+from common.pages import BoundedPaginator
 from customers import permissions, selectors
 from customers.choices import CaseStatus
 from customers.models import Case
@@ -63,7 +64,7 @@ class CaseList(_FilteredCases, SingleTableMixin, TemplateView):
 
     template_name = "customers/case_list.html"
     table_class = CaseTable
-    table_pagination = {"per_page": 50}
+    table_pagination = {"per_page": 50, "paginator_class": BoundedPaginator}
 
     def get_table_data(self) -> QuerySet[Case]:
         return self.cases()

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
@@ -22,7 +21,7 @@ from empowerment.rules.limits import verdict_from_json
 from empowerment.selectors.approvals import get_request_for, requests_visible_to, who_can_approve
 from empowerment.selectors.authority import ask_for, preview
 from empowerment.selectors.authority_sheets import authority_sheet
-from empowerment.selectors.decisions import decisions_visible_to, get_decision_for
+from empowerment.selectors.decisions import decisions_visible_to, get_decision_for, that_became
 from empowerment.selectors.replays import replay_of
 from empowerment.services import approvals
 from empowerment.services.decisions import log_decision
@@ -99,7 +98,7 @@ class DecisionList(Endpoint, ListAPIView[Decision]):
         if status:
             if status not in DecisionStatus.values:
                 raise ValidationError({"status": f"One of: {', '.join(DecisionStatus.values)}."})
-            found = found.filter(Q(status=status))
+            found = that_became(found, DecisionStatus(status))
         return found
 
     @extend_schema(

@@ -20,7 +20,7 @@ from empowerment.selectors.routing import find_route, question_for
 from people.choices import Role
 from people.models import User
 from people.selectors.availability import availabilities_of
-from people.selectors.organization import teams_overseen_by
+from people.selectors.organization import ids_of_teams_overseen_by
 
 ANSWERS = (StepKind.APPROVED, StepKind.DENIED, StepKind.COUNTERED, StepKind.RETURNED)
 LOOK_BACK = timedelta(days=30)
@@ -92,7 +92,7 @@ def requests_visible_to(user: User) -> QuerySet[ApprovalRequest]:
             )
             seen |= Q(Exists(named))
     if user.roles & {Role.LEAD, Role.MANAGER}:
-        seen |= Q(decision__team__in=teams_overseen_by(user).values("pk"))
+        seen |= Q(decision__team__in=ids_of_teams_overseen_by(user))
     if Role.BOARD in user.roles:
         seen |= Q(approver=None, status=RequestStatus.OPEN)
     return requests.filter(seen)

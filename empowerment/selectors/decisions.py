@@ -25,7 +25,7 @@ from empowerment.choices import DecisionStatus, RequestStatus
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
 from people.choices import Role
 from people.models import User
-from people.selectors.organization import teams_overseen_by
+from people.selectors.organization import ids_of_teams_overseen_by
 
 REMEMBERED_DAYS = 365
 LONGEST_HISTORY = 100
@@ -73,6 +73,21 @@ def with_status(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
+def that_became(decisions: QuerySet[Decision], status: DecisionStatus) -> QuerySet[Decision]:
+    """
+    Return the decisions that have this status. What a status presupposes is asked for by name, so that the
+    few it is true of are found without looking at every decision.
+    """
+    if status == DecisionStatus.REVERSED:
+        decisions = decisions.filter(grant__in=Reversal.objects.values("grant"))
+    elif status == DecisionStatus.GRANTED:
+        decisions = decisions.filter(request=None)
+    else:
+        of_request = next(one for one, became in STATUS_OF_REQUEST.items() if became == status)
+        decisions = decisions.filter(request__status=of_request)
+    return decisions.filter(Q(status=status))
+
+
 def decisions_visible_to(user: User) -> QuerySet[Decision]:
     """
     Return the decisions that the roles of the user add up to, with their status, newest first.
@@ -91,7 +106,7 @@ def decisions_visible_to(user: User) -> QuerySet[Decision]:
     if Role.AGENT in user.roles:
         seen |= Q(agent=user)
     if user.roles & {Role.LEAD, Role.MANAGER}:
-        seen |= Q(agent=user) | Q(team__in=teams_overseen_by(user).values("pk"))
+        seen |= Q(agent=user) | Q(team__in=ids_of_teams_overseen_by(user))
     return decisions.filter(seen)
 
 
@@ -152,7 +167,7 @@ def reviews_visible_to(user: User) -> QuerySet[Review]:
         return reviews
     if not user.roles & {Role.LEAD, Role.MANAGER}:
         return reviews.none()
-    return reviews.filter(decision__team__in=teams_overseen_by(user).values("pk"))
+    return reviews.filter(decision__team__in=ids_of_teams_overseen_by(user))
 
 
 def get_review_for(user: User, review_id: int) -> Review:

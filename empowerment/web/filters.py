@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from empowerment.choices import DecisionStatus
 from empowerment.models import Decision
+from empowerment.selectors.decisions import that_became
 from empowerment.selectors.remedies import all_reasons, all_remedies
 from people.choices import Role
 from people.models import Team, User
@@ -26,7 +27,7 @@ class DecisionFilter(filters.FilterSet):
 
     q = filters.CharFilter(field_name="case__reference", lookup_expr="istartswith", label=_("Case reference"))
     status = filters.ChoiceFilter(
-        choices=DecisionStatus.choices, label=_("Became"), empty_label=_("Anything")
+        choices=DecisionStatus.choices, method="by_status", label=_("Became"), empty_label=_("Anything")
     )
     remedy = filters.ModelChoiceFilter(
         queryset=all_remedies(), label=_("Remedy"), empty_label=_("Every remedy")
@@ -52,6 +53,9 @@ class DecisionFilter(filters.FilterSet):
         if not self.request.user.roles & {Role.AUDITOR, Role.LEAD, Role.MANAGER}:
             # Somebody who sees only their own decisions has no choice to make.
             del self.form.fields["team"], self.form.fields["agent"]
+
+    def by_status(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
+        return that_became(decisions, DecisionStatus(value))
 
     def by_agent(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         for word in value.split():

@@ -3,11 +3,8 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,20 +13,6 @@ from empowerment.models import Decision
 from empowerment.web.words import how_much, money
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
-FARTHEST = 10_000
-
-
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """
-    Pages of a ledger without counting all of it: it says how many rows there are up to ten thousand. Whoever
-    needs what lies beyond narrows the filter or takes the export.
-    """
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        listed: QuerySet[Any] = rows.data.data
-        return listed.order_by()[:FARTHEST].count()
 
 
 class DecisionTable(tables.Table):

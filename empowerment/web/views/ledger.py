@@ -12,12 +12,13 @@ from django_tables2 import RequestConfig
 
 from common.exports import safe_cell
 from common.money import canonical_amount
+from common.pages import BoundedPaginator
 from empowerment import permissions
 from empowerment.choices import DecisionStatus
 from empowerment.selectors.decisions import decisions_visible_to
 from empowerment.services.exports import record_decision_export
 from empowerment.web.filters import DecisionFilter
-from empowerment.web.tables import BoundedPaginator, DecisionTable
+from empowerment.web.tables import DecisionTable
 from people.choices import Role
 from people.models import User
 
