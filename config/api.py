@@ -53,6 +53,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     return response
 
 
+def name_operations(result: dict[str, Any], **_told: Any) -> dict[str, Any]:
+    """Say in the list of the docs what each operation does: the first sentence of its description."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if description := operation.get("description"):
+                operation.setdefault("summary", " ".join(description.split("\n\n")[0].split()))
+    return result
+
+
 def _refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
     response = Response({"code": code, "message": message}, status=status, headers=headers)
     response.refusal_code = code  # type: ignore[attr-defined]

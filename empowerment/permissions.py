@@ -11,7 +11,7 @@ from empowerment.models import ApprovalRequest, Decision, NamedApprover
 from people.choices import Role
 from people.models import User
 from people.selectors.availability import answering_for
-from people.selectors.organization import managers_above, teams_overseen_by
+from people.selectors.organization import holders_of, managers_above, teams_overseen_by
 
 OVERSEERS = frozenset({Role.LEAD.value, Role.MANAGER.value})
 ANSWERING_ROLES = OVERSEERS | {Role.BOARD.value}
@@ -49,11 +49,6 @@ def can_reverse_decision(user: User, decision: Decision, *, at: datetime) -> boo
     if not user.is_active:
         return False
     return _is_own_of_today(user, decision, at=at) or _oversees(user, decision)
-
-
-def can_replay_decision(user: User) -> bool:
-    """Whoever may see a decision may have it judged again: that changes nothing."""
-    return user.is_active
 
 
 def can_see_authority(user: User, person: User) -> bool:
@@ -118,8 +113,4 @@ def _names_position_of(user: User, request: ApprovalRequest) -> bool:
 
 def _named_holders(request: ApprovalRequest) -> list[int]:
     named = NamedApprover.objects.filter(version=request.decision.version_id)
-    return list(
-        User.objects.filter(position__in=named.values("position"), is_active=True).values_list(
-            "pk", flat=True
-        )
-    )
+    return list(holders_of(named.values("position")).values_list("pk", flat=True))

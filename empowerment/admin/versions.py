@@ -69,7 +69,7 @@ class PolicyVersionAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Lead to where the version is edited or read."""
-        if not object_id.isdigit():
+        if not object_id.isdecimal():
             raise Http404
         try:
             version = get_version_to_edit(_actor(request), int(object_id))

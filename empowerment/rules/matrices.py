@@ -17,10 +17,6 @@ class LineKey:
     segment: str
     reason: str
 
-    @property
-    def is_exception(self) -> bool:
-        return bool(self.channel or self.segment or self.reason)
-
 
 @dataclass(frozen=True)
 class Cell:

@@ -36,7 +36,7 @@ class Answer:
 def _approve_form(typed: Typed, request: ApprovalRequest) -> forms.Form:
     """One click gives a ready reason; else the reason is what was typed."""
     quick = str(typed.get("quick", ""))
-    if quick.isdigit() and int(quick) < len(QUICK_REASONS):
+    if quick.isdecimal() and int(quick) < len(QUICK_REASONS):
         typed = {**{name: typed[name] for name in typed}, "why": str(QUICK_REASONS[int(quick)])}
     return ReasonForm(typed, auto_id=f"approve-{request.pk}-%s")
 

@@ -114,8 +114,8 @@ def people_visible_to(user: User) -> QuerySet[User]:
 
 
 def holders_of(position_ids: Iterable[int]) -> QuerySet[User]:
-    """Return the active people who hold one of the positions, in a stable order."""
-    return User.objects.filter(position__in=list(position_ids), is_active=True).order_by("pk")
+    """Return the active people who hold one of the positions (ids, or a query of them), in a stable order."""
+    return User.objects.filter(position__in=position_ids, is_active=True).order_by("pk")
 
 
 def positions() -> QuerySet[Position]:

@@ -173,4 +173,4 @@ def _as_remedy(form: DecisionForm) -> Remedy | None:
     initial = form.get_initial_for_field(form.fields["remedy"], "remedy")
     if initial is None or isinstance(initial, Remedy):
         return initial
-    return remedies_on_offer().filter(pk=initial).first() if str(initial).isdigit() else None
+    return remedies_on_offer().filter(pk=initial).first() if str(initial).isdecimal() else None

@@ -29,6 +29,12 @@ def headers(desk, monkeypatch):
     return {"Authorization": f"Token {token.secret}"}
 
 
+def test_the_docs_say_what_each_operation_does(client, headers):
+    paths = client.get("/api/schema/?format=json", headers=headers).json()["paths"]
+    silent = [path for path, found in paths.items() for one in found.values() if not one.get("summary")]
+    assert silent == []
+
+
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_generated_requests_meet_no_fault_of_ours(headers, mode):
     schema = schemathesis.openapi.from_wsgi(

@@ -16,7 +16,6 @@ def test_limits_that_differ_in_tier_only_share_a_line():
         (LineKey("agent", "refund", "", "", ""), [50, 150, None]),
         (LineKey("agent", "refund", "phone", "", ""), [60, None, None]),
     ]
-    assert [line.key.is_exception for line in lines] == [False, True]
 
 
 def test_a_cell_knows_what_it_replaces_and_a_line_that_is_gone_still_stands():

@@ -268,6 +268,14 @@ def test_earlier_remedies_show_the_total_and_link_only_what_one_may_see(as_, des
     assert reverse("empowerment:decision-detail", args=[other.pk]) not in page
 
 
+@pytest.mark.parametrize("chosen", ["²", "-1", "nothing"])
+def test_a_choice_that_is_none_leaves_the_form(as_, desk, chosen):
+    response = as_(desk.agent).post(form_url(desk.case), typed(desk, choose=chosen), **HTMX)
+
+    assert response.status_code == 200
+    assert Decision.objects.count() == 0
+
+
 def test_earlier_remedies_are_a_page_by_themselves_and_leave_out_what_was_taken_back(as_, desk):
     decision = desk.log("40")
     reverse_grant(
