@@ -136,7 +136,7 @@ def measure(reader: User, address: str, rounds: int, long_tables: dict[str, int]
         "slowest_query_ms": 1000 * slowest[2],
         "slowest_query": slowest[0][:60] if slowest[2] > 0.1 else "",
         "whole": sorted(
-            {table for sql, params, _ in asked for table in read_whole(sql, params)} & long_tables
+            {table for sql, params, _ in asked for table in read_whole(sql, params, long_tables)}
         ),
     }
 
