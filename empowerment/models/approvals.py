@@ -55,7 +55,8 @@ class ApprovalRequest(models.Model):
                 fields=["approver", "due_at"],
                 name="request_inbox",
                 condition=Q(status__in=UNANSWERED),
-            )
+            ),
+            models.Index(fields=["-closed_at", "-id"], name="request_closed_last"),
         ]
         constraints = [
             models.CheckConstraint(
