@@ -1,5 +1,6 @@
 """Speaks in the admin about policies: administrators found and grant them, managers draft their versions."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -7,67 +8,28 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from guardian.admin import GuardedModelAdminMixin
-from guardian.forms import GroupObjectPermissionsForm, UserObjectPermissionsForm
 
 from audit.admin import AuditedAdmin
-from common.errors import DomainError
 from common.money import CURRENCIES
 from governance.models import Policy
 from governance.permissions import can_found_policies
 from governance.selectors import policies_administered_by
 from governance.services import set_editing
 from governance.services.grants import PERMISSION
+from people.admin.grants import Granting, GrantingAdmin
 from people.choices import Role
 from people.models import User
 
 
-class _EditingForm:
-    """Offers the one permission that policies know, and hands the choice to the service."""
+class Editing(Granting):
+    """Lets somebody draft for a policy."""
 
-    actor: User
-    obj: Any
+    def offered(self) -> tuple[str, Any]:
+        return PERMISSION, _("Drafts and submits its versions")
 
-    def get_obj_perms_field_choices(self) -> list[tuple[str, Any]]:
-        return [(PERMISSION, _("Drafts and submits its versions"))]
-
-    def get_obj_perms_field_widget(self) -> forms.Widget:
-        return forms.CheckboxSelectMultiple()
-
-    def clean(self) -> dict[str, Any]:
-        data = cast("dict[str, Any]", super().clean())  # type: ignore[misc]
-        try:
-            set_editing(
-                policy=self.obj,
-                holder=self.holder,
-                edits=bool(data.get("permissions")),
-                actor=self.actor,
-                at=timezone.now(),
-            )
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
-        return data
-
-    @property
-    def holder(self) -> User | Group:
-        raise NotImplementedError
-
-    def save_obj_perms(self) -> None:
-        """Done while the form was checked."""
-
-
-class _PersonEditingForm(_EditingForm, UserObjectPermissionsForm):  # type: ignore[misc]
-    @property
-    def holder(self) -> User:
-        return cast("User", self.user)
-
-
-class _GroupEditingForm(_EditingForm, GroupObjectPermissionsForm):  # type: ignore[misc]
-    @property
-    def holder(self) -> Group:
-        return cast("Group", self.group)
+    def perform(self, *, holder: User | Group, holds: bool, at: datetime) -> None:
+        set_editing(policy=self.obj, holder=holder, edits=holds, actor=self.actor, at=at)
 
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -85,13 +47,14 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Policy)
-class PolicyAdmin(GuardedModelAdminMixin, AuditedAdmin):
+class PolicyAdmin(GrantingAdmin, AuditedAdmin):
     """
     Administrators found policies and say who drafts for them. What a policy is for stays once it has a
     version: its limits are in that currency, and bind that scope.
     """
 
     form = PolicyForm
+    granting = Editing
     list_display = ["name", "scope_kind", "scope", "currency", "latest"]
     list_filter = ["scope_kind"]
     search_fields = ["name"]
@@ -129,12 +92,6 @@ class PolicyAdmin(GuardedModelAdminMixin, AuditedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = ["scope_kind", "region", "department", "team", "currency"]
         return fixed if obj and obj.versions.exists() else []
-
-    def get_obj_perms_manage_user_form(self, request: HttpRequest) -> Any:
-        return type("PersonEditing", (_PersonEditingForm,), {"actor": _actor(request)})
-
-    def get_obj_perms_manage_group_form(self, request: HttpRequest) -> Any:
-        return type("GroupEditing", (_GroupEditingForm,), {"actor": _actor(request)})
 
 
 def _actor(request: HttpRequest) -> User:

@@ -1,17 +1,15 @@
 """Speaks in the admin about reference data: the organization, calendars, courses, and who oversees what."""
 
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
-from django.http import Http404, HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from guardian.admin import GuardedModelAdminMixin
-from guardian.forms import GroupObjectPermissionsForm, UserObjectPermissionsForm
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -20,6 +18,7 @@ from common.clocks import BusinessClock
 from common.errors import DomainError
 from people import permissions
 from people.admin.access import ByRole, actor_of
+from people.admin.grants import Granting, GrantingAdmin
 from people.models import (
     BusinessCalendar,
     Course,
@@ -58,78 +57,20 @@ class CodedAdmin(ReferenceAdmin):
         return ["code"] if obj else []
 
 
-def _number(text: str) -> str:
-    # The library's addresses take any text for a key.
-    if not text.isdecimal():
-        raise Http404
-    return text
+class Oversight(Granting):
+    """Lets somebody oversee a region, a department or a team."""
+
+    def offered(self) -> tuple[str, Any]:
+        return f"oversee_{self.obj._meta.model_name}", _("Oversees it")
+
+    def perform(self, *, holder: User | Group, holds: bool, at: datetime) -> None:
+        set_oversight(scope=self.obj, holder=holder, oversees=holds, actor=self.actor, at=at)
 
 
-class _OversightForm:
-    """Offers the one permission that scopes know, and hands the choice to the service."""
-
-    actor: User
-    obj: Any
-
-    def get_obj_perms_field_choices(self) -> list[tuple[str, Any]]:
-        return [(f"oversee_{self.obj._meta.model_name}", _("Oversees it"))]
-
-    def get_obj_perms_field_widget(self) -> forms.Widget:
-        return forms.CheckboxSelectMultiple()
-
-    def clean(self) -> dict[str, Any]:
-        data = cast("dict[str, Any]", super().clean())  # type: ignore[misc]
-        try:
-            set_oversight(
-                scope=self.obj,
-                holder=self.holder,
-                oversees=bool(data.get("permissions")),
-                actor=self.actor,
-                at=timezone.now(),
-            )
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
-        return data
-
-    @property
-    def holder(self) -> User | Group:
-        raise NotImplementedError
-
-    def save_obj_perms(self) -> None:
-        """Done while the form was checked."""
-
-
-class _PersonOversightForm(_OversightForm, UserObjectPermissionsForm):  # type: ignore[misc]
-    @property
-    def holder(self) -> User:
-        return cast("User", self.user)
-
-
-class _GroupOversightForm(_OversightForm, GroupObjectPermissionsForm):  # type: ignore[misc]
-    @property
-    def holder(self) -> Group:
-        return cast("Group", self.group)
-
-
-class ScopeAdmin(GuardedModelAdminMixin, CodedAdmin):
+class ScopeAdmin(GrantingAdmin, CodedAdmin):
     """Reference data that somebody may be granted to oversee."""
 
-    def obj_perms_manage_view(self, request: HttpRequest, object_pk: str) -> Any:
-        return cast("Any", super()).obj_perms_manage_view(request, _number(object_pk))
-
-    def obj_perms_manage_user_view(self, request: HttpRequest, object_pk: str, user_id: str) -> Any:
-        keys = _number(object_pk), _number(user_id)
-        return cast("Any", super()).obj_perms_manage_user_view(request, *keys)
-
-    def obj_perms_manage_group_view(self, request: HttpRequest, object_pk: str, group_id: str) -> Any:
-        keys = _number(object_pk), _number(group_id)
-        return cast("Any", super()).obj_perms_manage_group_view(request, *keys)
-
-    def get_obj_perms_manage_user_form(self, request: HttpRequest) -> Any:
-        return type("PersonOversight", (_PersonOversightForm,), {"actor": actor_of(request)})
-
-    def get_obj_perms_manage_group_form(self, request: HttpRequest) -> Any:
-        return type("GroupOversight", (_GroupOversightForm,), {"actor": actor_of(request)})
+    granting = Oversight
 
 
 @admin.register(Region)

@@ -82,6 +82,12 @@ def test_an_administrator_grants_and_revokes_drafting_with_a_record(client, admi
     ]
 
 
+def test_a_key_that_is_no_number_is_not_found(client, administrator):
+    client.force_login(administrator)
+
+    assert client.get(reverse("admin:governance_policy_permissions", args=["x"])).status_code == 404
+
+
 def test_a_manager_grants_nothing(client):
     policy, manager = PolicyFactory(), UserFactory(roles=[Role.MANAGER], is_staff=True)
     client.force_login(manager)
