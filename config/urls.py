@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from knox.models import AuthToken
 
@@ -31,6 +32,11 @@ urlpatterns = [
     re_path(rf"^accounts/(?P<page>{NO_PAGES})/$", closed, name="account-closed"),
     path("policies/", include("governance.web.urls")),
     path("accounts/", include("allauth.urls")),
+    path(
+        "admin/password_change/",
+        RedirectView.as_view(pattern_name="account_change_password", http_method_names=["get"]),
+        name="admin-password-change",
+    ),
     path("admin/", admin.site.urls),
     path("audit/", include("audit.web.urls")),
     path("api/v1/", include("empowerment.api.urls")),

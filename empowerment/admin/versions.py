@@ -15,7 +15,8 @@ from empowerment.admin.sections import ApprovalsPage, BudgetsPage, LimitsPage, T
 from empowerment.selectors.drafts import is_editable
 from governance.choices import VersionStatus
 from governance.models import PolicyVersion
-from governance.selectors import get_version_to_edit, versions_visible_to
+from governance.permissions import can_edit_policy
+from governance.selectors import get_version_for, versions_visible_to
 from people.choices import Role
 from people.models import User
 
@@ -28,7 +29,7 @@ class PolicyVersionAdmin(ModelAdmin):
 
     list_display = ["number", "policy", "state", "effective_from", "effective_to", "drafted_by"]
     list_display_links = ["number", "policy"]
-    list_filter = ["status", "policy"]
+    list_filter = ["status", ("policy", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["policy", "drafted_by"]
     ordering = ["policy", "-number"]
     search_fields = ["policy__name", "summary"]
@@ -71,13 +72,10 @@ class PolicyVersionAdmin(ModelAdmin):
         """Lead to where the version is edited or read."""
         if not object_id.isdecimal():
             raise Http404
-        try:
-            version = get_version_to_edit(_actor(request), int(object_id))
-        except Http404:
-            return HttpResponseRedirect(reverse("governance:version-detail", args=[object_id]))
-        if is_editable(version):
+        version = get_version_for(_actor(request), int(object_id))
+        if is_editable(version) and can_edit_policy(_actor(request), version.policy):
             return HttpResponseRedirect(section_url(version, "limits"))
-        return HttpResponseRedirect(reverse("governance:version-detail", args=[object_id]))
+        return HttpResponseRedirect(reverse("governance:version-detail", args=[version.pk]))
 
     def get_urls(self) -> list[URLPattern]:
         drafts = [

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -30,6 +30,7 @@ from people.models import (
     User,
     WorkingInterval,
 )
+from people.selectors.organization import teams_overseen_by
 from people.services.scopes import set_oversight
 
 # Roles are given with accounts; permissions of groups decide nothing here.
@@ -39,9 +40,17 @@ ZONES = [(zone, zone) for zone in sorted(available_timezones())]
 
 
 class ReferenceAdmin(ByRole, AuditedAdmin):
-    """What administrators keep up to date."""
+    """What administrators keep up to date, and managers look up: of their own scope, where it has one."""
 
     permitted = permissions.can_manage_reference
+    # How a team names a row of the kind; empty for what is everybody's.
+    of_team = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        if not self.of_team or self._may(request):
+            return rows
+        return rows.filter(pk__in=teams_overseen_by(actor_of(request)).values(self.of_team))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -75,14 +84,16 @@ class ScopeAdmin(GrantingAdmin, CodedAdmin):
 
 @admin.register(Region)
 class RegionAdmin(ScopeAdmin):
+    of_team = "department__region"
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
 
 @admin.register(Department)
 class DepartmentAdmin(ScopeAdmin):
+    of_team = "department"
     list_display = ["name", "code", "region"]
-    list_filter = ["region"]
+    list_filter = [("region", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["region"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["region"]
@@ -90,8 +101,12 @@ class DepartmentAdmin(ScopeAdmin):
 
 @admin.register(Team)
 class TeamAdmin(ScopeAdmin):
+    of_team = "pk"
     list_display = ["name", "code", "department", "calendar"]
-    list_filter = ["department__region", "department"]
+    list_filter = [
+        ("department__region", admin.RelatedOnlyFieldListFilter),
+        ("department", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["department", "calendar"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["department", "calendar"]
@@ -152,6 +167,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(BusinessCalendar)
 class BusinessCalendarAdmin(ReferenceAdmin):
+    of_team = "calendar"
     form = CalendarForm
     list_display = ["name", "time_zone"]
     search_fields = ["name"]

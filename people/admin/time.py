@@ -59,7 +59,7 @@ class AbsenceForm(DeedForm):
 class AbsenceAdmin(LedAdmin):
     form = AbsenceForm
     list_display = ["user", "starts_at", "ends_at", "delegate"]
-    list_filter = ["user__team"]
+    list_filter = [("user__team", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["user", "delegate"]
     date_hierarchy = "starts_at"
     actions = ["end_now"]
@@ -103,7 +103,7 @@ class EndShiftForm(DeedForm):
 class ShiftAdmin(LedAdmin):
     form = ShiftForm
     list_display = ["user", "weekday", "starts", "ends", "from_on", "to_on"]
-    list_filter = ["weekday", "user__team"]
+    list_filter = ["weekday", ("user__team", admin.RelatedOnlyFieldListFilter)]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may(request)
@@ -130,7 +130,7 @@ class CompletionForm(DeedForm):
 class CompletionAdmin(LedAdmin):
     form = CompletionForm
     list_display = ["user", "course", "completed_at", "expires_at"]
-    list_filter = ["course", "user__team"]
+    list_filter = ["course", ("user__team", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["user", "course"]
     date_hierarchy = "completed_at"
     actions = ["revoke"]
@@ -147,7 +147,7 @@ class QualificationAdmin(LedAdmin):
     """Measured, never typed: shown only."""
 
     list_display = ["user", "kind", "lower_bound", "upper_bound", "n", "counts_from", "source"]
-    list_filter = ["kind", "user__team"]
+    list_filter = ["kind", ("user__team", admin.RelatedOnlyFieldListFilter)]
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
