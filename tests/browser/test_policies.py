@@ -49,6 +49,7 @@ def organization(transactional_db):
 
 def test_a_limit_is_changed_adopted_and_holds_for_the_agent(organization, open_page, sign_in, monkeypatch):
     monkeypatch.setattr("governance.web.forms.SOON", timedelta(0))
+    monkeypatch.setattr("governance.rules.adoption.LEAST_NOTICE", timedelta(0))
     desk, board, agent = open_page(), open_page(), open_page()
 
     sign_in(desk, organization.manager, "/admin/governance/policyversion/start/")
