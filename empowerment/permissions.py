@@ -113,4 +113,4 @@ def _names_position_of(user: User, request: ApprovalRequest) -> bool:
 
 def _named_holders(request: ApprovalRequest) -> list[int]:
     named = NamedApprover.objects.filter(version=request.decision.version_id)
-    return list(holders_of(named.values("position")).values_list("pk", flat=True))
+    return list(holders_of(named.values_list("position", flat=True)).values_list("pk", flat=True))
