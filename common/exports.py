@@ -1,5 +1,7 @@
-"""Decides how a text may stand in a cell of an exported table."""
+"""Decides how a table is written as CSV, and how a text may stand in a cell of it."""
 
+import csv
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 # A spreadsheet takes a text that begins like this, also after blanks, for a formula and runs it.
@@ -12,3 +14,18 @@ def safe_cell(value: Any) -> Any:
         return value
     runs = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
     return f"'{value}" if runs else value
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """Give a table as CSV line by line, so that no table is held whole; each cell as `safe_cell` has it."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([safe_cell(cell) for cell in row])
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line

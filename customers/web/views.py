@@ -1,6 +1,5 @@
 """Speaks for the pages of cases: the list, its export, one case, and what agents tell about it."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -19,7 +18,7 @@ from django.views.generic import TemplateView, View
 from django_tables2 import SingleTableMixin
 
 from common.errors import DomainError
-from common.exports import safe_cell
+from common.exports import csv_lines
 from common.pages import BoundedPaginator
 from customers import permissions, selectors
 from customers.choices import CaseStatus
@@ -102,10 +101,8 @@ class CaseExport(_FilteredCases, View):
         return response
 
     def _lines(self, rows: QuerySet[Case]) -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        yield writer.writerow([name for name, _cell in self.columns])
-        for case in rows.iterator(chunk_size=CHUNK):
-            yield writer.writerow([safe_cell(cell(case)) for _name, cell in self.columns])
+        cells = ([cell(case) for _name, cell in self.columns] for case in rows.iterator(chunk_size=CHUNK))
+        return csv_lines([name for name, _cell in self.columns], cells)
 
 
 class CaseDetail(_ForThoseWhoSeeCases, TemplateView):
@@ -188,13 +185,6 @@ class DeskCases(_ForThoseWhoSeeCases, TemplateView):
             raise Http404
         mine = selectors.open_cases_of(self.user)
         return super().get_context_data(**kwargs) | {"cases": mine[:DESK_ROWS], "total": mine.count()}
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def _about(user: User, case: Case) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Speaks for people: messages, the list, a person, absences, one's own profile."""
 
-import csv
 from typing import Any, cast
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from common.errors import DomainError
-from common.exports import safe_cell
+from common.exports import csv_lines
 from people import permissions
 from people.models import User
 from people.selectors.availability import availabilities_of
@@ -128,11 +127,9 @@ class PersonList(SingleTableMixin, FilterView):
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         if self.request.GET.get("export") != "csv":
             return cast("HttpResponse", super().render_to_response(context, **kwargs))
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        columns, *rows = context["table"].as_values()
+        response = HttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="people.csv"'
-        rows = csv.writer(response)
-        for row in context["table"].as_values():
-            rows.writerow([safe_cell(cell) for cell in row])
         return response
 
 

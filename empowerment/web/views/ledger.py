@@ -1,7 +1,5 @@
 """Speaks for the decision log: the list and its export."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from common.exports import safe_cell
+from common.exports import csv_lines
 from common.money import canonical_amount
 from common.pages import BoundedPaginator
 from empowerment import permissions
@@ -64,23 +62,10 @@ def decision_export(request: HttpRequest) -> StreamingHttpResponse:
     rows = listed.qs.select_related("version__policy")
     at = timezone.now()
     record_decision_export(actor=user, filters=request.GET.dict(), rows=rows.order_by().count(), at=at)
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(COLUMNS, map(_cells, rows.iterator(chunk_size=CHUNK)))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="decisions-{at:%Y%m%d-%H%M}.csv"'
     return response
-
-
-class _Echo:
-    """Hands on what the CSV writer writes, instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(rows: Any) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield writer.writerow([safe_cell(cell) for cell in _cells(row)])
 
 
 def _cells(row: Any) -> list[Any]:
