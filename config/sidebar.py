@@ -30,7 +30,6 @@ GROUPS = [
             "empowerment.ApprovalStep": "stairs",
             "empowerment.BudgetMovement": "swap_vert",
             "empowerment.BudgetCounter": "donut_large",
-            "empowerment.Review": "rate_review",
             "audit.AuditEvent": "verified_user",
         },
     ),
@@ -38,7 +37,6 @@ GROUPS = [
         gettext_lazy("People"),
         {
             "people.User": "person",
-            "auth.Group": "groups",
             "people.Position": "badge",
             "people.Team": "diversity_3",
             "people.Department": "domain",
@@ -52,10 +50,6 @@ GROUPS = [
         },
     ),
     (gettext_lazy("Figures"), {"performance.KpiSetting": "monitoring"}),
-    (
-        gettext_lazy("Cases"),
-        {"customers.Customer": "contact_page", "customers.Case": "inbox", "customers.Contact": "call"},
-    ),
 ]
 OTHER_ICON = "more_horiz"
 

@@ -1,6 +1,7 @@
 """The admin carries the name and the colours of the product, and its rail shows what one may see."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import reverse
@@ -21,6 +22,11 @@ def test_the_rail_of_the_anonymous_is_empty():
     request = RequestFactory().get("/admin/")
     request.user = AnonymousUser()
     assert sidebar(request) == []
+
+
+def test_every_model_of_the_rail_stands_in_the_admin():
+    registered = {model._meta.label for model in admin.site._registry}
+    assert {label for _title, entries in GROUPS for label in entries} <= registered
 
 
 def test_no_model_stands_under_two_headings():
