@@ -199,3 +199,8 @@ def _entry_of_contact(contact: Contact, case: Case, user: User) -> HistoryEntry:
         direction=contact.direction,
         detail=contact.summary if can_see_sensitive(user, case) else "",
     )
+
+
+def find_customer(source: str, reference: str) -> Customer | None:
+    """Return a customer by where they come from and what they are called there, for a command."""
+    return Customer.objects.filter(source=source, reference=reference).first()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from effects.registry import handles
 from empowerment.services import approvals
+from empowerment.services.erasure import erase_texts
 
 
 @handles("approvals.warn")
@@ -31,6 +32,12 @@ def expire(*, request_id: int, round_number: int, at: datetime) -> None:
 def pause(*, case_id: int, at: datetime) -> None:
     """A case began or ceased to wait for its customer."""
     approvals.pause_or_resume(case_id=case_id, at=at)
+
+
+@handles("customer.erased")
+def erase(*, customer_id: int, at: datetime) -> None:
+    """A customer was erased: what was written about them goes too."""
+    erase_texts(customer_id=customer_id, at=at)
 
 
 @handles("approvals.reroute")
