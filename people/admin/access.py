@@ -38,6 +38,12 @@ class ByRole:
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may(request)
 
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Before the row is looked for: whether it exists is not for everybody either.
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return cast("HttpResponse", super().history_view(request, object_id, *args, **kwargs))  # type: ignore[misc]
+
     def _may(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and type(self).permitted(actor_of(request))
 
@@ -75,12 +81,6 @@ class DeedAdmin(ByRole):
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
         return type(form.__name__, (form,), {"actor": actor_of(request)})
-
-    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Before the row is looked for: whether it exists is not for everybody either.
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return cast("HttpResponse", super().history_view(request, object_id, *args, **kwargs))  # type: ignore[misc]
 
     def save_model(self, *_args: Any, **_kwargs: Any) -> None:
         """The form has done it."""

@@ -1,0 +1,292 @@
+"""Who may do what on the pages."""
+
+TABLE = """
+#         anonym  agent   lead manag. board  oper.    hr audit. admin.   api
+home:desk GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+customers:case-list GET
+    none    login    200    200    200    404    404    404    200    404  login
+
+customers:case-export GET
+    none    login    200    200    200    404    404    404    200    404  login
+
+customers:case-detail GET
+    own     login    200    200    200    404    404    404    200    404  login
+    peer    login    200    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
+customers:case-waiting POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    302    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+customers:case-status POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    302    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+customers:customer-show POST
+    own     login    200    404    404    404    404    404    404    404  login
+    peer    login    200    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+customers:desk-cases GET
+    none    login    200    404    404    404    404    404    404    404  login
+
+empowerment:decision-new GET
+    own     login    200    404    404    404    404    404    404    404  login
+    peer    login    200    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:decision-new POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    302    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:decision-check GET
+    own     login    200    404    404    404    404    404    404    404  login
+    peer    login    200    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:case-remedies GET
+    own     login    200    200    200    404    404    404    200    404  login
+    peer    login    200    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
+empowerment:decision-list GET
+    none    login    200    200    200    404    404    404    200    404  login
+
+empowerment:decision-export GET
+    none    login    200    200    200    404    404    404    200    404  login
+
+empowerment:decision-detail GET
+    own     login    200    200    200    404    404    404    200    404  login
+    peer    login    404    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
+empowerment:decision-replay GET
+    own     login    200    200    200    404    404    404    200    404  login
+    peer    login    404    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
+empowerment:decision-reverse POST
+    own     login    302    302    302    404    404    404    404    404  login
+    peer    login    404    302    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:authority-mine GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+empowerment:authority-person GET
+    own     login    200    200    200    404    404    200    200    404  login
+    peer    login    404    200    200    404    404    200    200    404  login
+    other   login    404    404    404    404    404    200    200    404  login
+
+people:person-detail GET
+    own     login    200    200    200    404    404    200    200    200  login
+    peer    login    404    200    200    404    404    200    200    200  login
+    other   login    404    404    404    404    404    200    200    200  login
+
+people:absence-create GET
+    own     login    404    404    200    404    404    404    404    404  login
+    peer    login    404    404    200    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+people:absence-create POST
+    own     login    404    404    302    404    404    404    404    404  login
+    peer    login    404    404    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+people:absence-end GET
+    own     login    404    404    200    404    404    404    404    404  login
+    peer    login    404    404    200    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+people:absence-end POST
+    own     login    404    404    302    404    404    404    404    404  login
+    peer    login    404    404    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+people:profile GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+people:profile POST
+    none    login    302    302    302    302    302    302    302    302  login
+
+people:notification-list GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+people:notification-unread GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+people:notification-read-all POST
+    none    login    302    302    302    302    302    302    302    302  login
+
+audit:event-list GET
+    none    login    404    404    404    404    404    404    200    404  login
+
+audit:event-export POST
+    none    login    404    404    404    404    404    404    200    404  login
+
+audit:log-verify GET
+    none    login    404    404    404    404    404    404    200    404  login
+
+audit:log-verify POST
+    none    login    404    404    404    404    404    404    200    404  login
+
+empowerment:request-list GET
+    none    login    200    200    200    200    404    404    200    404  login
+
+empowerment:request-detail GET
+    own     login    200    200    200    404    404    404    200    404  login
+    peer    login    404    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
+empowerment:request-live GET
+    own     login    200    200    200    404    404    404    200    404  login
+    peer    login    404    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
+empowerment:request-answer[approve] POST
+    own     login    404    302    302    404    404    404    404    404  login
+    peer    login    404    302    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[counter] POST
+    own     login    404    302    302    404    404    404    404    404  login
+    peer    login    404    302    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[deny] POST
+    own     login    404    302    302    404    404    404    404    404  login
+    peer    login    404    302    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[return] POST
+    own     login    404    302    302    404    404    404    404    404  login
+    peer    login    404    302    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[accept] POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[decline] POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[withdraw] POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[resubmit] POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:request-answer[decide] POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:coverage GET
+    none    login    404    200    200    404    404    404    404    404  login
+
+empowerment:review-list GET
+    none    login    404    200    200    404    404    404    200    404  login
+
+empowerment:review-close POST
+    own     login    404    302    302    404    404    404    404    404  login
+    peer    login    404    302    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+empowerment:desk-requests GET
+    none    login    200    404    404    404    404    404    404    404  login
+
+empowerment:desk-inbox GET
+    none    login    404    200    200    200    404    404    404    404  login
+
+empowerment:desk-decisions GET
+    none    login    404    200    200    404    404    404    404    404  login
+
+empowerment:desk-coverage GET
+    none    login    404    200    200    404    404    404    404    404  login
+
+people:import GET
+    none    login    404    404    200    404    404    200    404    200  login
+
+people:import POST
+    none    login    404    404    200    404    404    200    404    200  login
+
+people:import-confirm POST
+    none    login    404    404    302    404    404    302    404    302  login
+
+people:person-list GET
+    none    login    404    200    200    404    404    200    200    200  login
+
+people:notification-read POST
+    own     login    302    302    302    302    302    302    302    302  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+audit:event-detail GET
+    own     login    404    404    404    404    404    404    200    404  login
+    peer    login    404    404    404    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
+empowerment:desk-headroom GET
+    none    login    200    404    404    404    404    404    404    404  login
+
+empowerment:version-content GET
+    own     login    404    200    200    200    404    404    200    404  login
+    peer    login    404    200    200    200    404    404    200    404  login
+    other   login    404    404    404    200    404    404    200    404  login
+
+empowerment:who-decides GET
+    none    login    404    200    200    200    404    404    200    404  login
+
+governance:policy-list GET
+    none    login    404    200    200    200    404    404    200    404  login
+
+governance:version-detail GET
+    own     login    404    200    200    200    404    404    200    404  login
+    peer    login    404    200    200    200    404    404    200    404  login
+    other   login    404    404    404    200    404    404    200    404  login
+
+governance:version-detail[draft] GET
+    own     login    404    404    200    404    404    404    404    404  login
+    peer    login    404    404    200    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+governance:version-detail[submitted] GET
+    own     login    404    404    200    200    404    404    200    404  login
+    peer    login    404    404    200    200    404    404    200    404  login
+    other   login    404    404    404    200    404    404    200    404  login
+
+governance:version-adopt GET
+    own     login    404    404    404    200    404    404    404    404  login
+    peer    login    404    404    404    200    404    404    404    404  login
+    other   login    404    404    404    200    404    404    404    404  login
+
+governance:version-adopt POST
+    own     login    404    404    404    302    404    404    404    404  login
+    peer    login    404    404    404    302    404    404    404    404  login
+    other   login    404    404    404    302    404    404    404    404  login
+
+governance:version-withdraw GET
+    own     login    404    404    200    404    404    404    404    404  login
+    peer    login    404    404    200    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+governance:version-withdraw POST
+    own     login    404    404    302    404    404    404    404    404  login
+    peer    login    404    404    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+governance:desk-versions GET
+    none    login    404    404    404    200    404    404    404    404  login
+"""
