@@ -14,9 +14,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     from config import embedded
 
-    with embedded.for_command(sys.argv[1:]):
+    with embedded.for_command(sys.argv[1:]) as has_no_tables:
         from django.core.management import execute_from_command_line
 
+        if has_no_tables:
+            sys.stderr.write("Making the tables, the first time only ...\n")
+            execute_from_command_line([sys.argv[0], "migrate", "--verbosity", "0"])
         execute_from_command_line(sys.argv)
 
 

@@ -31,6 +31,11 @@ START_ATTEMPTS = 8
 WITHOUT_SERVICES = frozenset(
     {"help", "version", "collectstatic", "compilemessages", "makemessages", "diffsettings", "findstatic"}
 )
+# Commands that make tables, or work without any.
+WITHOUT_TABLES = frozenset(
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "check", "test"}
+    | {"dbshell", "shell", "inspectdb"}
+)
 
 POSTGRES_CONF = """
 listen_addresses = '127.0.0.1'
@@ -101,20 +106,25 @@ def empty(addresses: Addresses) -> None:
 
 
 @contextmanager
-def for_command(arguments: Sequence[str]) -> Iterator[None]:
-    """Give a management command the services that its environment does not name."""
+def for_command(arguments: Sequence[str]) -> Iterator[bool]:
+    """
+    Give a management command the services that its environment does not name.
+
+    Yields whether the database is our own, has no tables yet, and the command cannot do without.
+    """
     given = all(os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
     production = os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".production")
     if given or production or not _asks_services(arguments):
-        yield
+        yield False
         return
     # Leave in order when told to stop, so that the last user out can stop the services.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     with running(HOME) as addresses:
+        is_ours = not os.environ.get("DATABASE_URL")
         os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or addresses.database_url
         os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or addresses.redis_url
-        yield
+        yield is_ours and arguments[0] not in WITHOUT_TABLES and _is_empty(addresses.database_url)
 
 
 def _asks_services(arguments: Sequence[str]) -> bool:
@@ -318,6 +328,18 @@ def _postgres_answers(url: str) -> bool:
     except psycopg2.OperationalError:
         return False
     return True
+
+
+def _is_empty(url: str) -> bool:
+    import psycopg2
+
+    connection = psycopg2.connect(url, connect_timeout=5)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
+            return bool(cursor.fetchone()[0])
+    finally:
+        connection.close()
 
 
 def _nobody() -> pwd.struct_passwd | None:

@@ -177,18 +177,41 @@ def test_only_commands_that_need_services_start_them(arguments, asks):
     assert embedded._asks_services(arguments) is asks
 
 
-def test_a_command_without_a_database_starts_its_own(home, monkeypatch):
+@pytest.fixture
+def no_addresses(home, monkeypatch):
+    """A command finds no addresses in its environment, and what it puts there goes again."""
     monkeypatch.setattr(embedded, "HOME", home)
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.delenv("REDIS_URL", raising=False)
+
+    def forget():
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            monkeypatch.delenv(name, raising=False)
+
+    forget()
     handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
-    try:
-        with embedded.for_command(["migrate"]):
-            url = os.environ["DATABASE_URL"]
-            assert answers(url)
-            assert os.environ["REDIS_URL"].startswith("redis://")
-    finally:
-        for number, handler in zip((signal.SIGTERM, signal.SIGHUP), handlers, strict=True):
-            signal.signal(number, handler)
+    yield forget
+    for number, handler in zip((signal.SIGTERM, signal.SIGHUP), handlers, strict=True):
+        signal.signal(number, handler)
+
+
+def test_a_command_without_a_database_starts_its_own(no_addresses):
+    with embedded.for_command(["migrate"]):
+        url = os.environ["DATABASE_URL"]
+        assert answers(url)
+        assert os.environ["REDIS_URL"].startswith("redis://")
 
     assert not answers(url)
+
+
+def test_the_tables_of_an_own_database_are_missed_once(no_addresses):
+    with embedded.for_command(["verify_audit"]) as missed:
+        url = os.environ["DATABASE_URL"]
+        assert missed
+        with embedded.for_command(["verify_audit"]) as missed_elsewhere:
+            assert not missed_elsewhere
+        no_addresses()
+        with embedded.for_command(["migrate"]) as missed_by_what_makes_them:
+            assert not missed_by_what_makes_them
+        no_addresses()
+        rows(url, "CREATE TABLE django_migrations ()", "SELECT 1")
+        with embedded.for_command(["verify_audit"]) as missed_again:
+            assert not missed_again
