@@ -22,6 +22,11 @@ def can_log_decision(user: User, case: Case) -> bool:
     return can_work_on_case(user, case) and user.position_id is not None and user.team_id is not None
 
 
+def can_reply(user: User) -> bool:
+    """Whoever is an agent does with their own requests what agents do: accept, decline, withdraw, decide."""
+    return user.is_active and Role.AGENT.value in user.roles
+
+
 def can_list_decisions(user: User) -> bool:
     """The board sees single decisions only as evidence, HR and operations none."""
     return user.is_active and bool(

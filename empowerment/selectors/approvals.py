@@ -82,7 +82,9 @@ def requests_visible_to(user: User) -> QuerySet[ApprovalRequest]:
         return requests.none()
     if Role.AUDITOR in user.roles:
         return requests
-    seen = Q(decision__agent=user)
+    seen = Q(pk__in=())
+    if user.roles & {Role.AGENT, Role.LEAD, Role.MANAGER}:
+        seen |= Q(decision__agent=user)
     if user.roles & ANSWERING_ROLES:
         asked = ApprovalStep.objects.filter(request=OuterRef("pk"), kind=StepKind.ASSIGNED, by=user)
         seen |= Q(approver=user) | Q(offered_by=user) | Q(Exists(asked))

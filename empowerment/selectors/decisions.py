@@ -23,6 +23,7 @@ from django.http import Http404
 from customers.models import Case as ServedCase
 from empowerment.choices import DecisionStatus, RequestStatus
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
+from empowerment.permissions import ANSWERING_ROLES
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import ids_of_teams_overseen_by
@@ -204,6 +205,6 @@ def note_of(decision: Decision) -> DecisionNote | None:
 
 def _answered_by(user: User) -> Q:
     """What somebody has to answer, or answered: whoever gave their authority may see what for."""
-    if not user.is_active:
+    if not user.is_active or not user.roles & ANSWERING_ROLES:
         return Q(pk__in=())
     return Q(request__approver=user) | Q(grant__authority_of=user)

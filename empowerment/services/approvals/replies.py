@@ -11,6 +11,7 @@ from common.money import check_amount
 from effects.services import owe_all
 from empowerment.choices import GrantBasis, RequestStatus, StepKind
 from empowerment.models import ApprovalRequest, DecisionNote
+from empowerment.permissions import can_reply
 from empowerment.rules.approvals import clock_runs, content_of_request
 from empowerment.rules.facts import Ask
 from empowerment.rules.routing import Route
@@ -155,10 +156,10 @@ def own_request(request_id: int, agent: User) -> ApprovalRequest:
     """
     Return the agent's own request, locked.
 
-    :raises NotYourRequest: if somebody else asked, or the agent has left
+    :raises NotYourRequest: if somebody else asked, or the agent has left or is no agent any more
     """
     request = lock_request(request_id)
-    if request.decision.agent_id != agent.pk or not request.decision.agent.is_active:
+    if request.decision.agent_id != agent.pk or not can_reply(request.decision.agent):
         raise NotYourRequest("Only whoever asked may do this.")
     return request
 

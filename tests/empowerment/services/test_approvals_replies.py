@@ -163,6 +163,15 @@ def test_only_whoever_asked_may_reply(line, offered, deed):
             reply(line, deed, offered, agent=somebody)
 
 
+@pytest.mark.invariant("I-45")
+@pytest.mark.parametrize("deed", [accept_counter, decline_counter, withdraw_request, decide_deemed])
+def test_whoever_is_no_agent_any_more_does_not_reply_either(line, offered, deed):
+    line.agent.groups.clear()
+
+    with nothing_written(), pytest.raises(NotYourRequest):
+        reply(line, deed, offered)
+
+
 def test_an_answered_question_starts_the_clock_in_full_and_keeps_the_approver(line):
     request = line.ask("200")
     line.answer(return_request, request, at=LATER)
