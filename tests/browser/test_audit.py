@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group
+from playwright.sync_api import expect
 
 from audit.services import record_event, seal_events, write_checkpoint
 from people.models import User
@@ -39,15 +40,15 @@ def test_an_auditor_finds_an_event_and_verifies_the_log(auditor, open_page, sign
     page.get_by_role("button", name="Show", exact=True).click()
     page.get_by_role("link", name="Older").click()
     page.get_by_role("link", name="limit.changed").last.click()
-    assert page.get_by_role("row", name="amount 0 10").is_visible()
+    expect(page.get_by_role("row", name="amount 0 10")).to_be_visible()
     assert faults(page) == []
 
     page.goto("/audit/")
     page.get_by_role("link", name="Verify the log").click()
     page.get_by_role("button", name="Verify now").click()
 
-    assert page.get_by_text("The log is whole.").is_visible()
-    assert page.get_by_text("Checked seal 1 to 60").is_visible()
+    expect(page.get_by_text("The log is whole.")).to_be_visible()
+    expect(page.get_by_text("Checked seal 1 to 60")).to_be_visible()
     assert faults(page) == []
 
 

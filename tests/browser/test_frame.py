@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from people.models import User
 
@@ -42,7 +43,7 @@ def test_the_keyboard_reaches_everything(manager, open_page, sign_in, faults):
     page = open_page()
     sign_in(page, manager)
     page.keyboard.press("?")
-    assert page.get_by_role("dialog", name="Keyboard shortcuts").is_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     assert faults(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
@@ -69,7 +70,7 @@ def test_without_javascript_one_can_sign_in_look_around_and_sign_out(manager, op
     page.locator("summary.tool").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/")
-    assert page.get_by_role("button", name="Sign in").is_visible()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_the_clock_turns_from_quiet_to_clear(manager, open_page, sign_in):
