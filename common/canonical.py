@@ -40,9 +40,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, dict | Mapping):
-        return {_key(key): plain(item) for key, item in value.items()}
+        return {
+            key if type(key) is str else _key(key): item if type(item) in _PLAIN else plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [item if type(item) in _PLAIN else plain(item) for item in value]
     return _text(value)
 
 
@@ -51,8 +54,6 @@ def _canonical(written: Any) -> str:
 
 
 def _key(key: Any) -> str:
-    if type(key) is str:
-        return key
     if not isinstance(key, str):
         raise TypeError(f"A key must be a string, not {type(key).__name__}.")
     return str(key)

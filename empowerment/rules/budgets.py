@@ -56,13 +56,12 @@ class Purse:
             (Window.CASE, self.case_id, CASE_BUCKET),
             (Window.TEAM_MONTH, self.team_id, month_on),
         )
-        return tuple(
-            sorted(
-                BudgetKey(window.value, subject_id, remedy, self.currency, bucket_on)
-                for window, subject_id, bucket_on in buckets
-                for remedy in (self.remedy, ALL_MONEY)
-            )
+        counters = sorted(
+            (window.value, subject_id, remedy, self.currency, bucket_on)
+            for window, subject_id, bucket_on in buckets
+            for remedy in (self.remedy, ALL_MONEY)
         )
+        return tuple(BudgetKey(*counter) for counter in counters)
 
 
 def purse_of(ask: Ask, holder: Holder, circumstances: Circumstances) -> Purse:

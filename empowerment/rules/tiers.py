@@ -1,5 +1,6 @@
 """Decides which tier of authority a person has earned, and what unlocks the next."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,10 +45,11 @@ def reached_tier(holder: Holder, book: RuleBook) -> int:
     Tier 1 without a row is held by everybody in the position.
     """
     rows = book.tiers_of(holder.position)
-    reached = [row.tier for row in rows if all(one.met for one in requirements(holder, row))]
-    if all(row.tier != FIRST_TIER for row in rows):
-        reached.append(FIRST_TIER)
-    return max(reached, default=NO_TIER)
+    # From the top, and of each tier no further than to the first thing missing: every judgement passes here.
+    for row in reversed(rows):
+        if all(one.met for one in _asked(holder, row)):
+            return row.tier
+    return NO_TIER if any(row.tier == FIRST_TIER for row in rows) else FIRST_TIER
 
 
 def next_tier(holder: Holder, book: RuleBook) -> NextTier | None:
@@ -62,24 +64,7 @@ def next_tier(holder: Holder, book: RuleBook) -> NextTier | None:
 
 def requirements(holder: Holder, row: TierRow) -> tuple[Requirement, ...]:
     """Return what the row asks for, held against the person."""
-    found = []
-    if row.tenure_months:
-        months = tenure_months(holder.hired_on, holder.day_on)
-        found.append(
-            Requirement(
-                code="tenure",
-                met=months >= row.tenure_months,
-                needed=str(row.tenure_months),
-                held=str(months),
-            )
-        )
-    if row.qualification:
-        found.append(_performance(holder, row))
-    found.extend(
-        Requirement(code="course", met=course in holder.courses, needed=course, held="")
-        for course in sorted(row.courses)
-    )
-    return tuple(found)
+    return tuple(_asked(holder, row))
 
 
 def tenure_months(hired_on: date | None, on: date) -> int:
@@ -102,3 +87,18 @@ def _performance(holder: Holder, row: TierRow) -> Requirement:
         needed_n=min_n,
         held_n=n,
     )
+
+
+def _asked(holder: Holder, row: TierRow) -> Iterator[Requirement]:
+    if row.tenure_months:
+        months = tenure_months(holder.hired_on, holder.day_on)
+        yield Requirement(
+            code="tenure",
+            met=months >= row.tenure_months,
+            needed=str(row.tenure_months),
+            held=str(months),
+        )
+    if row.qualification:
+        yield _performance(holder, row)
+    for course in sorted(row.courses):
+        yield Requirement(code="course", met=course in holder.courses, needed=course, held="")
