@@ -27,6 +27,8 @@ BATCH = 100
 MOST_ATTEMPTS = 15
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
+# Names the lock of those who claim among all advisory locks of the database.
+CLAIMING = 7_303
 
 CLAIM = """
     UPDATE effects_owed SET next_attempt_at = %(until)s
@@ -150,6 +152,10 @@ def retry_owed(*, owed_id: int, actor_id: int, at: datetime) -> Owed:
 
 def _claim(*, at: datetime, limit: int) -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
+        # One claims at a time, which takes milliseconds. Two at once would see the same rows as free, and the
+        # later one would hold the locks of rows it then leaves alone, just when the earlier begins to serve
+        # them: it would pass them over, and they would lie until the claim runs out.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMING])
         cursor.execute(CLAIM, {"at": at, "until": at + LEASE, "limit": limit})
         rows: list[tuple[int, datetime]] = cursor.fetchall()
     return [owed_id for owed_id, _ in sorted(rows, key=lambda row: (row[1], row[0]))]

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='KpiSetting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=performance.models.kpi_choices, max_length=40, unique=True, verbose_name='KPI')),
+                ('code', models.CharField(choices=performance.models.kpis.kpi_choices, max_length=40, unique=True, verbose_name='KPI')),
                 ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='target')),
                 ('minimum_n', models.PositiveIntegerField(help_text='With fewer facts pages say “not enough data”.', verbose_name='minimum n')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),

@@ -1,4 +1,4 @@
-"""Stores the rollup that figures are made of, and what the organization has settled about each KPI."""
+"""Stores the rollup that figures are made of."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -7,12 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.choices import Channel
 from performance.choices import Measure
-from performance.rules.kpis import KPIS
-
-
-def kpi_choices() -> list[tuple[str, str]]:
-    """Return the KPIs there are, by name."""
-    return sorted(((kpi.code, kpi.name) for kpi in KPIS), key=lambda pair: pair[1])
 
 
 class DailyMeasure(models.Model):
@@ -59,39 +53,3 @@ class DailyMeasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.day}"
-
-
-class KpiSetting(models.Model):
-    """
-    What the organization has settled about a KPI: who answers for it, what it should be, and from how many
-    facts on it is shown. Its formula is code and has a version there. `target` is in the unit of the KPI.
-    """
-
-    code = models.CharField(_("KPI"), max_length=40, unique=True, choices=kpi_choices)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("owner"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    target = models.DecimalField(_("target"), max_digits=15, decimal_places=4, null=True, blank=True)
-    minimum_n = models.PositiveIntegerField(
-        _("minimum n"), help_text=_("With fewer facts pages say “not enough data”.")
-    )
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name = _("KPI setting")
-        verbose_name_plural = _("KPI settings")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(minimum_n__gte=5),
-                name="kpi_setting_minimum_n",
-                violation_error_message=_("Below five facts no figure says anything: take 5 or more."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.code
