@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import performance.models
+import performance.models.kpis
 from django.conf import settings
 from django.db import migrations, models
 

@@ -123,7 +123,7 @@ def test_what_happened_cannot_be_cancelled():
 def test_claiming_costs_the_same_queries_for_any_number(django_assert_num_queries):
     owe_work(20)
 
-    with django_assert_num_queries(3):  # savepoint, claim, release
+    with django_assert_num_queries(4):  # savepoint, turn, claim, release
         assert len(services._claim(at=NOON, limit=BATCH)) == 20
 
 
