@@ -51,7 +51,10 @@ class Grain(TextChoices):
 
 class Period(TextChoices):
     DAY = "day", "Day"
+    WEEK = "week", "Week"
     MONTH = "month", "Month"
+    QUARTER = "quarter", "Quarter"
+    WHOLE = "whole", "Everything asked for, in one"
 
 
 class Measure(TextChoices):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, Value as Constant
-from django.db.models.functions import TruncMonth
+from django.db.models import DateField, F, Q, QuerySet, Sum, Value as Constant
+from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
 
 from customers.choices import Channel
 from customers.rules.incident_log import UNKNOWN
@@ -25,6 +25,14 @@ GROUP_BY = {
     Grain.REGION: F("team__department__region"),
     Grain.CHANNEL: F("channel"),
     Grain.ORGANIZATION: Constant("all"),
+}
+# The first day of the period that a day belongs to; a whole is named by a day before all others.
+STARTS = {
+    Period.DAY: F("day"),
+    Period.WEEK: TruncWeek("day"),
+    Period.MONTH: TruncMonth("day"),
+    Period.QUARTER: TruncQuarter("day"),
+    Period.WHOLE: Constant(date.min, output_field=DateField()),
 }
 # What an import calls the team of cases whose log does not name one.
 UNKNOWN_TEAM = "-unknown"
@@ -126,8 +134,7 @@ def _by_maturity(kpis: Collection[Kpi]) -> list[tuple[int, list[Kpi]]]:
 def _totals(
     days: QuerySet[DailyMeasure], kpis: Sequence[Kpi], *, grain: Grain, period: Period
 ) -> dict[_Key, Totals]:
-    start = TruncMonth("day") if period == Period.MONTH else F("day")
-    rows = days.order_by().annotate(start=start, by=GROUP_BY[grain])
+    rows = days.order_by().annotate(start=STARTS[period], by=GROUP_BY[grain])
     money = {kpi.measure for kpi in kpis if kpi.unit == Unit.MONEY}
     medians = {kpi.measure for kpi in kpis if kpi.kind == Kind.MEDIAN}
     spreads = _spreads(rows.filter(measure__in=medians)) if medians else {}

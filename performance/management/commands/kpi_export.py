@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from performance.choices import Grain, Period
 from performance.rules.kpis import Kpi, UnknownKpi, kpi_of
-from performance.selectors.exports import kpi_table
+from performance.selectors.exports import PERIODS, kpi_table
 from performance.selectors.kpis import GROUP_BY
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--kpi", type=_kpis, required=True, help="Codes, such as fcr,reopen_rate.")
         parser.add_argument("--grain", choices=[grain.value for grain in GROUP_BY], required=True)
-        parser.add_argument("--period", choices=Period.values, default=Period.MONTH.value)
+        parser.add_argument("--period", choices=[*map(str, PERIODS)], default=Period.MONTH.value)
         parser.add_argument("--from", dest="first", type=date.fromisoformat, help="First day, YYYY-MM-DD.")
         parser.add_argument("--to", dest="last", type=date.fromisoformat, help="Last day, YYYY-MM-DD.")
         parser.add_argument("--output", type=Path, required=True)

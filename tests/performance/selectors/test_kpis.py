@@ -215,3 +215,18 @@ def counted_by_hand(column):
 
 def moment(text):
     return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def test_weeks_quarters_and_a_whole_stretch_take_medians_of_all_their_facts():
+    team = TeamFactory(name="North")
+    for day, hours in [(on(9, 30), 1), (on(10, 1), 2), (on(10, 6), 9)]:
+        resolved(day, team=team, hours=hours)
+    recompute_days()
+
+    def medians(period, **days):
+        rows = kpi_rows([kpi_of("time_to_resolve")], grain=Grain.TEAM, period=period, today=TODAY, **days)
+        return sorted((row.period, row.value.n, row.value.value) for row in rows)
+
+    assert medians(Period.WEEK) == [(date(2026, 9, 28), 2, 1.5), (date(2026, 10, 5), 1, 9.0)]
+    assert medians(Period.QUARTER) == [(date(2026, 7, 1), 1, 1.0), (date(2026, 10, 1), 2, 5.5)]
+    assert medians(Period.WHOLE, first=date(2026, 9, 30)) == [(date.min, 3, 2.0)]
