@@ -8,6 +8,9 @@ api-schema GET
 api-docs GET
     none      401    200    200    200    200    200    200    200    200    200
 
+customers-api:case-list GET
+    none      401    200    200    200    200    200    200    200    200    200
+
 empowerment-api:authority-check POST
     own       401    200    404    404    404    404    404    404    404    200
     peer      401    200    404    404    404    404    404    404    404    200

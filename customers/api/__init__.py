@@ -1,0 +1,1 @@
+"""Speaks JSON: one call in, one answer out."""
