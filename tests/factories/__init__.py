@@ -15,11 +15,13 @@ from tests.factories.empowerment import (
     RemedyFactory,
     TierRequirementFactory,
 )
+from tests.factories.feedback import SurveyResponseFactory
 from tests.factories.governance import (
     PolicyFactory,
     PolicyVersionFactory,
     put_in_force,
 )
+from tests.factories.journeys import HourlyCostFactory, OutageFactory
 from tests.factories.people import (
     AbsenceFactory,
     CalendarFactory,
@@ -46,7 +48,9 @@ __all__ = [
     "CourseFactory",
     "CustomerFactory",
     "DepartmentFactory",
+    "HourlyCostFactory",
     "NamedApproverFactory",
+    "OutageFactory",
     "PolicyFactory",
     "PolicyTermsFactory",
     "PolicyVersionFactory",
@@ -56,6 +60,7 @@ __all__ = [
     "RegionFactory",
     "RemedyFactory",
     "ShiftFactory",
+    "SurveyResponseFactory",
     "TeamFactory",
     "TierRequirementFactory",
     "UserFactory",
