@@ -1,7 +1,8 @@
 """Decides the value of a KPI and its interval from what the rollup adds up to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from performance.choices import Kind
 from performance.rules.intervals import (
@@ -38,6 +39,18 @@ class Value:
     value: float
     interval: Interval | None
     is_enough: bool
+
+
+def merged(parts: Iterable[Totals]) -> Totals:
+    """Return what several groups or days add up to together; nothing, for none."""
+    together = list(parts)
+    return Totals(
+        n=sum(part.n for part in together),
+        hits=sum(part.hits for part in together),
+        total=sum(part.total for part in together),
+        squares=sum(part.squares for part in together),
+        spread=sorted(chain.from_iterable(part.spread for part in together)),
+    )
 
 
 def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:

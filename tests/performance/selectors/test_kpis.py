@@ -13,8 +13,9 @@ from customers.services.import_cases import import_incidents, open_log
 from performance.choices import Grain, Period
 from performance.models import KpiSetting
 from performance.rules.kpis import KPIS, kpi_of
+from performance.rules.values import merged, value_of
 from performance.selectors.exports import kpi_table, number
-from performance.selectors.kpis import kpi_rows
+from performance.selectors.kpis import kpi_rows, kpi_totals
 from performance.services.rollup import recompute_days
 from tests.empowerment.conftest import NOON
 from tests.factories import CaseFactory, DepartmentFactory, TeamFactory, UserFactory
@@ -230,3 +231,21 @@ def test_weeks_quarters_and_a_whole_stretch_take_medians_of_all_their_facts():
     assert medians(Period.WEEK) == [(date(2026, 9, 28), 2, 1.5), (date(2026, 10, 5), 1, 9.0)]
     assert medians(Period.QUARTER) == [(date(2026, 7, 1), 1, 1.0), (date(2026, 10, 1), 2, 5.5)]
     assert medians(Period.WHOLE, first=date(2026, 9, 30)) == [(date.min, 3, 2.0)]
+
+
+def test_the_totals_of_days_merge_into_what_the_whole_stretch_has(django_assert_num_queries):
+    team = TeamFactory(name="North")
+    for day, hours in [(on(10, 1), 9), (on(10, 1), 2), (on(10, 6), 4), (on(10, 9), 1)]:
+        resolved(day, team=team, hours=hours, reopen_count=hours % 2)
+    recompute_days()
+    kpis = [kpi_of(code) for code in ("fcr", "time_to_resolve", "remedy_cost")]
+    stretch = {"first": date(2026, 10, 1), "last": date(2026, 10, 6)}
+
+    with django_assert_num_queries(2):
+        days = kpi_totals(kpis, grain=Grain.TEAM, **stretch)
+
+    assert sorted({one.day for one in days}) == [date(2026, 10, 1), date(2026, 10, 6)]
+    assert {one.currency for one in days} == {"", "EUR"}
+    for row in kpi_rows(kpis, grain=Grain.TEAM, period=Period.WHOLE, today=TODAY, **stretch):
+        parts = [one.totals for one in days if one.kpi == row.kpi and one.group == team.pk]
+        assert value_of(row.kpi, merged(parts), minimum_n=row.kpi.minimum_n) == row.value
