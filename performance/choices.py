@@ -71,3 +71,65 @@ class Measure(TextChoices):
     AUTHORITY_USED = "authority_used", "Share of the limit used, in millionths"
     TURNAROUND = "turnaround", "Seconds from asking to the first answer"
     WAITED = "waited", "Seconds from asking to the end of the request"
+
+
+class SectionKind(TextChoices):
+    """Where the figure of a section of a scorecard comes from."""
+
+    KPI = "kpi", "KPI"
+    QUALITY = "quality", "Quality review"
+    PEERS = "peers", "Peer feedback"
+    CUSTOMERS = "customers", "Customer feedback"
+    SHARED = "shared", "Shared outcome"
+
+
+class ScoreScale(TextChoices):
+    """How scores between 0 and 1 are written."""
+
+    SHARE = "share", "0 to 100"
+    POINTS = "points", "1 to 5 points"
+
+
+class ScorecardState(TextChoices):
+    DRAFT = "draft", "Draft"
+    IN_CALIBRATION = "in_calibration", "In calibration"
+    PUBLISHED = "published", "Published"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    DISPUTED = "disputed", "Disputed"
+    AMENDED = "amended", "Replaced by an amendment"
+
+
+class LineState(TextChoices):
+    """Whether a section of somebody's scorecard has a score, and if not, why."""
+
+    SCORED = "scored", "Scored"
+    NOT_ENOUGH_DATA = "not_enough_data", "Not enough data"
+    NOT_APPLICABLE = "not_applicable", "Not applicable"
+    NO_SOURCE = "no_source", "No source yet"
+
+
+class Correction(TextChoices):
+    """What a corrected value has been freed from."""
+
+    OUTAGE = "outage", "Outages left out"
+    CASE_MIX = "case_mix", "Case mix"
+    SEVERITY = "severity", "Severity of reviewers"
+
+
+class DisputeAnswer(TextChoices):
+    STANDS = "stands", "The score stands"
+    AMENDED = "amended", "The scorecard was amended"
+
+
+class ScorecardPeriod(TextChoices):
+    MONTH = "month", "Month"
+    QUARTER = "quarter", "Quarter"
+
+
+class PeerQuestion(TextChoices):
+    """What colleagues are asked about somebody; each is a column of the answer, from 1 to 5."""
+
+    HELPS = "helps", "Helps when asked"
+    SHARES = "shares", "Shares what they know"
+    HANDS_OVER = "hands_over", "Hands work over complete"
+    JUDGES = "judges", "Uses their authority with judgment"

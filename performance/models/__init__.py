@@ -1,6 +1,28 @@
 """Stores figures and what is made of them."""
 
 from performance.models.kpis import KpiSetting
+from performance.models.peers import PeerAnswer, PeerRequest
 from performance.models.rollup import DailyMeasure
+from performance.models.scorecards import (
+    Dispute,
+    Scorecard,
+    ScorecardLine,
+    ScorecardRun,
+    ScorecardSection,
+    ScorecardTemplate,
+    ScorecardVersion,
+)
 
-__all__ = ["DailyMeasure", "KpiSetting"]
+__all__ = [
+    "DailyMeasure",
+    "Dispute",
+    "KpiSetting",
+    "PeerAnswer",
+    "PeerRequest",
+    "Scorecard",
+    "ScorecardLine",
+    "ScorecardRun",
+    "ScorecardSection",
+    "ScorecardTemplate",
+    "ScorecardVersion",
+]

@@ -35,6 +35,17 @@ from tests.factories.people import (
     TeamFactory,
     UserFactory,
 )
+from tests.factories.performance import (
+    DisputeFactory,
+    PeerAnswerFactory,
+    PeerRequestFactory,
+    ScorecardFactory,
+    ScorecardLineFactory,
+    ScorecardSectionFactory,
+    ScorecardTemplateFactory,
+    ScorecardVersionFactory,
+    put_in_use,
+)
 
 __all__ = [
     "AbsenceFactory",
@@ -48,9 +59,12 @@ __all__ = [
     "CourseFactory",
     "CustomerFactory",
     "DepartmentFactory",
+    "DisputeFactory",
     "HourlyCostFactory",
     "NamedApproverFactory",
     "OutageFactory",
+    "PeerAnswerFactory",
+    "PeerRequestFactory",
     "PolicyFactory",
     "PolicyTermsFactory",
     "PolicyVersionFactory",
@@ -59,10 +73,16 @@ __all__ = [
     "ReasonCodeFactory",
     "RegionFactory",
     "RemedyFactory",
+    "ScorecardFactory",
+    "ScorecardLineFactory",
+    "ScorecardSectionFactory",
+    "ScorecardTemplateFactory",
+    "ScorecardVersionFactory",
     "ShiftFactory",
     "SurveyResponseFactory",
     "TeamFactory",
     "TierRequirementFactory",
     "UserFactory",
     "put_in_force",
+    "put_in_use",
 ]

@@ -1,0 +1,45 @@
+"""Decides which moves a scorecard makes, and what its periods are."""
+
+from datetime import date, timedelta
+
+from common.lifecycle import Lifecycle
+from performance.choices import ScorecardPeriod, ScorecardState
+
+LIFECYCLE = Lifecycle(
+    {
+        # Straight to published only as the amendment of one that was published before.
+        ScorecardState.DRAFT: frozenset({ScorecardState.IN_CALIBRATION, ScorecardState.PUBLISHED}),
+        ScorecardState.IN_CALIBRATION: frozenset({ScorecardState.DRAFT, ScorecardState.PUBLISHED}),
+        ScorecardState.PUBLISHED: frozenset(
+            {ScorecardState.ACKNOWLEDGED, ScorecardState.DISPUTED, ScorecardState.AMENDED}
+        ),
+        ScorecardState.ACKNOWLEDGED: frozenset({ScorecardState.AMENDED}),
+        # Back to published when the score stands: it can be acknowledged then.
+        ScorecardState.DISPUTED: frozenset({ScorecardState.PUBLISHED, ScorecardState.AMENDED}),
+        ScorecardState.AMENDED: frozenset(),
+    }
+)
+# What the rated may see, and what nobody may change any more.
+OUT = (
+    ScorecardState.PUBLISHED,
+    ScorecardState.ACKNOWLEDGED,
+    ScorecardState.DISPUTED,
+    ScorecardState.AMENDED,
+)
+MONTHS = {ScorecardPeriod.MONTH: 1, ScorecardPeriod.QUARTER: 3}
+
+
+def span_of(period: ScorecardPeriod, day: date) -> tuple[date, date]:
+    """Return the first and the last day, both included, of the calendar month or quarter that holds a day."""
+    months = MONTHS[period]
+    first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+    following = first
+    for _ in range(months):
+        following = (following + timedelta(days=31)).replace(day=1)
+    return first, following - timedelta(days=1)
+
+
+def span_before(period: ScorecardPeriod, day: date) -> tuple[date, date]:
+    """Return the month or quarter before the one that holds a day."""
+    first, _ = span_of(period, day)
+    return span_of(period, first - timedelta(days=1))

@@ -1,0 +1,48 @@
+from datetime import date
+
+import pytest
+
+from common.lifecycle import TransitionNotAllowed
+from performance.choices import ScorecardPeriod, ScorecardState
+from performance.rules.scorecards import LIFECYCLE, OUT, span_before, span_of
+
+MONTH, QUARTER = ScorecardPeriod.MONTH, ScorecardPeriod.QUARTER
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "span"),
+    [
+        (MONTH, date(2026, 10, 31), (date(2026, 10, 1), date(2026, 10, 31))),
+        (MONTH, date(2024, 2, 1), (date(2024, 2, 1), date(2024, 2, 29))),
+        (MONTH, date(2026, 12, 15), (date(2026, 12, 1), date(2026, 12, 31))),
+        (QUARTER, date(2026, 1, 1), (date(2026, 1, 1), date(2026, 3, 31))),
+        (QUARTER, date(2026, 6, 30), (date(2026, 4, 1), date(2026, 6, 30))),
+        (QUARTER, date(2026, 11, 3), (date(2026, 10, 1), date(2026, 12, 31))),
+    ],
+)
+def test_span_of(period, day, span):
+    assert span_of(period, day) == span
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "span"),
+    [
+        (MONTH, date(2026, 1, 31), (date(2025, 12, 1), date(2025, 12, 31))),
+        (MONTH, date(2026, 3, 31), (date(2026, 2, 1), date(2026, 2, 28))),
+        (QUARTER, date(2026, 2, 1), (date(2025, 10, 1), date(2025, 12, 31))),
+    ],
+)
+def test_span_before(period, day, span):
+    assert span_before(period, day) == span
+
+
+def test_every_state_has_its_moves_and_an_end():
+    assert set(LIFECYCLE.moves) == set(ScorecardState)
+    assert LIFECYCLE.moves[ScorecardState.AMENDED] == frozenset()
+
+
+@pytest.mark.parametrize("out", OUT)
+def test_what_is_out_never_goes_back(out):
+    for target in (ScorecardState.DRAFT, ScorecardState.IN_CALIBRATION):
+        with pytest.raises(TransitionNotAllowed):
+            LIFECYCLE.check(out, target)
