@@ -57,6 +57,17 @@ class Period(TextChoices):
     WHOLE = "whole", "Everything asked for, in one"
 
 
+class Difference(TextChoices):
+    """What can be said of a figure beside another one."""
+
+    BETTER = "better", "Better"
+    WORSE = "worse", "Worse"
+    HIGHER = "higher", "Higher"
+    LOWER = "lower", "Lower"
+    UNCLEAR = "unclear", "No clear difference"
+    UNKNOWN = "unknown", "Not enough data"
+
+
 class Measure(TextChoices):
     """What the rollup adds up, per day, agent, team and channel."""
 

@@ -1,7 +1,7 @@
 import pytest
 
 from performance.rules.kpis import kpi_of
-from performance.rules.values import Totals, value_of
+from performance.rules.values import Totals, merged, value_of
 
 HOURS = [3600 * hour for hour in (1, 2, 3, 5, 8, 13)]
 
@@ -46,3 +46,10 @@ def test_without_an_interval_there_is_never_enough():
 
 def test_without_facts_there_is_no_value():
     assert value_of(kpi_of("fcr"), Totals(0), minimum_n=5) is None
+
+
+def test_days_merge_into_what_their_facts_add_up_to():
+    parts = [Totals(2, hits=1, total=5, squares=13, spread=[2, 3]), Totals(1, total=1, squares=1, spread=[1])]
+
+    assert merged(parts) == Totals(3, hits=1, total=6, squares=14, spread=[1, 2, 3])
+    assert merged([]) == Totals(0, spread=[])

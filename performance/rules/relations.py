@@ -1,0 +1,92 @@
+"""Decides which KPIs lead to which, and how closely two of them go together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atanh, sqrt, tanh
+
+from performance.rules.intervals import Interval, Z
+
+# Fewer pairs of team and month than this say nothing: pages say so.
+LEAST_PAIRS = 20
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A KPI that moves soon, and one that moves late and matters more; `why` says how one leads there."""
+
+    lead: str
+    lag: str
+    why: str
+
+
+PAIRS = (
+    Pair("own_authority", "repeat_contact", "Who is helped on the spot need not come back."),
+    Pair("own_authority", "retention_90", "Customers who were trusted stay."),
+    Pair("fcr", "csat", "One contact, one answer: that is what customers praise."),
+    Pair("reopen_rate", "repeat_contact", "What was closed too early comes back under another number."),
+    Pair("escalation_rate", "ces", "Waiting for somebody else's yes is the customer's effort."),
+    Pair("approval_turnaround", "csat", "The customer waits as long as the approver takes."),
+    Pair("remedy_cost", "retention_90", "What generosity buys, if it buys anything."),
+    Pair("csat", "retention_90", "Satisfied customers stay longer."),
+)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Spearman's rank correlation of `n` pairs with its 90 % interval; none: too few, or one never varies."""
+
+    n: int
+    value: float | None
+    interval: Interval | None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether chance alone is an unlikely reason."""
+        return self.interval is not None and not self.interval.low <= 0 <= self.interval.high
+
+
+def leads_to(code: str) -> list[Pair]:
+    """Return what a KPI is expected to lead to."""
+    return [pair for pair in PAIRS if pair.lead == code]
+
+
+def relation_of(pairs: Sequence[tuple[float, float]]) -> Relation:
+    """
+    Return how closely two figures go together by rank, from -1 to 1.
+
+    Spearman's rho as the correlation of mid-ranks; its interval by Fisher's z with the variance
+    (1 + r²/2) / (n - 3): D. G. Bonett and T. A. Wright (2000), "Sample size requirements for estimating
+    Pearson, Kendall and Spearman correlations", Psychometrika 65, 23-28.
+    """
+    n = len(pairs)
+    if n < LEAST_PAIRS:
+        return Relation(n, None, None)
+    rho = _correlation(ranks([one for one, _ in pairs]), ranks([other for _, other in pairs]))
+    if rho is None:
+        return Relation(n, None, None)
+    if abs(rho) == 1:
+        return Relation(n, rho, Interval(rho, rho))
+    half = Z * sqrt((1 + rho * rho / 2) / (n - 3))
+    return Relation(n, rho, Interval(tanh(atanh(rho) - half), tanh(atanh(rho) + half)))
+
+
+def ranks(values: Sequence[float]) -> list[float]:
+    """Return the rank of each value from 1; equal values share the middle of their ranks."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    found = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
+            end += 1
+        for place in range(start, end + 1):
+            found[order[place]] = (start + end) / 2 + 1
+        start = end + 1
+    return found
+
+
+def _correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
+    middle = (len(xs) + 1) / 2
+    across = sum((x - middle) * (y - middle) for x, y in zip(xs, ys, strict=True))
+    spread = sqrt(sum((x - middle) ** 2 for x in xs) * sum((y - middle) ** 2 for y in ys))
+    return max(-1.0, min(1.0, across / spread)) if spread else None

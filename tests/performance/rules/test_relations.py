@@ -1,0 +1,62 @@
+from random import Random
+
+import pytest
+from scipy import stats
+
+from performance.rules.kpis import BY_CODE
+from performance.rules.relations import LEAST_PAIRS, PAIRS, leads_to, ranks, relation_of
+
+
+def test_pairs_name_kpis_and_say_why():
+    assert {code for pair in PAIRS for code in (pair.lead, pair.lag)} <= set(BY_CODE)
+    assert all(pair.why.endswith(".") for pair in PAIRS)
+    assert [pair.lag for pair in leads_to("own_authority")] == ["repeat_contact", "retention_90"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([3, 1, 2], [3, 1, 2]), ([5, 5, 1], [2.5, 2.5, 1]), ([7, 7, 7], [2, 2, 2]), ([], [])],
+)
+def test_equal_values_share_the_middle_of_their_ranks(values, expected):
+    assert ranks(values) == expected
+
+
+def test_the_correlation_is_that_of_scipy():
+    random = Random(3)  # noqa: S311
+    pairs = [(random.randint(0, 9), random.randint(0, 9)) for _ in range(60)]
+
+    found = relation_of(pairs)
+
+    assert found.value == pytest.approx(stats.spearmanr(*zip(*pairs, strict=True)).statistic, abs=1e-12)
+    assert found.interval.low < found.value < found.interval.high
+
+
+@pytest.mark.parametrize(
+    ("pairs", "value", "is_clear"),
+    [
+        ([(n, n) for n in range(LEAST_PAIRS)], 1.0, True),
+        ([(n, -n) for n in range(LEAST_PAIRS)], -1.0, True),
+        ([(n, n) for n in range(LEAST_PAIRS - 1)], None, False),
+        ([(1, n) for n in range(LEAST_PAIRS)], None, False),
+        ([(n, (n * 7) % 20) for n in range(LEAST_PAIRS)], None, False),
+    ],
+)
+def test_few_pairs_and_what_never_varies_say_nothing(pairs, value, is_clear):
+    found = relation_of(pairs)
+
+    assert found.n == len(pairs)
+    assert found.is_clear is is_clear
+    if value is not None or found.interval is None:
+        assert found.value == value
+
+
+def test_the_interval_covers_about_nine_in_ten():
+    random = Random(1)  # noqa: S311
+    covered = 0
+    for _ in range(400):
+        xs = [random.gauss(0, 1) for _ in range(40)]
+        found = relation_of([(x, 0.5 * x + random.gauss(0, 0.8660254)) for x in xs])
+        # Of two normal variables with r = 0.5, rho is 6/π · arcsin(r/2) = 0.4826.
+        covered += found.interval.low <= 0.4826 <= found.interval.high
+
+    assert 0.86 <= covered / 400 <= 0.94
