@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from audit.models import AuditEvent
 from audit.permissions import Reader, can_read_audit
-from audit.selectors import stored_row
+from audit.selectors import Holding, rows_that_name, stored_row
 from audit.services import record_change
 
 LONGEST_REASON = 1000
@@ -23,6 +24,8 @@ LONGEST_REASON = 1000
 class AuditedAdmin(ModelAdmin):
     """
     The base of every admin of rows that people edit: it records what it saves and deletes, all or nothing.
+
+    What something else names is not deleted: the page that would ask for a confirmation says what names it.
 
     ``sensitive_fields`` names columns with personal or secret text: the log says that they changed, not how.
     """
@@ -54,7 +57,7 @@ class AuditedAdmin(ModelAdmin):
         for row in deleted.values():
             self._record(request, row, before[row.pk], gone=True)
         super().save_formset(request, form, formset, change)
-        for row in [*formset.new_objects, *(row for row, _ in formset.changed_objects)]:
+        for row in [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]:
             self._record(request, row, before.get(row.pk, {}))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
@@ -66,6 +69,44 @@ class AuditedAdmin(ModelAdmin):
         for row in queryset:
             self._record(request, row, stored_row(row), gone=True)
         super().delete_queryset(request, queryset)
+
+    def get_deleted_objects(
+        self, objs: Iterable[Any], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        rows = list(objs)
+        parts = [inline.model for inline in self.inlines]
+        held = rows_that_name(rows, parts=parts) if rows else {}
+        stopped = [
+            _("%(row)s: named by %(what)s.") % {"row": row, "what": ", ".join(map(_counted, held[row.pk]))}
+            for row in rows
+            if held[row.pk]
+        ]
+        if stopped:
+            return [str(row) for row in rows], {}, set(), stopped
+        return cast(
+            "tuple[list[Any], dict[str, int], set[str], list[str]]",
+            super().get_deleted_objects(rows, request),
+        )
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return cast("HttpResponse", super().delete_view(request, object_id, extra_context))
+        except IntegrityError:
+            return self._refused(request)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        try:
+            with transaction.atomic():
+                return cast("HttpResponse | None", super().response_action(request, queryset))
+        except IntegrityError:
+            return self._refused(request)
+
+    def _refused(self, request: HttpRequest) -> HttpResponse:
+        """Something came to name the row between the question and the answer, or a trigger holds it."""
+        messages.error(request, _("Nothing was deleted: something else needs it. Look again what names it."))
+        return HttpResponseRedirect(request.get_full_path())
 
     def _record(
         self, request: HttpRequest, row: Model, before: dict[str, Any], *, gone: bool = False
@@ -79,6 +120,11 @@ class AuditedAdmin(ModelAdmin):
             concealed=frozenset(self.sensitive_fields),
             reason=request.POST.get("_reason", "")[:LONGEST_REASON],
         )
+
+
+def _counted(held: Holding) -> str:
+    names = held.kind._meta
+    return f"{held.count} {names.verbose_name if held.count == 1 else names.verbose_name_plural}"
 
 
 class LedgerAdmin(ModelAdmin):

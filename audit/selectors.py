@@ -1,10 +1,11 @@
 """Asks what happened, and what the chain of seals holds."""
 
-from collections.abc import Generator, Iterable
-from typing import Any
+from collections.abc import Collection, Generator, Iterable
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Count, ForeignObjectRel, Model
 
 from audit.models import AuditEvent, AuditEventQuerySet, AuditSeal, UnsealedEvent
 from audit.permissions import Reader, can_read_audit
@@ -37,6 +38,14 @@ LOST = """
 """
 
 
+@dataclass(frozen=True)
+class Holding:
+    """Rows of one kind that name a row, so that it cannot go: how many, and of what."""
+
+    kind: type[Model]
+    count: int
+
+
 def events_visible_to(user: Reader) -> AuditEventQuerySet:
     """Return all events for an auditor, none for anybody else."""
     events = AuditEvent.objects.select_related("actor", "seal").newest_first()
@@ -61,6 +70,30 @@ def stored_row(row: Model) -> dict[str, Any]:
         return {}
     related = {field.name: sorted(_related_keys(row, field.name)) for field in row._meta.many_to_many}
     return stored | related
+
+
+def rows_that_name(
+    rows: Collection[Model], *, parts: Collection[type[Model]] = ()
+) -> dict[Any, list[Holding]]:
+    """
+    Return what names each of the rows, of whatever app: primary key → kinds with their counts, most first.
+
+    :param rows: of one model
+    :param parts: kinds of rows that belong to the row and go with it
+    """
+    found: dict[Any, list[Holding]] = {row.pk: [] for row in rows}
+    model = next(iter(rows))._meta
+    for relation in model.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
+            continue
+        kind, name = relation.related_model, relation.field.name
+        if kind in parts or name is None:
+            continue
+        naming = kind._base_manager.filter(**{f"{name}__in": list(found)}).order_by()
+        for pk, count in naming.values_list(name).annotate(Count("pk")):
+            # The rows that only tie two others together speak for those that they tie.
+            found[pk].append(Holding(cast("type[Model] | None", kind._meta.auto_created) or kind, count))
+    return {pk: sorted(held, key=lambda one: -one.count) for pk, held in found.items()}
 
 
 def chain_end() -> tuple[int, str]:

@@ -1,12 +1,24 @@
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import NoReverseMatch, reverse
 from guardian.shortcuts import get_perms
 
 from audit.models import AuditEvent
 from people.choices import Role
-from people.models import BusinessCalendar, Team
+from people.models import BusinessCalendar, Completion, Course, Team
 from people.selectors.organization import teams_overseen_by
-from tests.factories import CalendarFactory, DepartmentFactory, PositionFactory, TeamFactory, UserFactory
+from tests.factories import (
+    CalendarFactory,
+    CompletionFactory,
+    CourseFactory,
+    DepartmentFactory,
+    PolicyVersionFactory,
+    PositionFactory,
+    TeamFactory,
+    TierRequirementFactory,
+    UserFactory,
+    put_in_force,
+)
 
 pytestmark = pytest.mark.django_db
 MODELS = ["region", "department", "team", "position", "course", "businesscalendar"]
@@ -170,3 +182,84 @@ def test_a_key_that_is_no_number_is_not_found(client):
 def test_groups_are_not_edited():
     with pytest.raises(NoReverseMatch):
         reverse("admin:auth_group_changelist")
+
+
+# ---- what something names stays
+
+
+def delete(client, model, *rows, bulk=False):
+    if bulk:
+        data = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
+        return client.post(reverse(f"admin:people_{model}_changelist"), data)
+    return client.post(reverse(f"admin:people_{model}_delete", args=[rows[0].pk]), {"post": "yes"})
+
+
+@pytest.fixture
+def submitted_course():
+    """A course that a submitted tier asks for, and that two people have completed."""
+    version = PolicyVersionFactory()
+    course = CourseFactory(title="Judgment")
+    TierRequirementFactory(version=version, tier=2).courses.add(course)
+    CompletionFactory.create_batch(2, course=course)
+    put_in_force(version)
+    return course
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_course_that_a_submitted_tier_asks_for_is_refused_with_words(client, submitted_course, bulk):
+    sign_in(client, Role.ADMINISTRATOR)
+
+    page = delete(client, "course", submitted_course, bulk=bulk)
+
+    assert page.status_code == 200
+    assert "Judgment: named by 2 completions, 1 tier requirement." in page.content.decode()
+    assert Course.objects.filter(pk=submitted_course.pk).exists()
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_trigger_that_refuses_after_the_question_is_said_in_words(
+    client, submitted_course, bulk, monkeypatch
+):
+    # As if the tier came to ask for it between the question and the answer.
+    monkeypatch.setattr("audit.admin.rows_that_name", lambda rows, parts: {row.pk: [] for row in rows})
+    Completion.objects.all().delete()
+    sign_in(client, Role.ADMINISTRATOR)
+
+    page = delete(client, "course", submitted_course, bulk=bulk)
+
+    assert page.status_code == 302
+    assert "something else needs it" in str([*get_messages(page.wsgi_request)])
+    assert Course.objects.filter(pk=submitted_course.pk).exists()
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "make"),
+    [
+        ("region", lambda: TeamFactory().department.region),
+        ("department", lambda: TeamFactory().department),
+        ("team", lambda: UserFactory().team),
+        ("position", lambda: UserFactory().position),
+        ("businesscalendar", lambda: TeamFactory().calendar),
+    ],
+)
+def test_what_people_and_places_name_stays(client, model, make):
+    sign_in(client, Role.ADMINISTRATOR)
+    row = make()
+
+    page = delete(client, model, row)
+
+    assert "named by" in page.content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_what_nothing_names_goes_with_its_parts(client):
+    sign_in(client, Role.ADMINISTRATOR)
+    calendar = CalendarFactory()
+    assert calendar.intervals.exists()
+
+    assert delete(client, "businesscalendar", calendar).status_code == 302
+
+    assert not BusinessCalendar.objects.exists()
+    assert AuditEvent.objects.filter(name="businesscalendar.deleted").count() == 1
