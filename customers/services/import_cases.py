@@ -324,8 +324,12 @@ def _owe_figures(
     if not created and not changed:
         return
     versions = [vars(case) for case in (*created, *changed)] + [before[case.pk] for case in changed]
-    # A decision counts under the channel of its case.
-    moved = [case.pk for case in changed if case.channel != before[case.pk]["channel"]]
+    # A decision counts under the channel and the category of its case.
+    moved = [
+        case.pk
+        for case in changed
+        if any(getattr(case, name) != before[case.pk][name] for name in ("channel", "category"))
+    ]
     debt = recompute_debt(key=f"cases:{uuid4()}", days=days_touched(versions), case_ids=moved)
     owe_all([debt], at=origin.at)
 

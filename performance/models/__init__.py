@@ -2,7 +2,7 @@
 
 from performance.models.kpis import KpiSetting
 from performance.models.peers import PeerAnswer, PeerRequest
-from performance.models.rollup import DailyMeasure
+from performance.models.rollup import DailyFigures
 from performance.models.scorecards import (
     Dispute,
     Scorecard,
@@ -14,7 +14,7 @@ from performance.models.scorecards import (
 )
 
 __all__ = [
-    "DailyMeasure",
+    "DailyFigures",
     "Dispute",
     "KpiSetting",
     "PeerAnswer",

@@ -6,16 +6,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import Channel
-from performance.choices import Measure
 
 
-class DailyMeasure(models.Model):
+class DailyFigures(models.Model):
     """
-    One measure of one day, team, agent and channel: whole numbers that add up, recomputed from the facts.
+    What is counted on one day for one team, agent, channel, category of the case and currency: whole numbers
+    that add up, recomputed from the facts.
 
-    `day` is a day of the organization's zone; no `agent` means unknown. `n` counts facts, `hits` those among
-    them that hold, `total` and `squares` add up their values. `spread` is all values in order, where a median
-    is asked for, so that medians of any group are exact. `currency` is that of the case or the decision.
+    `day` is a day of the organization's zone; no `agent` means unknown. `currency` is that of the case or the
+    decision. Which KPI reads which of the columns says `rules/measures.py`. The arrays hold all values, in no
+    order, so that medians of any group of rows are exact.
     """
 
     # No foreign keys in the database: rows are derived, written in sets, and go with their facts.
@@ -31,25 +31,44 @@ class DailyMeasure(models.Model):
         db_index=False,
         related_name="+",
     )
-    channel = models.CharField(max_length=20, choices=Channel.choices)
-    measure = models.CharField(max_length=20, choices=Measure.choices)
-    currency = models.CharField(max_length=3)
-    n = models.BigIntegerField()
-    hits = models.BigIntegerField(default=0)
-    total = models.BigIntegerField(default=0)
-    squares = models.DecimalField(max_digits=40, decimal_places=0, default=0)
-    spread = ArrayField(models.BigIntegerField(), default=list)
+    # Compared by bytes, not as a dictionary would: equality is all that is asked, of every row.
+    channel = models.CharField(max_length=20, choices=Channel.choices, db_collation="C")
+    category = models.CharField(max_length=80, db_collation="C")
+    currency = models.CharField(max_length=3, db_collation="C")
+
+    # Cases, by the day of resolving.
+    resolved = models.BigIntegerField()
+    first_contact = models.BigIntegerField()
+    reopened = models.BigIntegerField()
+    known = models.BigIntegerField(help_text="Cases whose customer is known and can be followed.")
+    back = models.BigIntegerField()
+    decided = models.BigIntegerField(help_text="Cases with a decision on them.")
+    escalated = models.BigIntegerField()
+    remedies = models.BigIntegerField(help_text="In thousandths of money.")
+    remedies_squared = models.DecimalField(max_digits=40, decimal_places=0)
+    resolving = ArrayField(models.IntegerField(), help_text="Seconds from opening to resolving.")
+
+    # Decisions and their requests, by the day of the decision.
+    decisions = models.BigIntegerField()
+    own = models.BigIntegerField()
+    limited = models.BigIntegerField(help_text="Decisions within own authority that a limit bound.")
+    used = models.BigIntegerField(help_text="Shares of the limit, in millionths.")
+    used_squared = models.DecimalField(max_digits=40, decimal_places=0)
+    answered = models.BigIntegerField()
+    answering = ArrayField(models.IntegerField(), help_text="Seconds from asking to the first answer.")
+    closed = models.BigIntegerField()
+    waited = models.BigIntegerField(help_text="Seconds from asking to the end of the request.")
+    waited_squared = models.DecimalField(max_digits=40, decimal_places=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "team", "agent", "channel", "measure", "currency"],
-                name="daily_measure_once",
+                fields=["day", "team", "agent", "channel", "category", "currency"],
+                name="daily_figures_once",
                 nulls_distinct=False,
-                violation_error_message=_("This measure of this day is already there."),
+                violation_error_message=_("The figures of this day are already there."),
             )
         ]
-        indexes = [models.Index(fields=["measure", "day", "team"], name="daily_measure_by_day")]
 
     def __str__(self) -> str:
-        return f"{self.measure} {self.day}"
+        return f"{self.day}"

@@ -10,7 +10,7 @@ from django.db.models import F, Max, Min
 
 from customers.models import Case
 from empowerment.models import Decision
-from performance.models import DailyMeasure
+from performance.models import DailyFigures
 from performance.rules.scopes import Change, day_of
 
 
@@ -31,7 +31,7 @@ def days_with_figures() -> Span | None:
         Decision.objects.aggregate(first=Min("decided_at"), last=Max("decided_at")),
     ):
         days += [day_of(moment, zone) for moment in edges.values() if moment is not None]
-    figures = DailyMeasure.objects.aggregate(first=Min("day"), last=Max("day"))
+    figures = DailyFigures.objects.aggregate(first=Min("day"), last=Max("day"))
     days += [day for day in figures.values() if day is not None]
     return Span(min(days), max(days)) if days else None
 

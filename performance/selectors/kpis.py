@@ -12,9 +12,10 @@ from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
 from customers.choices import Channel
 from customers.rules.incident_log import UNKNOWN
 from people.models import Department, Region, Team, User
-from performance.choices import Grain, Kind, Measure, Period, Unit
-from performance.models import DailyMeasure, KpiSetting
+from performance.choices import Grain, Measure, Period, Unit
+from performance.models import DailyFigures, KpiSetting
 from performance.rules.kpis import Kpi, measures_of
+from performance.rules.measures import COLUMNS, Columns
 from performance.rules.values import Totals, Value, value_of
 
 # The column of the rollup that a grain groups by; none for the whole organization.
@@ -70,7 +71,7 @@ def kpi_rows(
     """
     minima = minimum_ns()
     known = [kpi for kpi in kpis if kpi.has_source and grain in kpi.grains]
-    days = DailyMeasure.objects.filter(within or Q())
+    days = DailyFigures.objects.filter(within or Q())
     if first is not None:
         days = days.filter(day__gte=first)
     if last is not None:
@@ -103,7 +104,7 @@ def kpi_totals(
     shows several of them asks once. Two queries; days too young for a KPI are in it, the caller leaves them.
     """
     known = [kpi for kpi in kpis if kpi.has_source and grain in kpi.grains]
-    days = DailyMeasure.objects.filter(within or Q(), day__gte=first, day__lte=last)
+    days = DailyFigures.objects.filter(within or Q(), day__gte=first, day__lte=last)
     found = _totals(days, known, grain=grain, period=Period.DAY)
     return [
         KpiTotals(day, group, kpi, currency, totals)
@@ -161,42 +162,49 @@ def _by_maturity(kpis: Collection[Kpi]) -> list[tuple[int, list[Kpi]]]:
 
 
 def _totals(
-    days: QuerySet[DailyMeasure], kpis: Sequence[Kpi], *, grain: Grain, period: Period
+    days: QuerySet[DailyFigures], kpis: Sequence[Kpi], *, grain: Grain, period: Period
 ) -> dict[_Key, Totals]:
     rows = days.order_by().annotate(start=STARTS[period], by=GROUP_BY[grain])
     money = {kpi.measure for kpi in kpis if kpi.unit == Unit.MONEY}
-    medians = {kpi.measure for kpi in kpis if kpi.kind == Kind.MEDIAN}
-    spreads = _spreads(rows.filter(measure__in=medians)) if medians else {}
-    sums = (
-        rows.filter(measure__in=measures_of(kpis))
-        .values("start", "by", "measure", "currency")
-        .annotate(n_=Sum("n"), hits_=Sum("hits"), total_=Sum("total"), squares_=Sum("squares"))
+    columns = {measure: COLUMNS[measure] for measure in measures_of(kpis)}
+    spreads = _spreads(rows, {one.spread for one in columns.values() if one.spread})
+    names = sorted({name for one in columns.values() for name in one.summed})
+    sums = rows.values("start", "by", *(["currency"] if money else [])).annotate(
+        **{f"{name}_": Sum(name) for name in names}
     )
     found: dict[_Key, Totals] = {}
     for row in sums:
-        measure = Measure(row["measure"])
-        key = (row["start"], row["by"], measure, row["currency"] if measure in money else "")
-        one = Totals(row["n_"], int(row["hits_"]), int(row["total_"]), int(row["squares_"]))
-        found[key] = _added(found.get(key), one, spreads.get(key, ()))
+        for measure, one in columns.items():
+            key = (row["start"], row["by"], measure, row["currency"] if measure in money else "")
+            spread = spreads.get((row["start"], row["by"], one.spread), ())
+            if row[f"{one.n}_"]:
+                found[key] = _added(found.get(key), row, one, spread)
     return found
 
 
-def _added(known: Totals | None, more: Totals, spread: Sequence[int]) -> Totals:
+def _added(known: Totals | None, row: dict[str, Any], columns: Columns, spread: Sequence[int]) -> Totals:
     before = known or Totals(0)
+
+    def more(name: str | None) -> int:
+        return int(row[f"{name}_"]) if name else 0
+
     return Totals(
-        n=before.n + more.n,
-        hits=before.hits + more.hits,
-        total=before.total + more.total,
-        squares=before.squares + more.squares,
+        n=before.n + more(columns.n),
+        hits=before.hits + more(columns.hits),
+        total=before.total + more(columns.total),
+        squares=before.squares + more(columns.squares),
         spread=spread,
     )
 
 
-def _spreads(rows: QuerySet[Any]) -> dict[_Key, list[int]]:
-    """Return all values of each group in order: each row holds its own in order already."""
-    found: dict[_Key, list[int]] = {}
-    for start, by, measure, spread in rows.values_list("start", "by", "measure", "spread").iterator(2000):
-        found.setdefault((start, by, Measure(measure), ""), []).extend(spread)
+def _spreads(rows: QuerySet[Any], columns: Collection[str]) -> dict[tuple[date, Any, str | None], list[int]]:
+    """Return all values of each group and column, in order."""
+    found: dict[tuple[date, Any, str | None], list[int]] = {}
+    if columns:
+        names = sorted(columns)
+        for start, by, *spreads in rows.values_list("start", "by", *names).iterator(2000):
+            for name, spread in zip(names, spreads, strict=True):
+                found.setdefault((start, by, name), []).extend(spread)
     for values in found.values():
         values.sort()
     return found

@@ -4,32 +4,38 @@ from datetime import timedelta
 
 from effects.models import Owed
 from effects.services import fulfil_due
-from performance.models import DailyMeasure
-
-COLUMNS = (
-    "day",
-    "team_id",
-    "agent_id",
-    "channel",
-    "currency",
-    "measure",
-    "n",
-    "hits",
-    "total",
-    "squares",
-    "spread",
-)
+from performance.models import DailyFigures
+from performance.rules.measures import COLUMNS
 
 
 def figures():
-    """All of it, in one order, without keys."""
-    return sorted(DailyMeasure.objects.values_list(*COLUMNS), key=repr)
+    """All of it, in one order, without keys; the values behind medians stand in no order."""
+    rows = DailyFigures.objects.values()
+    return sorted(
+        (
+            tuple(
+                (name, sorted(value) if isinstance(value, list) else value)
+                for name, value in row.items()
+                if name != "id"
+            )
+            for row in rows
+        ),
+        key=repr,
+    )
 
 
 def measured(measure):
-    """(n, hits, total, squares, spread) of each row of one measure."""
-    rows = DailyMeasure.objects.filter(measure=measure).order_by("day", "team", "agent", "channel")
-    return list(rows.values_list("n", "hits", "total", "squares", "spread"))
+    """(n, hits, total, squares, spread) of each row that knows of the measure."""
+    columns = COLUMNS[measure]
+    found = []
+    for row in DailyFigures.objects.order_by("day", "team", "agent", "channel").values():
+        numbers = (
+            row[columns.n],
+            *(row[name] if name else 0 for name in (columns.hits, columns.total, columns.squares)),
+        )
+        if numbers[0]:
+            found.append((*numbers, sorted(row[columns.spread]) if columns.spread else []))
+    return found
 
 
 def serve(at):

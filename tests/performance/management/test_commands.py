@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from customers.choices import CaseStatus
-from performance.models import DailyMeasure
+from performance.models import DailyFigures
 from tests.factories import CaseFactory, TeamFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("S0.8")]
@@ -31,7 +31,7 @@ def test_figures_are_recomputed_and_written(tmp_path, capsys):
     call_command("recompute_kpis", full=True)
     rows = export(tmp_path / "kpis.csv", kpi="fcr,time_to_resolve")
 
-    assert "12 rows of figures" in capsys.readouterr().out
+    assert "2 rows of figures" in capsys.readouterr().out
     assert [list(row.values()) for row in rows] == [
         ["2026-09", "Team 9", "fcr", "1", "1", "0.2698659488", "1", "share", "false"],
         ["2026-09", "Team 9", "time_to_resolve", "1", "3", "", "", "hours", "false"],
@@ -62,7 +62,7 @@ def test_contradictions_are_refused(arguments):
     with pytest.raises(CommandError):
         call_command("recompute_kpis", *arguments)
 
-    assert not DailyMeasure.objects.exists()
+    assert not DailyFigures.objects.exists()
 
 
 def test_a_kpi_without_a_source_says_so(tmp_path, capsys):
