@@ -1,12 +1,29 @@
 """Speaks with the clock: recomputes figures whose facts have changed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from effects.registry import handles
+from performance.rules.scopes import Idle
 from performance.services.rollup import recompute_changed
 
 
 @handles("performance.recompute")
-def recompute(*, days: list[tuple[str, int | None]], case_ids: list[int], at: datetime) -> None:
-    """Facts of these days, or about these cases, have changed."""
-    recompute_changed(days=[(date.fromisoformat(day), team_id) for day, team_id in days], case_ids=case_ids)
+def recompute(
+    *,
+    days: list[tuple[str, int | None]],
+    case_ids: list[int],
+    at: datetime,
+    customer_ids: Sequence[int] = (),
+    spans: Sequence[tuple[str, str | None, int]] = (),
+) -> None:
+    """Facts of these days, about these cases or customers, or the outages of these spans have changed."""
+    recompute_changed(
+        days=[(date.fromisoformat(day), team_id) for day, team_id in days],
+        case_ids=case_ids,
+        customer_ids=customer_ids,
+        spans=[
+            Idle(datetime.fromisoformat(started), datetime.fromisoformat(ended) if ended else at, team_id)
+            for started, ended, team_id in spans
+        ],
+    )

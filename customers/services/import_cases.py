@@ -324,11 +324,14 @@ def _owe_figures(
     if not created and not changed:
         return
     versions = [vars(case) for case in (*created, *changed)] + [before[case.pk] for case in changed]
-    # A decision counts under the channel and the category of its case.
+    # A decision and a survey count under the channel and the category of their case; a survey is left out if
+    # the case was resolved while its team could not work.
     moved = [
         case.pk
         for case in changed
-        if any(getattr(case, name) != before[case.pk][name] for name in ("channel", "category"))
+        if any(
+            getattr(case, name) != before[case.pk][name] for name in ("channel", "category", "resolved_at")
+        )
     ]
     debt = recompute_debt(key=f"cases:{uuid4()}", days=days_touched(versions), case_ids=moved)
     owe_all([debt], at=origin.at)

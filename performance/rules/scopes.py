@@ -26,6 +26,20 @@ class Scope:
         return midnight(self.first, zone), midnight(self.end, zone)
 
 
+@dataclass(frozen=True)
+class Idle:
+    """A team could not work from `started_at` to before `ended_at`."""
+
+    started_at: datetime
+    ended_at: datetime
+    team_id: int
+
+    def changes(self, zone: ZoneInfo) -> set[Change]:
+        """Return the days on which it lay."""
+        first, last = day_of(self.started_at, zone), day_of(self.ended_at, zone)
+        return {(first + DAY * number, self.team_id) for number in range((last - first).days + 1)}
+
+
 def scopes_of(changes: Iterable[Change]) -> list[Scope]:
     """
     Return scopes that cover all changed days and teams, and nothing twice.

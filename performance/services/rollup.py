@@ -7,8 +7,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection, transaction
 
-from performance.rules.scopes import Change, Scope, months_between, scopes_of
-from performance.selectors.facts import changes_of_cases, days_with_figures
+from performance.rules.scopes import Change, Idle, Scope, months_between, scopes_of
+from performance.selectors.facts import (
+    changes_of_cases,
+    changes_of_customers,
+    changes_of_spans,
+    days_with_figures,
+)
 
 # One number a day, so that two who recompute the same day do it one after the other.
 LOCK = 731_946
@@ -123,14 +128,25 @@ SELECT day, team_id, nullif(agent_id, 0), channel, category, currency,
 
 
 @transaction.atomic
-def recompute_changed(*, days: Iterable[Change], case_ids: Sequence[int]) -> int:
+def recompute_changed(
+    *,
+    days: Iterable[Change] = (),
+    case_ids: Sequence[int] = (),
+    customer_ids: Sequence[int] = (),
+    spans: Sequence[Idle] = (),
+) -> int:
     """
-    Recompute the days and teams that have changed, and those on which the cases and their decisions count
-    now. Returns the number of rows written. All or nothing; again, it changes nothing.
+    Recompute the days and teams that have changed, and those on which count now: the cases, their decisions
+    and surveys; the cases of the customers; what the outages of these spans leave out or left out. Returns
+    the number of rows written. All or nothing; again, it changes nothing.
     """
     changes = set(days)
     if case_ids:
         changes |= changes_of_cases(case_ids)
+    if customer_ids:
+        changes |= changes_of_customers(customer_ids)
+    if spans:
+        changes |= changes_of_spans(spans)
     return recompute_scopes(scopes_of(changes))
 
 
