@@ -43,6 +43,7 @@ PLACES = [
     Place(_("Cases"), "customers:case-list", "inboxes", {AGENT, LEAD, MANAGER, AUDITOR}),
     Place(_("Decisions"), "empowerment:decision-list", "journal-check", {AGENT, LEAD, MANAGER, AUDITOR}),
     Place(_("Approvals"), "empowerment:request-list", "hourglass-split", {LEAD, MANAGER, BOARD, AUDITOR}),
+    Place(_("Surveys"), "feedback:survey-list", "chat-square-dots", {LEAD, MANAGER}),
     Place(_("What may I do?"), "empowerment:authority-mine", "patch-check", {AGENT, LEAD, MANAGER}),
     Place(_("Coverage"), "empowerment:coverage", "calendar3", {LEAD, MANAGER}),
     Place(_("People"), "people:person-list", "people", {LEAD, MANAGER, HR, AUDITOR, ADMINISTRATOR}),

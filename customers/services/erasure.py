@@ -8,7 +8,10 @@ from audit.services import record_event
 from common.errors import DomainError
 from customers.models import Contact, Customer
 from customers.selectors import OPEN_STATUSES
-from effects.services import owe
+from effects.services import Debt, owe_all
+
+# What other floors erase: texts about decisions, comments in surveys.
+ERASES = ("customer.erased", "customer.comments_erase")
 
 
 class CaseStillOpen(DomainError):
@@ -33,10 +36,6 @@ def erase_customer(*, customer_id: int, reason: str, actor_id: int | None, at: d
     customer.save(update_fields=["name", "email", "phone", "person"])
     Contact.objects.filter(case__customer=customer).update(summary="")
     record_event(name="customer.erased", actor_id=actor_id, subject=customer, facts={}, reason=reason, at=at)
-    owe(
-        "customer.erased",
-        key=f"{customer.pk}:{at.isoformat()}",
-        facts={"customer_id": customer.pk},
-        at=at,
-    )
+    key, facts = f"{customer.pk}:{at.isoformat()}", {"customer_id": customer.pk}
+    owe_all((Debt(topic, key, facts) for topic in ERASES), at=at)
     return customer

@@ -1,6 +1,15 @@
 """Names the pages of what customers and colleagues tell us."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from feedback.web import imports
+from feedback.web.views import surveys
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("surveys/", surveys.survey_list, name="survey-list"),
+    path("surveys/export/", surveys.survey_export, name="survey-export"),
+    path("surveys/import/", imports.SurveyUpload.as_view(), name="survey-import"),
+    path("surveys/import/confirm/", imports.SurveyConfirm.as_view(), name="survey-import-confirm"),
+    path("cases/<int:case_id>/surveys/", surveys.case_surveys, name="case-surveys"),
+]

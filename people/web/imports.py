@@ -1,10 +1,10 @@
 """Speaks for imports: upload, look at what would change, confirm."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -68,9 +68,34 @@ KINDS = {
 }
 
 
-def kinds_for(user: User) -> dict[str, Kind]:
-    """Return what the person may import."""
-    return {name: kind for name, kind in KINDS.items() if kind.may(user)}
+@dataclass(frozen=True)
+class Place:
+    """Where an import stands: its kinds, its two addresses, and the list behind it."""
+
+    kinds: Mapping[str, Kind]
+    upload: str
+    confirm: str
+    back: str
+    back_label: Any
+    about_columns: Any
+
+    def kinds_for(self, user: User) -> dict[str, Kind]:
+        """Return what the person may import here."""
+        return {name: kind for name, kind in self.kinds.items() if kind.may(user)}
+
+
+PEOPLE = Place(
+    kinds=KINDS,
+    upload="people:import",
+    confirm="people:import-confirm",
+    back="people:person-list",
+    back_label=gettext_lazy("People"),
+    about_columns=gettext_lazy(
+        "Name positions, teams, departments and courses by their code, people by their sign-in name, "
+        "calendars by their name; days as 2026-11-30. A column you leave out stays as it is; an empty cell "
+        "empties the field."
+    ),
+)
 
 
 class UploadForm(forms.Form):
@@ -83,10 +108,13 @@ class UploadForm(forms.Form):
     )
     text: str
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Mapping[str, Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(name, kind.label) for name, kind in kinds_for(user).items()]
+        choices = [(name, kind.label) for name, kind in kinds.items()]
         self.fields["kind"] = forms.ChoiceField(label=self.fields["kind"].label, choices=choices)
+        if len(choices) == 1:
+            self.fields["kind"].widget = forms.HiddenInput()
+            self.fields["kind"].initial = choices[0][0]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -102,10 +130,33 @@ class UploadForm(forms.Form):
 class Imports(View):
     """Only who may import something gets any further."""
 
+    place: ClassVar[Place] = PEOPLE
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not kinds_for(reader(request)):
+        if not self.place.kinds_for(reader(request)):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    def preview(self, name: str, token: str, plan: Plan) -> HttpResponse:
+        """Show what importing would do, to be confirmed as shown."""
+        context = {
+            "place": self.place,
+            "kind": self.place.kinds[name],
+            "token": token,
+            "shown": _fingerprint(plan),
+            "plan": plan,
+            "new": sum(change.is_new for change in plan.changes),
+            "changed": sum(not change.is_new for change in plan.changes),
+            "changes": plan.changes[:MOST_SHOWN],
+            "more_changes": max(len(plan.changes) - MOST_SHOWN, 0),
+            "bad": plan.bad[:MOST_SHOWN],
+            "more_bad": max(len(plan.bad) - MOST_SHOWN, 0),
+        }
+        return render(self.request, "people/import_preview.html", context)
+
+    def cache_key(self, token: str) -> str:
+        # Named by the person too: nobody confirms what somebody else uploaded.
+        return f"{self.place.upload}:{reader(self.request).pk}:{token[:64]}"
 
 
 class ImportUpload(Imports, FormView):  # type: ignore[type-arg]
@@ -115,21 +166,22 @@ class ImportUpload(Imports, FormView):  # type: ignore[type-arg]
     template_name = "people/import_form.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": reader(self.request)}
+        return {**super().get_form_kwargs(), "kinds": self.place.kinds_for(reader(self.request))}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(kinds=kinds_for(reader(self.request)).values(), **kwargs)
+        kinds = self.place.kinds_for(reader(self.request))
+        return super().get_context_data(kinds=kinds.values(), place=self.place, **kwargs)
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
         name, user = form.cleaned_data["kind"], reader(self.request)
         try:
-            plan = KINDS[name].plan(form.text, actor=user, at=timezone.now())
+            plan = self.place.kinds[name].plan(form.text, actor=user, at=timezone.now())
         except DomainError as error:
             form.add_error("file", str(error))
             return self.form_invalid(form)
         token = secrets.token_urlsafe(24)
-        cache.set(_place(user, token), (name, form.text), WAITS)
-        return _preview(self.request, name, token, plan)
+        cache.set(self.cache_key(token), (name, form.text), WAITS)
+        return self.preview(name, token, plan)
 
 
 class ImportConfirm(Imports):
@@ -139,53 +191,32 @@ class ImportConfirm(Imports):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user, token, now = reader(request), request.POST.get("token", ""), timezone.now()
-        name, text = cache.get(_place(user, token)) or ("", "")
-        if name not in kinds_for(user):
+        name, text = cache.get(self.cache_key(token)) or ("", "")
+        if name not in self.place.kinds_for(user):
             messages.error(request, _("The file has been forgotten meanwhile. Upload it again."))
-            return redirect("people:import")
-        plan = KINDS[name].plan(text, actor=user, at=now)
+            return redirect(self.place.upload)
+        plan = self.place.kinds[name].plan(text, actor=user, at=now)
         if request.POST.get("shown") != _fingerprint(plan):
             messages.warning(request, _("Something has changed meanwhile. Look at it again."))
-            return _preview(request, name, token, plan)
+            return self.preview(name, token, plan)
         return self._do(request, name, text, at=now)
 
     def _do(self, request: HttpRequest, name: str, text: str, *, at: datetime) -> HttpResponse:
         skip_bad = request.POST.get("rows") == "good"
         try:
-            plan = KINDS[name].deed(text=text, skip_bad=skip_bad, actor=reader(request), at=at)
+            plan = self.place.kinds[name].deed(text=text, skip_bad=skip_bad, actor=reader(request), at=at)
         except DomainError as error:
             messages.error(request, str(error))
-            return redirect("people:import")
-        cache.delete(_place(reader(request), request.POST["token"]))
+            return redirect(self.place.upload)
+        cache.delete(self.cache_key(request.POST["token"]))
         rows = len(plan.changes)
         messages.success(
             request,
             ngettext("%(rows)s row was imported.", "%(rows)s rows were imported.", rows) % {"rows": rows},
         )
-        return redirect("people:person-list")
-
-
-def _preview(request: HttpRequest, name: str, token: str, plan: Plan) -> HttpResponse:
-    context = {
-        "kind": KINDS[name],
-        "token": token,
-        "shown": _fingerprint(plan),
-        "plan": plan,
-        "new": sum(change.is_new for change in plan.changes),
-        "changed": sum(not change.is_new for change in plan.changes),
-        "changes": plan.changes[:MOST_SHOWN],
-        "more_changes": max(len(plan.changes) - MOST_SHOWN, 0),
-        "bad": plan.bad[:MOST_SHOWN],
-        "more_bad": max(len(plan.bad) - MOST_SHOWN, 0),
-    }
-    return render(request, "people/import_preview.html", context)
+        return redirect(self.place.back)
 
 
 def _fingerprint(plan: Plan) -> str:
     changes = [[change.line, change.key, change.is_new, change.shown] for change in plan.changes]
     return content_hash([changes, [[cell.line, cell.column] for cell in plan.bad]])
-
-
-def _place(user: User, token: str) -> str:
-    # Named by the person too: nobody confirms what somebody else uploaded.
-    return f"people-import:{user.pk}:{token[:64]}"

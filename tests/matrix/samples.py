@@ -114,8 +114,12 @@ PLAIN = {
     "admin:app_list": {"app_label": "people"},
     "admin:view_on_site": {"content_type_id": "1", "object_id": "1"},
 }
-# These name their object in the body.
-IN_THE_BODY = {("empowerment-api:authority-check", "POST"), ("empowerment-api:decision-list", "POST")}
+# These name their object in the body; what stands there for nothing.
+IN_THE_BODY = {
+    ("empowerment-api:authority-check", "POST"): {"case": NOTHING},
+    ("empowerment-api:decision-list", "POST"): {"case": NOTHING},
+    ("feedback-api:survey-list", "POST"): {"case_reference": "of nothing"},
+}
 # A word in the address that decides what is done: the table names it in brackets behind the route.
 VARIANTS = {"empowerment:request-answer": "answer"}
 
@@ -159,6 +163,18 @@ def _log(world, scope, role):
     return {**_ask(world, scope, role), "note": "Parcel lost."}
 
 
+def _survey(world, scope, role):
+    case = world.place(scope).case
+    return {
+        "source": "tool",
+        "external_id": f"{role}-{case.pk}",
+        "case_source": case.source,
+        "case_reference": case.reference,
+        "answered_at": NOW.isoformat(),
+        "csat": 4,
+    }
+
+
 def _adopt(world, scope, role):
     return {"when": "now", "content_hash": world.place(scope).submitted.content_hash}
 
@@ -194,6 +210,14 @@ BODIES = {
     "people:import": lambda world, scope, role: {
         "kind": "people",
         "file": SimpleUploadedFile("people.csv", b"username,first_name\nnew.one,Nora\n"),
+    },
+    "feedback-api:survey-list": _survey,
+    "feedback:survey-import": lambda world, scope, role: {
+        "kind": "surveys",
+        "file": SimpleUploadedFile(
+            "surveys.csv",
+            b"source,external_id,case_source,case_reference,answered_at,csat\nt,1,t,C-1,2026-11-01,4\n",
+        ),
     },
     "people:profile": _fixed(quiet_from="21:00", quiet_to="07:00", time_zone="Europe/Berlin"),
 }
@@ -238,7 +262,7 @@ def body(route, key, method, world, scope, role, *, of_nothing=False):
     """What is sent: the deed that the route is there for."""
     if key in BODIES:
         made = BODIES[key](world, scope, role)
-        return made | {"case": NOTHING} if of_nothing and (route.name, method) in IN_THE_BODY else made
+        return made | IN_THE_BODY.get((route.name, method), {}) if of_nothing else made
     if route.name.startswith("admin:"):
         return _as_on_the_page(route, key, world)
     return {}

@@ -289,4 +289,24 @@ governance:version-withdraw POST
 
 governance:desk-versions GET
     none    login    404    404    404    200    404    404    404    404  login
+
+feedback:survey-list GET
+    none    login    404    200    200    404    404    404    200    404  login
+
+feedback:survey-export GET
+    none    login    404    200    200    404    404    404    200    404  login
+
+feedback:survey-import GET
+    none    login    404    404    200    404    200    404    404    404  login
+
+feedback:survey-import POST
+    none    login    404    404    200    404    200    404    404    404  login
+
+feedback:survey-import-confirm POST
+    none    login    404    404    302    404    302    404    404    404  login
+
+feedback:case-surveys GET
+    own     login    200    200    200    404    404    404    200    404  login
+    peer    login    200    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
 """

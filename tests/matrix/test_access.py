@@ -11,6 +11,7 @@ ROUTES = {route.name: route for route in all_routes()}
 # What reading may write: a record of an export; what the login library remembers of an address.
 READING_WRITES = {
     "empowerment:decision-export": {"audit_auditevent", "audit_unsealedevent"},
+    "feedback:survey-export": {"audit_auditevent", "audit_unsealedevent"},
     "account_reset_password_from_key": {"account_emailaddress"},
 }
 # Tables of which the audit log owes nothing: sessions, what is owed, the log itself.

@@ -56,6 +56,7 @@ from tests.factories import (
     RegionFactory,
     RemedyFactory,
     ShiftFactory,
+    SurveyResponseFactory,
     TeamFactory,
     UserFactory,
     put_in_force,
@@ -100,6 +101,7 @@ class Place:
     submitted: object = None
     adopted: object = None
     review: object = None
+    survey: object = None
     reversal: object = None
     requests: dict = field(default_factory=dict)
 
@@ -354,6 +356,9 @@ def _work(world, place):
     deemed = _missed(world, place)
     decide_deemed(request_id=deemed.pk, agent=place.agent, at=NOW - timedelta(minutes=1))
     place.review = deemed.decision.reviews.get()
+    place.survey = SurveyResponseFactory(
+        case=place.case, comment=canary(scope, "surveycomment"), answered_at=NOW - HOUR
+    )
     place.absence = AbsenceFactory(
         user=place.agent,
         starts_at=NOW + 30 * DAY,

@@ -13,8 +13,9 @@ from empowerment.models import ApprovalRequest, ApprovalStep, DecisionNote
 from empowerment.selectors.replays import replays
 from empowerment.services.approvals import approve_request
 from empowerment.services.grants import reverse_grant
+from feedback.models import SurveyResponse
 from tests.empowerment.conftest import NOON
-from tests.factories import ContactFactory
+from tests.factories import ContactFactory, SurveyResponseFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("4.3")]
 SECRET = "Her daughter Ada is getting married."
@@ -30,6 +31,7 @@ def told(desk):
     )
     reverse_grant(decision_id=decision.pk, amount=decision.amount, why=SECRET, actor=desk.lead, at=NOON)
     ContactFactory(case=desk.case, summary=SECRET)
+    SurveyResponseFactory(case=desk.case, comment=SECRET)
     return desk
 
 
@@ -40,7 +42,9 @@ def erase(customer):
 
 def everything():
     found = StringIO()
-    call_command("dumpdata", "customers", "empowerment", "audit", "people.notification", stdout=found)
+    call_command(
+        "dumpdata", "customers", "empowerment", "feedback", "audit", "people.notification", stdout=found
+    )
     return found.getvalue()
 
 
@@ -63,7 +67,10 @@ def test_nothing_personal_is_left_and_everything_still_replays(told):
     assert all(replay.same for replay in judged)
     assert list(
         AuditEvent.objects.filter(name__startswith="customer.").values_list("name", flat=True).order_by("pk")
-    ) == ["customer.erased", "customer.texts_erased"]
+    ) == ["customer.erased", "customer.texts_erased", "customer.comments_erased"]
+    survey = SurveyResponse.objects.get()
+    assert (survey.csat, survey.comment) == (4, "")
+    assert survey.comment_erased_at is not None
 
 
 def test_somebody_whose_case_is_open_is_not_erased(told):

@@ -1,0 +1,140 @@
+"""Asks about survey responses. What one may not read of them is not loaded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Case as Choice, Exists, OuterRef, Q, QuerySet, TextField, Value, When
+from django.shortcuts import get_object_or_404
+
+from customers.models import Case
+from customers.selectors import cases_visible_to
+from empowerment.models import Grant
+from empowerment.selectors.decisions import decisions_visible_to
+from feedback.choices import Attribute, Score
+from feedback.models import SurveyResponse
+from feedback.permissions import can_list_surveys, can_read_comments, sends_for_all
+from feedback.rules.surveys import RANGES
+from people.choices import Role
+from people.models import Team, User
+from people.selectors.organization import ids_of_teams_overseen_by
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Importance:
+    """How much an attribute matters, 1 to 5."""
+
+    label: "StrOrPromise"
+    importance: int
+
+
+@dataclass(frozen=True)
+class AnswerOnCase:
+    """
+    One response as the page of its case shows it. `comment` is empty for those who may not read it;
+    `has_comment` tells that there is one. `decision_id` is there for those who may open the decision.
+    """
+
+    answered_at: datetime
+    csat: int | None
+    ces: int | None
+    nps: int | None
+    importances: tuple[Importance, ...]
+    comment: str
+    has_comment: bool
+    is_erased: bool
+    decision_id: int | None
+
+
+def surveys_visible_to(user: User) -> QuerySet[SurveyResponse]:
+    """
+    Return the responses that somebody may look through: auditors all, leads and managers those about the
+    teams they oversee, everybody else none.
+
+    `may_read` and `may_open` say of each whether its case and its decision are theirs to see; `said` is the
+    comment where the case is, else empty; `has_comment` tells that there is one. The stored comment itself is
+    not loaded.
+    """
+    surveys = SurveyResponse.objects.select_related("case", "team", "agent").defer("comment")
+    if not can_list_surveys(user):
+        return surveys.none()
+    if Role.AUDITOR not in user.roles:
+        surveys = surveys.filter(team__in=ids_of_teams_overseen_by(user))
+    readable = Exists(cases_visible_to(user).order_by().filter(pk=OuterRef("case_id")))
+    nothing = Value("", output_field=TextField())
+    said = Choice(When(readable, then="comment"), default=nothing) if can_read_comments(user) else nothing
+    open_to_them = Exists(decisions_visible_to(user).order_by().filter(pk=OuterRef("decision_id")))
+    return surveys.annotate(may_read=readable, may_open=open_to_them, has_comment=~Q(comment=""), said=said)
+
+
+def that_sound(surveys: QuerySet[SurveyResponse], score: Score) -> QuerySet[SurveyResponse]:
+    """Return those of which one score lies in a range."""
+    name, least, most = RANGES[score]
+    return surveys.filter(**{f"{name}__range": (least, most)})
+
+
+def teams_surveyed_for(user: User) -> QuerySet[Team]:
+    """Return the teams whose responses somebody may look through."""
+    if Role.AUDITOR in user.roles:
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=ids_of_teams_overseen_by(user))
+
+
+def answers_on_case(user: User, case: Case) -> tuple[AnswerOnCase, ...]:
+    """
+    Return what was answered about a case that the user has found, newest first; comments only for those who
+    need them for the case.
+    """
+    surveys = list(case.surveys.prefetch_related("importances").order_by("-answered_at", "-pk"))
+    may_read = can_read_comments(user)
+    decided = decisions_visible_to(user).filter(pk__in=[survey.decision_id for survey in surveys])
+    linked = set(decided.order_by().values_list("pk", flat=True)) if surveys else set()
+    return tuple(
+        AnswerOnCase(
+            answered_at=survey.answered_at,
+            csat=survey.csat,
+            ces=survey.ces,
+            nps=survey.nps,
+            importances=tuple(
+                Importance(Attribute(one.attribute).label, one.importance)
+                for one in sorted(survey.importances.all(), key=lambda one: (-one.importance, one.attribute))
+            ),
+            comment=survey.comment if may_read else "",
+            has_comment=bool(survey.comment),
+            is_erased=survey.comment_erased_at is not None,
+            decision_id=survey.decision_id if survey.decision_id in linked else None,
+        )
+        for survey in surveys
+    )
+
+
+def cases_to_send_for(user: User | None) -> QuerySet[Case]:
+    """
+    Return the cases somebody may bring responses in for; None is whoever works at the console, who may for
+    all.
+    """
+    if user is None or sends_for_all(user):
+        return Case.objects.all()
+    return cases_visible_to(user)
+
+
+def get_case_named(user: User, *, source: str, reference: str) -> Case:
+    """
+    Return a case by its name in another system.
+
+    :raises Http404: if there is none that the user may bring a response in for
+    """
+    return get_object_or_404(cases_to_send_for(user), source=source, reference=reference)
+
+
+def grants_of_cases(case_ids: Iterable[int]) -> dict[int, list[tuple[datetime, int]]]:
+    """Return what was granted for these cases: when, and by which decision."""
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    rows = Grant.objects.filter(decision__case__in=list(case_ids)).order_by()
+    for case_id, granted_at, decision_id in rows.values_list("decision__case", "granted_at", "decision"):
+        found.setdefault(case_id, []).append((granted_at, decision_id))
+    return found

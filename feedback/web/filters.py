@@ -1,0 +1,63 @@
+"""Reads the filters of the survey list from its address."""
+
+from datetime import date, datetime, time
+from typing import Any, cast
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.choices import Score
+from feedback.models import SurveyResponse
+from feedback.selectors.surveys import teams_surveyed_for, that_sound
+from people.models import Team, User
+
+
+def _teams(request: HttpRequest) -> QuerySet[Team]:
+    return teams_surveyed_for(cast("User", request.user))
+
+
+class SurveyFilter(filters.FilterSet):
+    """What a list of responses shows. Nobody searches through what customers wrote."""
+
+    team = filters.ModelChoiceFilter(queryset=_teams, label=_("Team"), empty_label=_("Every team"))
+    score = filters.ChoiceFilter(
+        choices=Score.choices, method="by_score", label=_("Score"), empty_label=_("Any")
+    )
+    comment = filters.ChoiceFilter(
+        choices=[("yes", _("With a comment")), ("no", _("Without"))],
+        method="by_comment",
+        label=_("Comment"),
+        empty_label=_("Any"),
+    )
+    since = filters.DateFilter(method="from_day", label=_("From day"))
+    until = filters.DateFilter(method="to_day", label=_("To day"))
+
+    class Meta:
+        model = SurveyResponse
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("since", "until"):
+            self.form.fields[name].widget.input_type = "date"
+
+    def by_score(self, surveys: QuerySet[SurveyResponse], name: str, value: str) -> QuerySet[SurveyResponse]:
+        return that_sound(surveys, Score(value))
+
+    def by_comment(
+        self, surveys: QuerySet[SurveyResponse], name: str, value: str
+    ) -> QuerySet[SurveyResponse]:
+        return surveys.exclude(comment="") if value == "yes" else surveys.filter(comment="")
+
+    def from_day(self, surveys: QuerySet[SurveyResponse], name: str, value: date) -> QuerySet[SurveyResponse]:
+        return surveys.filter(answered_at__gte=_midnight(value))
+
+    def to_day(self, surveys: QuerySet[SurveyResponse], name: str, value: date) -> QuerySet[SurveyResponse]:
+        return surveys.filter(answered_at__lte=_midnight(value, is_end=True))
+
+
+def _midnight(day: date, *, is_end: bool = False) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max if is_end else time.min))

@@ -1,0 +1,111 @@
+"""Speaks for survey responses: the list, its export, and what was answered about one case."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from common.exports import csv_lines
+from common.pages import BoundedPaginator
+from customers.selectors import get_case_for
+from feedback import permissions
+from feedback.models import SurveyResponse
+from feedback.selectors.surveys import answers_on_case, surveys_visible_to
+from feedback.services.exports import record_survey_export
+from feedback.web.filters import SurveyFilter
+from feedback.web.tables import SurveyTable
+from people.models import User
+
+ROWS_A_PAGE = 25
+CHUNK = 2000
+COLUMNS = [
+    "source",
+    "external id",
+    "case source",
+    "case",
+    "answered at",
+    "team",
+    "agent",
+    "decision",
+    "csat",
+    "ces",
+    "nps",
+    "language",
+    "comment",
+]
+
+
+@require_safe
+def survey_list(request: HttpRequest) -> HttpResponse:
+    """The responses somebody may see; the address holds filters, order and page."""
+    user = _reader(request)
+    listed, surveys = _listed(request, user)
+    table = SurveyTable(surveys)
+    RequestConfig(
+        request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator, "silent": True}
+    ).configure(table)
+    context = {
+        "filter": listed,
+        "table": table,
+        "export_query": request.GET.urlencode(),
+        "may_import": permissions.can_send_surveys(user),
+    }
+    return render(request, "feedback/survey_list.html", context)
+
+
+@require_safe
+def survey_export(request: HttpRequest) -> StreamingHttpResponse:
+    """What the list shows, all pages of it and in its order, as CSV; comments for those who may read them."""
+    user, at = _reader(request), timezone.now()
+    _filter, surveys = _listed(request, user)
+    rows = SurveyTable(surveys, order_by=request.GET.getlist("sort")).data.data
+    record_survey_export(actor=user, filters=request.GET.dict(), rows=surveys.order_by().count(), at=at)
+    response = StreamingHttpResponse(csv_lines(COLUMNS, _cells(rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="surveys-{at:%Y%m%d-%H%M}.csv"'
+    return response
+
+
+@require_safe
+def case_surveys(request: HttpRequest, case_id: int) -> HttpResponse:
+    """What the customer answered about a case: a part of the page of the case."""
+    user = cast("User", request.user)
+    case = get_case_for(user, case_id=case_id)
+    is_part = request.htmx  # type: ignore[attr-defined]  # set by its middleware
+    template = "feedback/_case_surveys.html" if is_part else "feedback/case_surveys.html"
+    return render(request, template, {"case": case, "answers": answers_on_case(user, case)})
+
+
+def _listed(request: HttpRequest, user: User) -> tuple[SurveyFilter, QuerySet[SurveyResponse]]:
+    visible = surveys_visible_to(user)
+    listed = SurveyFilter(request.GET, queryset=visible, request=request)
+    # A filter that makes no sense shows none and says why.
+    return listed, cast("QuerySet[SurveyResponse]", listed.qs) if listed.is_valid() else visible.none()
+
+
+def _cells(rows: Any) -> Iterator[list[Any]]:
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [
+            row.source,
+            row.external_id,
+            row.case.source,
+            row.case.reference,
+            timezone.localtime(row.answered_at).isoformat(timespec="seconds"),
+            row.team.name,
+            str(row.agent or ""),
+            row.decision_id or "",
+            *("" if score is None else score for score in (row.csat, row.ces, row.nps)),
+            row.language,
+            row.said,
+        ]
+
+
+def _reader(request: HttpRequest) -> User:
+    user = cast("User", request.user)
+    if not permissions.can_list_surveys(user):
+        raise Http404("There is no list of responses for you.")
+    return user

@@ -1,0 +1,151 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from people.models import User
+from tests.factories import CaseFactory, SurveyResponseFactory, UserFactory
+from tests.feedback.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+LIST, EXPORT, ON_CASE = "feedback:survey-list", "feedback:survey-export", "feedback:case-surveys"
+SAID = "Ada was kind to me."
+
+
+@pytest.fixture
+def survey(case):
+    return SurveyResponseFactory(case=case, csat=2, ces=6, nps=9, comment=SAID, answered_at=NOON)
+
+
+def page(client, user, name=LIST, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(name, args=args), query)
+
+
+def shown(response):
+    return [row.record.pk for row in response.context["table"].rows]
+
+
+def exported(response):
+    return b"".join(response.streaming_content).decode()
+
+
+def test_a_lead_reads_what_customers_said_about_the_own_team_and_nothing_else(client, lead, survey):
+    other = SurveyResponseFactory(comment="About others.")
+
+    response = page(client, lead)
+
+    assert shown(response) == [survey.pk]
+    assert SAID in response.content.decode()
+    assert reverse("customers:case-detail", args=[survey.case_id]) in response.content.decode()
+    assert other.comment not in response.content.decode()
+
+
+def test_an_auditor_sees_every_response_and_no_comment(client, survey):
+    auditor = UserFactory(roles=["auditor"])
+
+    response = page(client, auditor)
+
+    assert shown(response) == [survey.pk]
+    assert SAID not in response.content.decode()
+    assert "Not shown to you" in response.content.decode()
+    assert SAID not in exported(page(client, auditor, EXPORT))
+    assert SAID not in page(client, auditor, ON_CASE, survey.case_id).content.decode()
+
+
+@pytest.mark.parametrize("role", ["agent", "board", "operations", "hr", "administrator"])
+def test_nobody_else_finds_the_list(client, survey, role):
+    user = UserFactory(roles=[role], team=survey.team)
+
+    assert page(client, user).status_code == 404
+    assert page(client, user, EXPORT).status_code == 404
+
+
+def test_a_comment_on_a_case_that_moved_away_is_no_longer_shown(client, lead, survey):
+    survey.case.team = CaseFactory().team
+    survey.case.save()
+
+    response = page(client, lead)
+
+    assert shown(response) == [survey.pk]
+    assert SAID not in response.content.decode()
+    assert SAID not in exported(page(client, lead, EXPORT))
+
+
+def test_the_agent_reads_on_the_page_of_the_case_what_the_customer_said(client, survey):
+    agent = User.objects.get(pk=survey.agent_id)
+
+    content = page(client, agent, ON_CASE, survey.case_id).content.decode()
+
+    assert "CSAT 2 of 5" in content
+    assert SAID in content
+    assert page(client, agent, "customers:case-detail", survey.case_id).status_code == 200
+
+
+def test_who_may_not_see_the_case_finds_nothing(client, survey):
+    for role in ("agent", "lead", "hr", "operations", "board"):
+        assert page(client, UserFactory(roles=[role]), ON_CASE, survey.case_id).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"score": "csat_low"}, True),
+        ({"score": "csat_high"}, False),
+        ({"score": "ces_high"}, True),
+        ({"score": "nps_high"}, True),
+        ({"score": "nps_low"}, False),
+        ({"comment": "yes"}, True),
+        ({"comment": "no"}, False),
+        ({"since": "2026-11-21"}, True),
+        ({"since": "2026-11-22"}, False),
+        ({"until": "2026-11-21"}, True),
+        ({"until": "2026-11-20"}, False),
+        ({"score": "anything"}, False),
+    ],
+)
+def test_the_address_filters_the_list_and_its_export(client, lead, survey, query, found):
+    assert shown(page(client, lead, **query)) == ([survey.pk] if found else [])
+    assert (survey.external_id in exported(page(client, lead, EXPORT, **query))) is found
+
+
+def test_the_team_of_the_filter_is_one_of_the_own(client, lead, survey):
+    other = SurveyResponseFactory()
+
+    assert shown(page(client, lead, team=lead.team_id)) == [survey.pk]
+    assert shown(page(client, lead, team=other.team_id)) == []
+
+
+def test_an_export_is_recorded_and_keeps_the_order(client, lead, survey, case):
+    SurveyResponseFactory(case=case, csat=5, external_id="best", answered_at=NOON - timedelta(hours=1))
+
+    lines = exported(page(client, lead, EXPORT, sort="-csat")).splitlines()
+
+    assert [line.split(",")[1] for line in lines] == ["external id", "best", survey.external_id]
+    assert SAID in lines[2]
+    event = AuditEvent.objects.get(name="surveys.exported")
+    assert (event.actor_id, event.facts) == (lead.pk, {"filters": {"sort": "-csat"}, "rows": 2})
+
+
+def test_a_cell_that_would_run_in_a_spreadsheet_does_not(client, lead, case):
+    SurveyResponseFactory(case=case, comment="=HYPERLINK(1)")
+
+    assert "'=HYPERLINK(1)" in exported(page(client, lead, EXPORT))
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    client, lead, case, django_assert_max_num_queries
+):
+    SurveyResponseFactory.create_batch(20, case=case, comment=SAID)
+    client.force_login(lead)
+
+    with django_assert_max_num_queries(11):
+        client.get(reverse(LIST))
+
+
+@pytest.mark.parametrize(
+    ("role", "answer"), [("manager", 200), ("operations", 200), ("lead", 404), ("hr", 404)]
+)
+def test_who_brings_responses_in(client, db, role, answer):
+    assert page(client, UserFactory(roles=[role]), "feedback:survey-import").status_code == answer
