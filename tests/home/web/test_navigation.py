@@ -22,7 +22,17 @@ class Somebody:
         (("agent",), ["Desk", "Cases", "Decisions", "What may I do?"]),
         (
             ("lead",),
-            ["Desk", "Cases", "Decisions", "Approvals", "What may I do?", "Coverage", "People", "Policies"],
+            [
+                "Desk",
+                "Cases",
+                "Decisions",
+                "Approvals",
+                "What may I do?",
+                "Coverage",
+                "Surveys",
+                "People",
+                "Policies",
+            ],
         ),
         (
             ("manager",),
@@ -33,6 +43,7 @@ class Somebody:
                 "Approvals",
                 "What may I do?",
                 "Coverage",
+                "Surveys",
                 "People",
                 "Policies",
                 "Admin",
