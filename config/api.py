@@ -1,12 +1,16 @@
-"""Decides what all of the API has in common: how it refuses and how it pages."""
+"""Decides what all of the API has in common: how it reads, how it refuses and how it pages."""
 
+import codecs
+import json
 from typing import Any
 
 from django.db import OperationalError
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser, get_encoding  # type: ignore[attr-defined]  # stubs are older
 from rest_framework.response import Response
+from rest_framework.utils.json import strict_constant
 from rest_framework.views import exception_handler as rest_framework_handler, set_rollback
 
 from common.errors import DomainError
@@ -20,6 +24,20 @@ class Refusal(serializers.Serializer[Any]):
     fields = serializers.DictField(  # type: ignore[assignment]  # declared fields are taken off the class
         child=serializers.JSONField(), required=False, help_text="By field, what is wrong with what was sent."
     )
+
+
+class PlainJSON(JSONParser):
+    """JSON that says one thing only: no name twice in one object, nothing nested without an end."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        """Raise ParseError for anything else."""
+        text = codecs.getreader(get_encoding(parser_context or {}))(stream)
+        try:
+            return json.load(text, parse_constant=strict_constant, object_pairs_hook=_each_once)
+        except RecursionError as error:
+            raise ParseError("JSON parse error - nested too deeply.") from error
+        except ValueError as error:
+            raise ParseError(f"JSON parse error - {error}") from error
 
 
 class Pages(PageNumberPagination):
@@ -60,6 +78,14 @@ def name_operations(result: dict[str, Any], **_told: Any) -> dict[str, Any]:
             if description := operation.get("description"):
                 operation.setdefault("summary", " ".join(description.split("\n\n")[0].split()))
     return result
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of two amounts the last would count, and whoever checked the first would have checked nothing.
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise ValueError("a name stands twice in one object.")
+    return named
 
 
 def _refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:

@@ -7,6 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, for what was refused before a view could read it: too large, or no text at all."""
+    if request.path.startswith("/api/"):
+        body = {"code": "bad_request", "message": "That request was not understood."}
+        return JsonResponse(body, status=400)
+    return defaults.bad_request(request, exception)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     if request.path.startswith("/api/"):

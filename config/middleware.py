@@ -1,5 +1,6 @@
 """Decides what holds for every answer: its id, its headers, the second factor, the note of a denial."""
 
+import codecs
 import logging
 import uuid
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -27,6 +28,7 @@ NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 DENIALS = frozenset({401, 403, 404, 409, 429})
 # What browsers send. Views of libraries would take any other word for a GET.
 PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 def request_id(get_response: Answer) -> Answer:
@@ -70,6 +72,23 @@ def pages_take_two_methods(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method not in PAGE_METHODS and not request.path.startswith("/api/"):
             return HttpResponseNotAllowed(PAGE_METHODS)
+        return get_response(request)
+
+    return middleware
+
+
+def unreadable_is_refused(get_response: Answer) -> Answer:
+    """
+    Answer 400 to what nobody can read: a form in another charset than UTF-8, which Django would decode with
+    any codec that Python knows; in the admin, whose searches check nothing, a NUL that no database takes.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        charset = request.encoding or "utf-8"
+        if request.content_type in FORMS and codecs.lookup(charset).name != "utf-8":
+            raise BadRequest("Send forms in UTF-8.")
+        if _is_admin(request) and "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("An address holds no NUL.")
         return get_response(request)
 
     return middleware

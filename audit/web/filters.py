@@ -40,7 +40,7 @@ class EventFilter(django_filters.FilterSet):
         return events.filter(occurred_at__gte=_midnight(day))
 
     def to_day(self, events: AuditEventQuerySet, name: str, day: date) -> AuditEventQuerySet:
-        return events.filter(occurred_at__lt=_midnight(day + timedelta(days=1)))
+        return events.filter(occurred_at__lt=_midnight(day) + timedelta(days=1)) if day < date.max else events
 
 
 def _midnight(day: date) -> datetime:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "config.middleware.browser_rules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.pages_take_two_methods",
+    "config.middleware.unreadable_is_refused",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -237,7 +238,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.PlainJSON"],
     "DEFAULT_PAGINATION_CLASS": "config.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "config.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": [

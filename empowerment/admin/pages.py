@@ -29,6 +29,7 @@ from governance.selectors import get_policy_to_edit, get_version_to_edit, said
 from people.models import User
 
 MOST_FAULTS = 20
+LONGEST_ID = 18
 
 
 class ChangesPage(DraftPage):
@@ -193,6 +194,6 @@ class StartPage(View):
 
 
 def _number(text: str | None) -> int:
-    if not (text and text.isascii() and text.isdigit()):
+    if not (text and text.isascii() and text.isdigit() and len(text) <= LONGEST_ID):
         raise Http404
     return int(text)

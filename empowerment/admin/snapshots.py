@@ -26,7 +26,7 @@ def rows_in(text: str) -> list[ContentRow]:
     """
     try:
         return [_row(kind, told) for kind, told in json.loads(text or "[]")]
-    except (ValueError, TypeError, KeyError, InvalidOperation) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, InvalidOperation) as error:
         raise SuspiciousOperation("A hidden field does not hold what the page put there.") from error
 
 

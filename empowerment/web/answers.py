@@ -35,9 +35,9 @@ class Answer:
 
 def _approve_form(typed: Typed, request: ApprovalRequest) -> forms.Form:
     """One click gives a ready reason; else the reason is what was typed."""
-    quick = str(typed.get("quick", ""))
-    if quick.isdecimal() and int(quick) < len(QUICK_REASONS):
-        typed = {**{name: typed[name] for name in typed}, "why": str(QUICK_REASONS[int(quick)])}
+    ready = {str(number): reason for number, reason in enumerate(QUICK_REASONS)}
+    if (quick := typed.get("quick")) in ready:
+        typed = {**{name: typed[name] for name in typed}, "why": str(ready[quick])}
     return ReasonForm(typed, auto_id=f"approve-{request.pk}-%s")
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from config import logs
+from tests.factories import UserFactory
 
 
 @pytest.fixture
@@ -138,3 +139,56 @@ def test_the_admin_exists_for_those_who_work_there(client, user, staff, status):
     client.force_login(user)
 
     assert client.get("/admin/").status_code == status
+
+
+@pytest.mark.security("S-36")
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "bz2_codec", "rot13"])
+def test_a_form_is_read_as_utf8_or_not_at_all(client, db, charset):
+    form = f"application/x-www-form-urlencoded; charset={charset}"
+
+    answer = client.generic("POST", reverse("account_login"), b"login=sam&password=%ff", form)
+
+    assert answer.status_code == 400
+
+
+def test_a_form_may_say_that_it_is_utf8(client, db):
+    form = "application/x-www-form-urlencoded; charset=UTF-8"
+
+    assert client.generic("POST", reverse("account_login"), b"login=sam", form).status_code == 200
+
+
+@pytest.mark.security("S-15")
+def test_a_search_of_the_admin_takes_no_nul(client, db):
+    client.force_login(UserFactory(roles=["administrator"], is_staff=True))
+    manager = {"app_label": "people", "model_name": "user", "field_name": "manager"}
+
+    assert client.get(reverse("admin:autocomplete"), {**manager, "term": "s"}).status_code == 200
+    assert client.get(reverse("admin:autocomplete"), {**manager, "term": "\0"}).status_code == 400
+
+
+@pytest.mark.security("S-22")
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("[" * 100_000, "nested"),
+        ('{"amount": "1", "amount": "999"}', "twice"),
+        ("{", "JSON"),
+        ("NaN", "JSON"),
+    ],
+)
+def test_the_api_takes_json_that_says_one_thing(client, user, body, what):
+    client.force_login(user)
+
+    answer = client.post("/api/v1/authority/check/", body, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+    assert what in answer.json()["message"]
+
+
+def test_what_is_too_large_for_the_api_is_refused_in_its_own_shape(client, user, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    client.force_login(user)
+
+    answer = client.post("/api/v1/authority/check/", {"note": "x" * 2000}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,6 @@ from empowerment import permissions
 from empowerment.choices import Outcome
 from empowerment.models import Decision, Remedy
 from empowerment.selectors.guidance import Guidance, guide, usual_remedy
-from empowerment.selectors.remedies import remedies_on_offer
 from empowerment.services.decisions import KeyReused, log_decision
 from empowerment.web import words
 from empowerment.web.forms.decisions import DecisionForm
@@ -173,4 +173,7 @@ def _as_remedy(form: DecisionForm) -> Remedy | None:
     initial = form.get_initial_for_field(form.fields["remedy"], "remedy")
     if initial is None or isinstance(initial, Remedy):
         return initial
-    return remedies_on_offer().filter(pk=initial).first() if str(initial).isdecimal() else None
+    try:
+        return cast("Remedy", form.fields["remedy"].clean(initial))
+    except ValidationError:
+        return None

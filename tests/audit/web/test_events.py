@@ -80,6 +80,7 @@ def test_filters_find_by_name_person_subject_and_period(client, auditor):
     assert listed(client, since="2026-11-21") == [changed.pk, reversed_.pk]
     assert listed(client, until="2026-11-21") == [reversed_.pk, logged.pk]
     assert listed(client, since="2026-11-21", until="2026-11-21") == [reversed_.pk]
+    assert listed(client, until="9999-12-31") == [changed.pk, reversed_.pk, logged.pk]
 
 
 @pytest.mark.security("S-40")

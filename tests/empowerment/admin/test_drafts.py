@@ -346,8 +346,9 @@ def test_a_remedy_is_forbidden_and_allowed_again(desk, draft):
     assert not AuthorityLimit.objects.filter(pk=ban.pk).exists()
 
 
-def test_a_hidden_field_that_somebody_forged_is_a_bad_request(desk, draft):
-    sent = filled(desk.get(url(draft, "limits")), **{f"{LINE}-was": '[["limit",{"oops":1}]]'})
+@pytest.mark.parametrize("forged", ['[["limit",{"oops":1}]]', '[["limit",[1]]]', "[" * 20_000])
+def test_a_hidden_field_that_somebody_forged_is_a_bad_request(desk, draft, forged):
+    sent = filled(desk.get(url(draft, "limits")), **{f"{LINE}-was": forged})
 
     assert desk.post(url(draft, "limits"), sent).status_code == 400
 
@@ -524,6 +525,7 @@ def test_a_draft_is_started_from_the_version_in_force(desk, manager, in_force):
     assert "Version 2 is already being worked on." in said(
         desk.post(start, {"policy": in_force.policy_id}, follow=True)
     )
+    assert desk.post(start, {"policy": "9" * 5000}).status_code == 404
 
 
 def test_nobody_starts_a_draft_for_a_policy_they_hold_no_grant_on(client, in_force):

@@ -50,6 +50,15 @@ def test_one_click_approves_with_a_ready_reason(as_, line):
     assert request.steps.get(kind="approved").why == "Our mistake"
 
 
+@pytest.mark.parametrize("quick", ["3", "-1", "²", "9" * 5000])
+def test_a_ready_reason_that_is_none_approves_nothing(as_, line, quick):
+    request = line.ask("200")
+    response = as_(line.lead).post(answer(request, "approve"), body(request, why="", quick=quick))
+
+    assert response.status_code == 422
+    assert now(request).status == RequestStatus.OPEN
+
+
 def test_a_typed_reason_approves_and_the_agent_reads_it(as_, line):
     request = line.ask("200")
     response = as_(line.lead).post(answer(request, "approve"), body(request))

@@ -268,7 +268,7 @@ def test_earlier_remedies_show_the_total_and_link_only_what_one_may_see(as_, des
     assert reverse("empowerment:decision-detail", args=[other.pk]) not in page
 
 
-@pytest.mark.parametrize("chosen", ["²", "-1", "nothing"])
+@pytest.mark.parametrize("chosen", ["²", "-1", "nothing", "9" * 5000])
 def test_a_choice_that_is_none_leaves_the_form(as_, desk, chosen):
     response = as_(desk.agent).post(form_url(desk.case), typed(desk, choose=chosen), **HTMX)
 
