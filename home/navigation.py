@@ -48,6 +48,7 @@ PLACES = [
     Place(_("Surveys"), "feedback:survey-list", "chat-square-dots", {LEAD, MANAGER}),
     Place(_("People"), "people:person-list", "people", {LEAD, MANAGER, HR, AUDITOR, ADMINISTRATOR}),
     Place(_("Policies"), "governance:policy-list", "bank", {LEAD, MANAGER, BOARD, AUDITOR}),
+    Place(_("My exports"), "people:export-list", "download", {HR}),
     Place(_("Audit log"), "audit:event-list", "shield-check", {AUDITOR}),
     Place(_("Admin"), "admin:index", "sliders", {MANAGER, ADMINISTRATOR}),
 ]

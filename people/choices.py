@@ -53,3 +53,31 @@ CHANGES = {
     "person.password_set": _("Password set"),
     "roles.changed": _("Roles changed"),
 }
+
+
+class ExportFormat(TextChoices):
+    """What a file of an export is written as."""
+
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel workbook (XLSX)")
+    PDF = "pdf", _("PDF, one page a person")
+
+
+class ExportPurpose(TextChoices):
+    """What a file is taken out for. It is recorded with whoever took it."""
+
+    REVIEW = "review", _("Prepare reviews and calibration")
+    PAY = "pay", _("Pay and bonus")
+    DISPUTE = "dispute", _("A dispute or an appeal")
+    INSPECTION = "inspection", _("An audit or a request by law")
+    REPORT = "report", _("A report to the board or to management")
+    OTHER = "other", _("Something else (say what)")
+
+
+class ExportStatus(TextChoices):
+    """Where an export stands. Being written is told beside it, by how far the writing is."""
+
+    QUEUED = "queued", _("Waiting for a worker")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Not made")
+    EXPIRED = "expired", _("Expired")

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from audit.models import AuditEvent, AuditEventQuerySet
 from audit.permissions import Reader, can_read_audit
 from audit.selectors import events_visible_to
-from audit.services import record_event, verify_chain
+from audit.services import recorded_export, verify_chain
 from audit.web.filters import EventFilter
 from common.canonical import canonical_json
 from common.exports import csv_lines
@@ -96,15 +96,14 @@ class EventExport(AuditorsOnly):
         chosen = EventFilter(request.GET, queryset=self.events())
         events = chosen.qs
         newest = events.first()
-        record_event(
-            name="audit.exported",
-            actor_id=request.user.pk,
-            subject=cast("Model", request.user),
-            facts={"filters": _without_names(chosen, newest), "newest": newest and newest.pk},
-            at=timezone.now(),
-        )
         exported = events.filter(pk__lte=newest.pk) if newest else events
-        lines = csv_lines(COLUMNS, map(_cells, exported.iterator(chunk_size=2000)))
+        lines = recorded_export(
+            csv_lines(COLUMNS, map(_cells, exported.iterator(chunk_size=2000))),
+            what="audit log",
+            filters=_without_names(chosen, newest) | {"newest": newest and newest.pk},
+            actor=cast("Model", request.user),
+            clock=timezone.now,
+        )
         return StreamingHttpResponse(
             lines,
             content_type="text/csv; charset=utf-8",

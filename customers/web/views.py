@@ -17,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 from django_tables2 import SingleTableMixin
 
+from audit.services import recorded_export
 from common.errors import DomainError
-from common.exports import csv_lines
+from common.exports import csv_lines, without_names
 from common.pages import BoundedPaginator
 from customers import permissions, selectors
 from customers.choices import CaseStatus
@@ -95,7 +96,13 @@ class CaseExport(_FilteredCases, View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         table = CaseTable(self.cases(), order_by=request.GET.getlist("sort"))
-        lines = self._lines(table.data.data)
+        lines = recorded_export(
+            self._lines(table.data.data),
+            what="cases",
+            filters=without_names(request.GET.dict(), "q"),
+            actor=self.user,
+            clock=timezone.now,
+        )
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="cases.csv"'
         return response

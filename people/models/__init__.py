@@ -2,6 +2,7 @@
 
 from people.models.absences import Absence
 from people.models.calendars import BusinessCalendar, Holiday, Shift, WorkingInterval
+from people.models.exports import Export, ExportChunk, ExportHolding
 from people.models.notifications import Notification
 from people.models.organization import Department, Position, Region, Team
 from people.models.training import Completion, Course, Qualification
@@ -13,6 +14,9 @@ __all__ = [
     "Completion",
     "Course",
     "Department",
+    "Export",
+    "ExportChunk",
+    "ExportHolding",
     "Holiday",
     "Notification",
     "Position",

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.choices import ExportFormat, ExportPurpose
 from people.models import User
 from people.selectors.people import stand_ins_for
 
@@ -76,3 +77,19 @@ class ProfileForm(forms.Form):
         if (data.get("quiet_from") is None) != (data.get("quiet_to") is None):
             raise forms.ValidationError(_("Quiet hours need a start and an end."))
         return data
+
+
+class ExportForm(forms.Form):
+    """What a file is written as and what it is for. Lists that can be taken out show it beside their rows."""
+
+    file_format = forms.ChoiceField(
+        label=_("Format"), choices=ExportFormat.choices, initial=ExportFormat.XLSX
+    )
+    purpose = forms.ChoiceField(
+        label=_("What for"),
+        choices=[("", _("Choose")), *ExportPurpose.choices],
+        help_text=_("It is recorded."),
+    )
+    purpose_note = forms.CharField(
+        label=_("In your words"), max_length=200, required=False, help_text=_("Needed for something else.")
+    )

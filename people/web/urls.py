@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.web import imports, views
+from people.web import exports, imports, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("absences/<int:absence_id>/end/", views.AbsenceEnd.as_view(), name="absence-end"),
     path("import/", imports.ImportUpload.as_view(), name="import"),
     path("import/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
+    path("exports/", exports.ExportList.as_view(), name="export-list"),
+    path("exports/<int:export_id>/", exports.ExportDetail.as_view(), name="export-detail"),
+    path("exports/<int:export_id>/live/", exports.ExportLive.as_view(), name="export-live"),
+    path("exports/<int:export_id>/download/", exports.ExportDownload.as_view(), name="export-download"),
+    path("exports/<int:export_id>/again/", exports.ExportRepeat.as_view(), name="export-repeat"),
     path("profile/", views.Profile.as_view(), name="profile"),
     path("notifications/", views.NotificationList.as_view(), name="notification-list"),
     path("notifications/unread/", views.NotificationUnread.as_view(), name="notification-unread"),

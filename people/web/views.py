@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,8 +16,9 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from audit.services import recorded_export
 from common.errors import DomainError
-from common.exports import csv_lines
+from common.exports import csv_lines, without_names
 from people import permissions
 from people.models import User
 from people.selectors.availability import availabilities_of
@@ -124,11 +125,18 @@ class PersonList(SingleTableMixin, FilterView):
             ),
         )
 
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
         if self.request.GET.get("export") != "csv":
             return cast("HttpResponse", super().render_to_response(context, **kwargs))
         columns, *rows = context["table"].as_values()
-        response = HttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
+        lines = recorded_export(
+            csv_lines(columns, rows),
+            what="people",
+            filters=without_names(self.request.GET.dict(), "name"),
+            actor=reader(self.request),
+            clock=timezone.now,
+        )
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="people.csv"'
         return response
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from hashlib import sha256
 
 import factory
 from django.contrib.auth.models import Group
@@ -14,6 +15,9 @@ from people.models import (
     Completion,
     Course,
     Department,
+    Export,
+    ExportChunk,
+    ExportHolding,
     Position,
     Qualification,
     Region,
@@ -161,3 +165,34 @@ class AbsenceFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     starts_at = datetime(2026, 11, 16, tzinfo=UTC)
     ends_at = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+class ExportFactory(DjangoModelFactory):
+    """A file that was made; `content` is what it holds, `row_ids` whose rows."""
+
+    class Meta:
+        model = Export
+
+    requester = factory.SubFactory(UserFactory)
+    kind = "scorecards"
+    file_format = "csv"
+    purpose = "review"
+    filters = factory.LazyFunction(dict)
+    status = "done"
+    asked_at = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    made_at = datetime(2026, 11, 20, 10, 1, tzinfo=UTC)
+    expires_at = datetime(2026, 11, 27, 10, 1, tzinfo=UTC)
+
+    @classmethod
+    def _create(cls, model_class, *args, content="head\r\n", row_ids=(), columns=(), **kwargs):
+        written = content.encode()
+        kwargs = {
+            "row_count": len(row_ids),
+            "size": len(written),
+            "sha256": sha256(written).hexdigest(),
+            **kwargs,
+        }
+        export = super()._create(model_class, *args, **kwargs)
+        ExportChunk.objects.create(export=export, number=0, content=written)
+        ExportHolding.objects.create(export=export, row_ids=list(row_ids), columns=list(columns))
+        return export

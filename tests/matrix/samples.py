@@ -43,6 +43,11 @@ def _notification(world, scope, role):
     return world.notifications[person if scope == OWN else scope]
 
 
+def _export(world, scope, role):
+    person = "agent" if role in (ANONYMOUS, API_CLIENT) else role
+    return world.exports[person if scope == OWN else scope]
+
+
 # The object that a word in a pattern stands for ...
 PARAMETERS = {
     "case_id": _of_place("case"),
@@ -55,6 +60,7 @@ PARAMETERS = {
     "absence_id": _of_place("absence"),
     "review_id": _of_place("review"),
     "notification_id": _notification,
+    "export_id": _export,
     "group_id": lambda world, scope, role: Group.objects.get(name="manager"),
     "pk": _event,
 }

@@ -114,6 +114,29 @@ people:profile GET
 people:profile POST
     none    login    302    302    302    302    302    302    302    302  login
 
+people:export-list GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+people:export-detail GET
+    own     login    200    200    200    200    200    200    200    200  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+people:export-live GET
+    own     login    200    200    200    200    200    200    200    200  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+people:export-download POST   # one's own file, as long as one may take such a list out
+    own     login    409    409    409    409    409    409    409    409  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+people:export-repeat POST
+    own     login    302    302    302    302    302    302    302    302  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
 people:notification-list GET
     none    login    200    200    200    200    200    200    200    200  login
 

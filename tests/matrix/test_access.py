@@ -10,6 +10,7 @@ from tests.matrix.world import OWN, SIGNED_IN
 ROUTES = {route.name: route for route in all_routes()}
 # What reading may write: a record of an export; what the login library remembers of an address.
 READING_WRITES = {
+    "customers:case-export": {"audit_auditevent", "audit_unsealedevent"},
     "empowerment:decision-export": {"audit_auditevent", "audit_unsealedevent"},
     "feedback:survey-export": {"audit_auditevent", "audit_unsealedevent"},
     "account_reset_password_from_key": {"account_emailaddress"},

@@ -47,6 +47,7 @@ from tests.factories import (
     CourseFactory,
     CustomerFactory,
     DepartmentFactory,
+    ExportFactory,
     PolicyFactory,
     PolicyTermsFactory,
     PolicyVersionFactory,
@@ -122,6 +123,7 @@ class World:
     sessions: dict = field(default_factory=dict)
     token: str = ""
     notifications: dict = field(default_factory=dict)
+    exports: dict = field(default_factory=dict)
     forms: dict = field(default_factory=dict)
 
     def place(self, scope):
@@ -398,6 +400,9 @@ def _tell_everybody(world):
             at=NOW - HOUR,
         )
         world.notifications[name] = Notification.objects.filter(user=person).latest("pk")
+        world.exports[name] = ExportFactory(
+            requester=person, purpose_note=canary(scope, "exportnote"), content=canary(scope, "exportcontent")
+        )
     for scope in (OWN, PEER, OTHER):
         record_event(
             name="case.changed",

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from common.exports import csv_lines
+from audit.services import recorded_export
+from common.exports import csv_lines, without_names
 from common.money import canonical_amount
 from common.pages import BoundedPaginator
 from empowerment import permissions
 from empowerment.choices import DecisionStatus
 from empowerment.selectors.decisions import decisions_visible_to
-from empowerment.services.exports import record_decision_export
 from empowerment.web.filters import DecisionFilter
 from empowerment.web.tables import DecisionTable
 from people.choices import Role
@@ -61,8 +61,13 @@ def decision_export(request: HttpRequest) -> StreamingHttpResponse:
     listed = DecisionFilter(request.GET, queryset=decisions_visible_to(user), request=request)
     rows = listed.qs.select_related("version__policy")
     at = timezone.now()
-    record_decision_export(actor=user, filters=request.GET.dict(), rows=rows.order_by().count(), at=at)
-    lines = csv_lines(COLUMNS, map(_cells, rows.iterator(chunk_size=CHUNK)))
+    lines = recorded_export(
+        csv_lines(COLUMNS, map(_cells, rows.iterator(chunk_size=CHUNK))),
+        what="decisions",
+        filters=without_names(request.GET.dict(), "agent"),
+        actor=user,
+        clock=timezone.now,
+    )
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="decisions-{at:%Y%m%d-%H%M}.csv"'
     return response

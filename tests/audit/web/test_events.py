@@ -1,6 +1,7 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import Group
@@ -183,16 +184,19 @@ def test_the_export_holds_what_the_list_shows_and_is_recorded(client, auditor):
 
     response = client.post(reverse("audit:event-export") + "?name=decision.&actor=ada")
 
-    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    content = b"".join(response.streaming_content)
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert response["Content-Disposition"] == 'attachment; filename="audit-log.csv"'
     assert [(row["event"], row["actor"], row["reason"], row["sequence"]) for row in rows] == [
         ("decision.logged", "ada", "'=1+1", "1")
     ]
     assert rows[0]["facts"] == '{"outcome":"granted"}'
-    exported = AuditEvent.objects.get(name="audit.exported")
+    exported = AuditEvent.objects.get(name="export.made")
     assert exported.facts == {
-        "filters": {"name": "decision.", "actor_id": str(auditor.pk)},
-        "newest": int(rows[0]["id"]),
+        "what": "audit log",
+        "filters": {"name": "decision.", "actor_id": str(auditor.pk), "newest": int(rows[0]["id"])},
+        "rows": 1,
+        "sha256": sha256(content).hexdigest(),
     }
     assert (exported.actor, exported.subject_id) == (auditor, str(auditor.pk))
 

@@ -145,8 +145,10 @@ def test_an_export_holds_what_is_shown_escaped_and_is_recorded(as_, desk):
     assert row["remedy"] == '\'=HYPERLINK("x")'
     assert (row["asked"], row["given"], row["currency"]) == ("40.00", "40.00", "EUR")
     assert CANARY not in str(table)
-    event = AuditEvent.objects.get(name="decisions.exported")
-    assert (event.actor, event.facts) == (desk.lead, {"filters": {"status": "granted"}, "rows": 1})
+    event = AuditEvent.objects.get(name="export.made")
+    assert event.actor == desk.lead
+    assert event.facts["filters"] == {"status": "granted"}
+    assert (event.facts["what"], event.facts["rows"]) == ("decisions", 1)
 
 
 def _named(remedy, name):

@@ -1,0 +1,3 @@
+from tests.people.kinds import kinds
+
+__all__ = ["kinds"]
