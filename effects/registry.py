@@ -5,17 +5,22 @@ from typing import TypeVar
 
 Handler = TypeVar("Handler", bound=Callable[..., None])
 _handlers: dict[str, Callable[..., None]] = {}
+_of_one_snapshot: set[str] = set()
 
 
-def handles(topic: str) -> Callable[[Handler], Handler]:
+def handles(topic: str, *, one_snapshot: bool = False) -> Callable[[Handler], Handler]:
     """
     Register a function as the one that serves a topic.
 
     It is called as ``function(at=now, **facts)`` in the transaction that writes the receipt: what it writes
     to the database happens exactly once. It judges the state anew under lock, because the world moved on.
 
+    :param one_snapshot: its transaction sees one moment of the database; where somebody else changes a row
+        that it wants to change, it fails and is tried again later
     :raises ValueError: if another function serves the topic already
     """
+    if one_snapshot:
+        _of_one_snapshot.add(topic)
 
     def register(function: Handler) -> Handler:
         known = _handlers.setdefault(topic, function)
@@ -36,3 +41,8 @@ def handler_of(topic: str) -> Callable[..., None]:
         return _handlers[topic]
     except KeyError:
         raise LookupError(f"No handler serves the topic {topic}.") from None
+
+
+def sees_one_snapshot(topic: str) -> bool:
+    """Tell whether what serves the topic asked to see one moment of the database."""
+    return topic in _of_one_snapshot

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,8 +16,9 @@ from kombu.exceptions import KombuError, OperationalError
 from audit.services import record_event
 from common.canonical import plain
 from common.errors import DomainError
+from common.snapshots import one_snapshot
 from effects.models import Owed
-from effects.registry import handler_of
+from effects.registry import handler_of, sees_one_snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -166,7 +168,8 @@ def _serve(owed_id: int, *, at: datetime) -> None:
     if owed is None:
         return
     try:
-        _settle(owed_id, at=at)
+        with one_snapshot() if sees_one_snapshot(owed.topic) else nullcontext():
+            _settle(owed_id, at=at)
     except Exception as error:
         logger.exception("Owed effect failed: %s %s, attempt %s", owed.topic, owed.key, owed.attempts)
         _put_off(owed, error, at=at)

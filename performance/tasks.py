@@ -1,10 +1,11 @@
-"""Speaks with the clock: recomputes figures whose facts have changed."""
+"""Speaks with the clock: recomputes figures whose facts have changed, computes scorecards."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from effects.registry import handles
 from performance.rules.scopes import Idle
+from performance.services.computing import compute_run
 from performance.services.rollup import recompute_changed
 
 
@@ -27,3 +28,9 @@ def recompute(
             for started, ended, team_id in spans
         ],
     )
+
+
+@handles("scorecards.compute", one_snapshot=True)
+def compute_scorecards(*, run_id: int, at: datetime) -> None:
+    """Somebody, or the calendar, asks for the scorecards of a period."""
+    compute_run(run_id=run_id, at=at)

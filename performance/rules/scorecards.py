@@ -43,3 +43,10 @@ def span_before(period: ScorecardPeriod, day: date) -> tuple[date, date]:
     """Return the month or quarter before the one that holds a day."""
     first, _ = span_of(period, day)
     return span_of(period, first - timedelta(days=1))
+
+
+def name_of_span(first: date, last: date) -> str:
+    """Return how people call a month or a quarter: “October 2026”, “Q4 2026”."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B %Y}"
+    return f"Q{(first.month + 2) // 3} {first.year}"

@@ -77,7 +77,6 @@ class Standardised:
 
     observed: int
     expected: float
-    overall: float
     factor: float
 
 
@@ -146,7 +145,7 @@ def points_of(score: Decimal) -> Decimal:
     return (1 + 4 * score).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
 
 
-def standardised(strata: Sequence[Stratum]) -> Standardised | None:
+def standardised(strata: Sequence[Stratum], *, overall: float) -> Standardised | None:
     """
     Return how a person's share compares with what everybody's rates, category by category, lead one to expect
     of the same cases; None where nothing can be expected.
@@ -154,17 +153,16 @@ def standardised(strata: Sequence[Stratum]) -> Standardised | None:
     Indirect standardisation: the corrected share is observed / expected * the overall share. H. Inskip, V.
     Beral, P. Fraser and J. Haskey (1983), "Methods for age-adjustment of rates", Statistics in Medicine 2,
     455-466. Everybody's rates are taken as known: they rest on far more cases than the person's own.
+
+    :param strata: the categories of which the person has cases
+    :param overall: everybody's share, over all categories
     """
     n = sum(one.n for one in strata)
-    all_n = sum(one.all_n for one in strata)
-    if not n or not all_n:
-        return None
     expected = sum(one.n * one.all_hits / one.all_n for one in strata if one.all_n)
     if not expected:
         return None
-    overall = sum(one.all_hits for one in strata) / all_n
     observed = sum(one.hits for one in strata)
-    return Standardised(observed=observed, expected=expected, overall=overall, factor=overall * n / expected)
+    return Standardised(observed=observed, expected=expected, factor=overall * n / expected)
 
 
 def corrected_share(

@@ -4,7 +4,7 @@ import pytest
 
 from common.lifecycle import TransitionNotAllowed
 from performance.choices import ScorecardPeriod, ScorecardState
-from performance.rules.scorecards import LIFECYCLE, OUT, span_before, span_of
+from performance.rules.scorecards import LIFECYCLE, OUT, name_of_span, span_before, span_of
 
 MONTH, QUARTER = ScorecardPeriod.MONTH, ScorecardPeriod.QUARTER
 
@@ -46,3 +46,15 @@ def test_what_is_out_never_goes_back(out):
     for target in (ScorecardState.DRAFT, ScorecardState.IN_CALIBRATION):
         with pytest.raises(TransitionNotAllowed):
             LIFECYCLE.check(out, target)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        (date(2026, 10, 1), date(2026, 10, 31), "October 2026"),
+        (date(2026, 10, 1), date(2026, 12, 31), "Q4 2026"),
+        (date(2026, 1, 1), date(2026, 3, 31), "Q1 2026"),
+    ],
+)
+def test_name_of_span(first, last, name):
+    assert name_of_span(first, last) == name

@@ -1,0 +1,128 @@
+"""Decides what a section of a scorecard is made of: the figure, raw and corrected, and what was corrected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import Any
+
+from performance.choices import Correction, LineState, Unit
+from performance.rules.intervals import Interval
+from performance.rules.kpis import Kpi
+from performance.rules.scoring import (
+    POINTS_HIGH,
+    POINTS_LOW,
+    Stratum,
+    corrected_share,
+    mean_of_ratings,
+    standardised,
+)
+from performance.rules.values import Value
+
+PEERS_FORMULA = "Mean of what colleagues answered to four questions, from 1 to 5."
+QUALITY_FORMULA = "Mean of the quality reviews of the person's cases."
+# A correction smaller than this says nothing.
+LEAST_CORRECTION = 0.0005
+
+
+@dataclass(frozen=True)
+class Figure:
+    """
+    What one section of one person is made of. `corrected` is None where nothing was corrected; each of the
+    `corrections` names its kind and the numbers it was made with, as texts.
+    """
+
+    state: LineState
+    formula: str
+    unit: str = ""
+    kpi_version: int | None = None
+    n: int = 0
+    minimum_n: int = 0
+    value: float | None = None
+    interval: Interval | None = None
+    corrected: float | None = None
+    corrected_interval: Interval | None = None
+    corrections: tuple[dict[str, Any], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What one colleague gave on the whole, from 1 to 5, and the severity of that colleague, if known."""
+
+    mean: float
+    severity: float | None
+
+
+def figure_of_kpi(
+    kpi: Kpi,
+    value: Value | None,
+    *,
+    unit: str,
+    minimum_n: int,
+    is_defined: bool,
+    strata: Sequence[Stratum] = (),
+    overall: float = 0.0,
+) -> Figure:
+    """
+    Return the figure of a KPI.
+
+    :param is_defined: whether the KPI is defined for whom it is taken
+    :param strata: the cases behind a share by category, to free it from the mix of cases; none: do not
+    :param overall: everybody's share
+    """
+    words = {"formula": kpi.formula, "unit": unit, "kpi_version": kpi.version, "minimum_n": minimum_n}
+    if not kpi.has_source:
+        return Figure(LineState.NO_SOURCE, **words)  # type: ignore[arg-type]
+    if not is_defined:
+        return Figure(LineState.NOT_APPLICABLE, **words)  # type: ignore[arg-type]
+    if value is None or not value.is_enough:
+        return Figure(LineState.NOT_ENOUGH_DATA, n=value.n if value else 0, **words)  # type: ignore[arg-type]
+    known = {"n": value.n, "value": value.value, "interval": value.interval, **words}
+    mix = standardised(strata, overall=overall)
+    if mix is None or abs(mix.factor - 1) * value.value < LEAST_CORRECTION:
+        return Figure(LineState.SCORED, **known)  # type: ignore[arg-type]
+    corrected, interval = corrected_share(value.value, value.interval, factor=mix.factor)
+    note = {
+        "kind": Correction.CASE_MIX.value,
+        "expected": f"{mix.expected / sum(one.n for one in strata):.4f}",
+        "overall": f"{overall:.4f}",
+    }
+    return Figure(
+        LineState.SCORED,
+        corrected=corrected,
+        corrected_interval=interval,
+        corrections=(note,),
+        **known,  # type: ignore[arg-type]
+    )
+
+
+def figure_of_peers(ratings: Sequence[Rating], *, minimum: int) -> Figure:
+    """
+    Return the figure of peer feedback: nothing below the minimum group, where somebody could be recognised.
+    Where the severity of a colleague is known, the corrected value is freed from it.
+    """
+    words: dict[str, Any] = {"formula": PEERS_FORMULA, "unit": Unit.SCORE.value, "minimum_n": minimum}
+    if len(ratings) < minimum:
+        # How many there are is not said either: with one person more it could be worked out who answered.
+        return Figure(LineState.NOT_ENOUGH_DATA, **words)
+    value, interval = mean_of_ratings([one.mean for one in ratings])
+    known = {"n": len(ratings), "value": value, "interval": interval, **words}
+    severity = fmean(one.severity or 0.0 for one in ratings)
+    if abs(severity) < LEAST_CORRECTION:
+        return Figure(LineState.SCORED, **known)
+    corrected, held = mean_of_ratings(
+        [min(max(one.mean - (one.severity or 0.0), POINTS_LOW), POINTS_HIGH) for one in ratings]
+    )
+    note = {"kind": Correction.SEVERITY.value, "mean": f"{severity:+.2f}"}
+    return Figure(
+        LineState.SCORED, corrected=corrected, corrected_interval=held, corrections=(note,), **known
+    )
+
+
+def figure_without_source(formula: str) -> Figure:
+    """Return the figure of what nothing is known about yet."""
+    return Figure(LineState.NO_SOURCE, formula)
+
+
+def ratings_of(given: Mapping[int, float], severities: Mapping[int, float]) -> list[Rating]:
+    """Return the ratings of one person, by reviewer, beside the severity of each."""
+    return [Rating(mean, severities.get(reviewer)) for reviewer, mean in given.items()]

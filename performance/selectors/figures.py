@@ -1,0 +1,243 @@
+"""Asks what the sections of scorecards are made of: for many people at once, in a handful of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from performance.choices import Grain, Kind, PeerQuestion, Period, SectionKind
+from performance.models import DailyFigures, PeerAnswer, ScorecardSection
+from performance.rules.figures import (
+    QUALITY_FORMULA,
+    Figure,
+    figure_of_kpi,
+    figure_of_peers,
+    figure_without_source,
+    ratings_of,
+)
+from performance.rules.kpis import Kpi, kpi_of
+from performance.rules.measures import COLUMNS
+from performance.rules.scoring import Stratum, severities
+from performance.selectors.kpis import KpiRow, kpi_rows, minimum_ns
+
+QUESTIONS = len(PeerQuestion)
+SMALLEST_GROUP = 3
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A person who gets a scorecard, with what the figures are taken for."""
+
+    person_id: int
+    team_id: int | None
+    department_id: int | None
+    position_id: int
+    version_id: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a scorecard, both included, as known on `today`, at the moment `at`."""
+
+    first: date
+    last: date
+    today: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Everything the figures of one computing are taken from."""
+
+    minima: dict[str, int]
+    rows: dict[tuple[str, Any, str], KpiRow]
+    strata: dict[tuple[str, int], list[Stratum]]
+    overall: dict[str, float]
+    given: dict[int, dict[int, float]]
+    groups: dict[int, int]
+    severities: dict[int, float]
+
+
+def figures_of(
+    sections: Collection[ScorecardSection], people: Collection[Rated], *, span: Span
+) -> dict[tuple[int, int], Figure]:
+    """Return the figure of each section and person, of the sections of the person's version."""
+    known = _known(sections, people, span)
+    of_version: dict[int, list[ScorecardSection]] = defaultdict(list)
+    for section in sections:
+        of_version[section.version_id].append(section)
+    return {
+        (section.pk, person.person_id): _figure(section, person, known)
+        for person in people
+        for section in of_version[person.version_id]
+    }
+
+
+def _figure(section: ScorecardSection, person: Rated, known: _Known) -> Figure:
+    match section.kind:
+        case SectionKind.QUALITY:
+            return figure_without_source(QUALITY_FORMULA)
+        case SectionKind.PEERS:
+            given = known.given.get(person.person_id, {})
+            minimum = known.groups.get(person.person_id, SMALLEST_GROUP)
+            return figure_of_peers(ratings_of(given, known.severities), minimum=minimum)
+    kpi = kpi_of(section.kpi)
+    grain, group = _taken_for(section, person)
+    row = known.rows.get((_source(section, grain), group, kpi.code))
+    strata = known.strata.get((kpi.code, person.person_id), []) if grain == Grain.AGENT else []
+    return figure_of_kpi(
+        kpi,
+        row.value if row else None,
+        unit=row.unit if row else kpi.unit.value,
+        minimum_n=known.minima.get(kpi.code, kpi.minimum_n),
+        is_defined=grain in kpi.grains and group is not None,
+        strata=strata,
+        overall=known.overall.get(kpi.code, 0.0),
+    )
+
+
+def _taken_for(section: ScorecardSection, person: Rated) -> tuple[Grain, int | str | None]:
+    """Return the grain and the group for which the KPI of a section is taken."""
+    if section.kind == SectionKind.SHARED:
+        return Grain.ORGANIZATION, "all"
+    match Grain(section.grain):
+        case Grain.TEAM:
+            return Grain.TEAM, person.team_id
+        case Grain.DEPARTMENT:
+            return Grain.DEPARTMENT, person.department_id
+    return Grain.AGENT, person.person_id
+
+
+def _source(section: ScorecardSection, grain: Grain) -> str:
+    return f"shared {section.pk}" if section.kind == SectionKind.SHARED else grain.value
+
+
+def _known(sections: Collection[ScorecardSection], people: Collection[Rated], span: Span) -> _Known:
+    rows: dict[tuple[str, Any, str], KpiRow] = {}
+    with_kpi = [section for section in sections if section.kpi]
+    own = _kpis(one for one in with_kpi if one.kind != SectionKind.SHARED and one.grain == Grain.AGENT)
+    team = _kpis(one for one in with_kpi if one.kind != SectionKind.SHARED and one.grain == Grain.TEAM)
+    whole = _kpis(one for one in with_kpi if one.kind != SectionKind.SHARED and one.grain == Grain.DEPARTMENT)
+    ids = [person.person_id for person in people]
+    _add(rows, Grain.AGENT.value, _ask(own, Grain.AGENT, span, Q(agent__in=ids)))
+    teams = {person.team_id for person in people if person.team_id}
+    _add(rows, Grain.TEAM.value, _ask(team, Grain.TEAM, span, Q(team__in=teams)))
+    departments = {person.department_id for person in people if person.department_id}
+    within = Q(team__department__in=departments)
+    _add(rows, Grain.DEPARTMENT.value, _ask(whole, Grain.DEPARTMENT, span, within))
+    for section in with_kpi:
+        if section.kind == SectionKind.SHARED:
+            shared = [department.pk for department in section.departments.all()]
+            within = Q(team__department__in=shared) if shared else Q()
+            found = _ask([kpi_of(section.kpi)], Grain.ORGANIZATION, span, within)
+            _add(rows, f"shared {section.pk}", found)
+    strata, overall = _strata(own, set(ids), span)
+    given, groups, strictness = _peers(sections, set(ids), span)
+    return _Known(
+        minima=minimum_ns(),
+        rows=rows,
+        strata=strata,
+        overall=overall,
+        given=given,
+        groups=groups,
+        severities=strictness,
+    )
+
+
+def _kpis(sections: Iterable[ScorecardSection]) -> list[Kpi]:
+    return [kpi_of(code) for code in sorted({section.kpi for section in sections})]
+
+
+def _ask(kpis: Sequence[Kpi], grain: Grain, span: Span, within: Q) -> list[KpiRow]:
+    if not kpis:
+        return []
+    return kpi_rows(
+        kpis,
+        grain=grain,
+        period=Period.WHOLE,
+        today=span.today,
+        first=span.first,
+        last=span.last,
+        within=within,
+    )
+
+
+def _add(rows: dict[tuple[str, Any, str], KpiRow], source: str, found: Iterable[KpiRow]) -> None:
+    for row in found:
+        key = (source, row.group, row.kpi.code)
+        # Money has a row per currency: the one with most facts speaks.
+        if key not in rows or row.value.n > rows[key].value.n:
+            rows[key] = row
+
+
+def _strata(
+    kpis: Collection[Kpi], person_ids: Collection[int], span: Span
+) -> tuple[dict[tuple[str, int], list[Stratum]], dict[str, float]]:
+    """
+    Return the facts behind each share by person and category beside those of everybody, and everybody's
+    share over all categories.
+    """
+    strata: dict[tuple[str, int], list[Stratum]] = defaultdict(list)
+    overall: dict[str, float] = {}
+    shares = [kpi for kpi in kpis if kpi.kind == Kind.SHARE and kpi.measure]
+    for matures in sorted({kpi.matures_days for kpi in shares}):
+        columns = {
+            kpi.code: COLUMNS[kpi.measure] for kpi in shares if kpi.measure and kpi.matures_days == matures
+        }
+        names = sorted({name for one in columns.values() for name in one.summed})
+        last = min(span.last, span.today - timedelta(days=matures + 1)) if matures else span.last
+        days = DailyFigures.objects.filter(day__gte=span.first, day__lte=last).order_by()
+        sums: list[Any] = list(
+            days.values("agent", "category").annotate(**{f"{name}_": Sum(name) for name in names})
+        )
+        for code, one in columns.items():
+            facts = [
+                (row["agent"], row["category"], int(row[f"{one.n}_"]), int(row[f"{one.hits}_"]))
+                for row in sums
+            ]
+            everybody = _by_category(facts)
+            all_n = sum(n for n, _ in everybody.values())
+            if all_n:
+                overall[code] = sum(hits for _, hits in everybody.values()) / all_n
+            for agent, category, n, hits in facts:
+                if n and agent in person_ids:
+                    strata[code, agent].append(Stratum(n, hits, *everybody[category]))
+    return strata, overall
+
+
+def _by_category(facts: Iterable[tuple[int | None, str, int, int]]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for _, category, n, hits in facts:
+        known = found.get(category, (0, 0))
+        found[category] = known[0] + n, known[1] + hits
+    return found
+
+
+def _peers(
+    sections: Collection[ScorecardSection], person_ids: Collection[int], span: Span
+) -> tuple[dict[int, dict[int, float]], dict[int, int], dict[int, float]]:
+    """Return what was given to each person by whom, each person's minimum group, and known severities."""
+    if not any(section.kind == SectionKind.PEERS for section in sections):
+        return {}, {}, {}
+    answers = PeerAnswer.objects.filter(
+        request__first__gte=span.first,
+        request__last__lte=span.last,
+        request__due_at__lte=span.at,
+        answered_at__isnull=False,
+    )
+    sums: dict[tuple[int, int], list[float]] = defaultdict(list)
+    groups: dict[int, int] = {}
+    for reviewer, subject, group, *marks in answers.order_by("pk").values_list(
+        "respondent", "request__subject", "request__minimum_group", *PeerQuestion.values
+    ):
+        sums[reviewer, subject].append(sum(marks) / QUESTIONS)
+        groups[subject] = max(groups.get(subject, 0), group)
+    ratings = {pair: sum(means) / len(means) for pair, means in sums.items()}
+    given: dict[int, dict[int, float]] = defaultdict(dict)
+    for (reviewer, subject), mean in ratings.items():
+        if subject in person_ids:
+            given[subject][reviewer] = mean
+    return given, groups, severities(ratings)

@@ -1,0 +1,312 @@
+"""
+Does the computing of scorecards: for all people of a period at once, from one snapshot of the facts.
+
+What has left draft is left alone. Locks: the scorecards of the period, by id.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from audit.services import record_event
+from common.errors import DomainError
+from common.snapshots import one_snapshot
+from effects.services import owe
+from people.models import User
+from performance.choices import LineState, ScorecardPeriod, ScorecardState
+from performance.models import Scorecard, ScorecardLine, ScorecardRun, ScorecardSection, ScorecardVersion
+from performance.rules.figures import Figure
+from performance.rules.scopes import day_of
+from performance.rules.scorecards import span_of
+from performance.rules.scoring import Part, Score, Whole, fails_critically, score_of, whole_of
+from performance.selectors.figures import Rated, Span, figures_of
+from performance.selectors.scorecards import hash_of, progress_key, rated_people, versions_in_force
+
+DIGITS = Decimal("0.000001")
+# People whose scorecards are made and written at a time.
+BATCH = 500
+PROGRESS_LASTS = 24 * 60 * 60  # seconds
+# What a draft takes over from a new computing.
+COMPUTED = [
+    "template_version",
+    "team",
+    "position",
+    "snapshot_at",
+    "total",
+    "low",
+    "high",
+    "uncapped",
+    "scored_weight",
+    "content_hash",
+]
+Progress = Callable[[int, int], None]
+
+
+class NotYetBegun(DomainError):
+    code = "not_yet_begun"
+
+
+class NoTemplate(DomainError):
+    code = "no_template"
+
+
+@dataclass(frozen=True)
+class Computed:
+    """How many scorecards were computed, and how many had left draft and were left alone."""
+
+    computed: int
+    left_alone: int
+
+
+@transaction.atomic
+def ask_for_scorecards(
+    *,
+    period: ScorecardPeriod,
+    day: date,
+    at: datetime,
+    actor: User | None = None,
+    person_ids: Collection[int] = (),
+) -> ScorecardRun:
+    """
+    Ask a worker to compute the scorecards of the month or quarter that holds a day.
+
+    :param person_ids: for whom; none: for everybody whose position has a template
+    :raises NotYetBegun: if the period has not begun
+    :raises NoTemplate: if no template was in use when it began
+    """
+    first, last = span_of(period, day)
+    if first > day_of(at, ZoneInfo(settings.TIME_ZONE)):
+        raise NotYetBegun("This period has not begun yet.")
+    if not versions_in_force(first):
+        raise NoTemplate("No scorecard template was in use when this period began.")
+    run = ScorecardRun.objects.create(
+        period=period, first=first, last=last, people=sorted(person_ids), asked_by=actor, asked_at=at
+    )
+    record_event(
+        name="scorecards.asked",
+        actor_id=actor.pk if actor else None,
+        subject=run,
+        facts={"first": first, "last": last, "people": len(run.people)},
+        at=at,
+    )
+    owe("scorecards.compute", key=run.pk, facts={"run_id": run.pk}, at=at)
+    return run
+
+
+def compute_run(*, run_id: int, at: datetime) -> None:
+    """Compute what was asked for, once; the cache is told how far it is."""
+    with one_snapshot():
+        run = ScorecardRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+        if run.finished_at is not None:
+            return
+        found = compute_scorecards(
+            period=ScorecardPeriod(run.period),
+            first=run.first,
+            last=run.last,
+            person_ids=run.people,
+            at=at,
+            progress=lambda done, total: cache.set(progress_key(run_id), (done, total), PROGRESS_LASTS),
+        )
+        run.computed, run.left_alone, run.finished_at = found.computed, found.left_alone, at
+        run.save(update_fields=["computed", "left_alone", "finished_at"])
+        record_event(
+            name="scorecards.computed",
+            actor_id=run.asked_by_id,
+            subject=run,
+            facts={"first": run.first, "last": run.last, "computed": found.computed},
+            at=at,
+        )
+
+
+def compute_scorecards(
+    *,
+    period: ScorecardPeriod,
+    first: date,
+    last: date,
+    at: datetime,
+    person_ids: Collection[int] = (),
+    progress: Progress = lambda _done, _total: None,
+) -> Computed:
+    """
+    Compute the scorecards of a period: new ones, and drafts anew. All or nothing.
+
+    :param person_ids: for whom; none: for everybody whose position has a template
+    :param progress: told (people done, people in all)
+    :raises OperationalError: if somebody moved one of the drafts since the snapshot; to be done again
+    """
+    with one_snapshot():
+        versions = versions_in_force(first)
+        people = rated_people(versions, last=last, person_ids=person_ids)
+        known = {
+            scorecard.person_id: scorecard
+            for scorecard in Scorecard.objects.current()
+            .filter(first=first, last=last, person__in=[one.person_id for one in people])
+            .order_by("pk")
+            .select_for_update(of=("self",))
+        }
+        drafts = [one for one in people if _may_be_computed(known.get(one.person_id))]
+        sections = [section for version in versions.values() for section in version.sections.all()]
+        figures = figures_of(sections, drafts, span=_span(first, last, at))
+        progress(0, len(drafts))
+        for start in range(0, len(drafts), BATCH):
+            batch = drafts[start : start + BATCH]
+            made = [
+                _scorecard(known.get(one.person_id), one, versions[one.version_id], period, first, last, at)
+                for one in batch
+            ]
+            _write(made, versions, figures)
+            progress(start + len(batch), len(drafts))
+    return Computed(computed=len(drafts), left_alone=len(people) - len(drafts))
+
+
+def lines_of(
+    version: ScorecardVersion, figures: Mapping[int, Figure], *, left_out: Mapping[int, str] | None = None
+) -> tuple[list[ScorecardLine], Whole]:
+    """
+    Return the lines of a scorecard, not saved and without their scorecard, and the whole they make.
+
+    :param figures: by section
+    :param left_out: why a section does not apply, by section: it gets no score
+    """
+    lines = [
+        _line(section, figures[section.pk], (left_out or {}).get(section.pk, ""))
+        for section in version.sections.all()
+    ]
+    return lines, weighed(lines, version)
+
+
+def weighed(lines: Sequence[ScorecardLine], version: ScorecardVersion) -> Whole:
+    """Return the whole that lines make, and set the effective weight of each."""
+    whole = whole_of([_part(line) for line in lines], cap=version.critical_cap)
+    for line, weight in zip(lines, whole.weights, strict=True):
+        line.effective_weight = weight
+    return whole
+
+
+def set_whole(scorecard: Scorecard, lines: Sequence[ScorecardLine], whole: Whole) -> None:
+    """Set the total of a scorecard and the hash of its content. Fields are set, not saved."""
+    score = whole.score
+    scorecard.total = score.value if score else None
+    scorecard.low = score.low if score else None
+    scorecard.high = score.high if score else None
+    scorecard.uncapped = whole.uncapped
+    scorecard.scored_weight = whole.scored_weight
+    scorecard.content_hash = hash_of(scorecard, lines)
+
+
+def _span(first: date, last: date, at: datetime) -> Span:
+    return Span(first=first, last=last, today=day_of(at, ZoneInfo(settings.TIME_ZONE)), at=at)
+
+
+def _may_be_computed(scorecard: Scorecard | None) -> bool:
+    # The amendment of a published one is a draft for a moment only, inside its transaction.
+    return scorecard is None or scorecard.state == ScorecardState.DRAFT
+
+
+def _scorecard(
+    known: Scorecard | None,
+    person: Rated,
+    version: ScorecardVersion,
+    period: ScorecardPeriod,
+    first: date,
+    last: date,
+    at: datetime,
+) -> Scorecard:
+    scorecard = known or Scorecard(person_id=person.person_id, period=period, first=first, last=last)
+    scorecard.template_version = version
+    scorecard.team_id = person.team_id
+    scorecard.position_id = person.position_id
+    scorecard.snapshot_at = at
+    return scorecard
+
+
+def _write(
+    scorecards: Sequence[Scorecard],
+    versions: Mapping[int, ScorecardVersion],
+    figures: Mapping[tuple[int, int], Figure],
+) -> None:
+    lines: list[ScorecardLine] = []
+    for scorecard in scorecards:
+        version = versions[scorecard.template_version_id]
+        own = {section.pk: figures[section.pk, scorecard.person_id] for section in version.sections.all()}
+        made, whole = lines_of(version, own)
+        set_whole(scorecard, made, whole)
+        for line in made:
+            line.scorecard = scorecard
+        lines += made
+    drafts = [scorecard for scorecard in scorecards if scorecard.pk]
+    ScorecardLine.objects.filter(scorecard__in=drafts).delete()
+    Scorecard.objects.bulk_update(drafts, COMPUTED)
+    Scorecard.objects.bulk_create([scorecard for scorecard in scorecards if not scorecard.pk])
+    for line in lines:
+        line.scorecard_id = line.scorecard.pk
+    ScorecardLine.objects.bulk_create(lines)
+
+
+def _line(section: ScorecardSection, figure: Figure, left_out: str) -> ScorecardLine:
+    scored = figure.state == LineState.SCORED and not left_out
+    line = ScorecardLine(
+        section=section,
+        place=section.place,
+        kind=section.kind,
+        name=section.name,
+        kpi=section.kpi,
+        kpi_version=figure.kpi_version,
+        grain=section.grain,
+        formula=figure.formula,
+        unit=figure.unit,
+        state=LineState.NOT_APPLICABLE if left_out else figure.state,
+        n=figure.n,
+        minimum_n=figure.minimum_n,
+        floor=section.floor,
+        target=section.target,
+        critical=section.critical,
+        weight=section.weight,
+        corrections=list(figure.corrections),
+        note=left_out,
+        **_numbers(figure),
+    )
+    if scored:
+        _set_score(line, figure)
+    return line
+
+
+def _numbers(figure: Figure) -> dict[str, Any]:
+    numbers = {
+        "value": figure.value,
+        "low": figure.interval.low if figure.interval else None,
+        "high": figure.interval.high if figure.interval else None,
+        "corrected": figure.corrected,
+        "corrected_low": figure.corrected_interval.low if figure.corrected_interval else None,
+        "corrected_high": figure.corrected_interval.high if figure.corrected_interval else None,
+    }
+    return {name: _written(value) for name, value in numbers.items()}
+
+
+def _set_score(line: ScorecardLine, figure: Figure) -> None:
+    is_corrected = figure.corrected is not None
+    value = figure.corrected if is_corrected else figure.value
+    interval = figure.corrected_interval if is_corrected else figure.interval
+    assert value is not None  # noqa: S101  what is scored has a value
+    score = score_of(value, interval, floor=line.floor, target=line.target)
+    line.score, line.score_low, line.score_high = score.value, score.low, score.high
+    line.is_critical_fail = fails_critically(
+        value, interval, critical=line.critical, floor=line.floor, target=line.target
+    )
+
+
+def _part(line: ScorecardLine) -> Part:
+    if line.score is None or line.score_low is None or line.score_high is None:
+        return Part(line.weight, None)
+    return Part(line.weight, Score(line.score, line.score_low, line.score_high), line.is_critical_fail)
+
+
+def _written(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(value).quantize(DIGITS)

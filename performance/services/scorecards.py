@@ -1,0 +1,279 @@
+"""
+Does what moves scorecards: to calibration and back, publishing, acknowledging, amending. Locks: the
+scorecards, by id.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.services import record_event
+from common.errors import DomainError
+from effects.services import owe
+from people.models import User
+from performance.choices import LineState, ScorecardState
+from performance.models import Scorecard, ScorecardLine
+from performance.rules.scopes import day_of
+from performance.rules.scorecards import LIFECYCLE
+from performance.selectors.figures import Rated, Span, figures_of
+from performance.services.computing import lines_of, set_whole, weighed
+
+# What an amendment takes over from what it replaces.
+INHERITED = ["person_id", "period", "first", "last", "template_version_id", "team_id", "position_id"]
+
+
+class NotInCalibration(DomainError):
+    code = "not_in_calibration"
+
+
+class OwnScorecard(DomainError):
+    code = "own_scorecard"
+
+
+class NotYours(DomainError):
+    code = "not_your_scorecard"
+
+
+class NotOut(DomainError):
+    code = "not_published"
+
+
+class ReasonMissing(DomainError):
+    code = "reason_missing"
+
+
+class NothingAmended(DomainError):
+    code = "nothing_amended"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The ids of the scorecards that were moved, and of those that stood elsewhere or are the actor's own."""
+
+    done: tuple[int, ...]
+    refused: tuple[int, ...]
+
+
+@transaction.atomic
+def send_to_calibration(*, ids: Collection[int], actor: User, at: datetime) -> Moved:
+    """Close drafts to recomputing, so that they can be looked at together."""
+    return _move_all(ids, ScorecardState.IN_CALIBRATION, "scorecard.sent_to_calibration", actor, at)
+
+
+@transaction.atomic
+def take_back(*, ids: Collection[int], actor: User, at: datetime) -> Moved:
+    """Make drafts of scorecards in calibration again, so that they can be computed anew."""
+    return _move_all(ids, ScorecardState.DRAFT, "scorecard.taken_back", actor, at)
+
+
+@transaction.atomic
+def publish_scorecards(*, ids: Collection[int], actor: User, at: datetime) -> Moved:
+    """
+    Publish scorecards in calibration: the rated see them and are told, and nobody changes them any more.
+    Nobody publishes their own.
+    """
+    return _move_all(ids, ScorecardState.PUBLISHED, "scorecard.published", actor, at)
+
+
+@transaction.atomic
+def publish_scorecard(*, scorecard_id: int, actor: User, at: datetime) -> Scorecard:
+    """
+    Publish one scorecard.
+
+    :raises OwnScorecard: if it is the actor's own, with whatever account
+    :raises NotInCalibration: if it does not stand in calibration (any more)
+    """
+    scorecard = lock_scorecard(scorecard_id)
+    if _is_own(scorecard, actor):
+        raise OwnScorecard("Somebody else publishes your scorecard.")
+    if scorecard.state != ScorecardState.IN_CALIBRATION:
+        raise NotInCalibration("This scorecard does not stand in calibration (any more).")
+    _move(scorecard, ScorecardState.PUBLISHED, "scorecard.published", actor, at)
+    return scorecard
+
+
+@transaction.atomic
+def acknowledge_scorecard(*, scorecard_id: int, person: User, at: datetime) -> Scorecard:
+    """
+    Say that one has read one's scorecard. It agrees to nothing.
+
+    :raises NotYours: if it is somebody else's
+    :raises NotOut: if it is not published, or not any more
+    """
+    scorecard = lock_own(scorecard_id, person)
+    LIFECYCLE.check(ScorecardState(scorecard.state), ScorecardState.ACKNOWLEDGED)
+    scorecard.state = ScorecardState.ACKNOWLEDGED
+    scorecard.acknowledged_at = at
+    scorecard.save(update_fields=["state", "acknowledged_at"])
+    record_event(name="scorecard.acknowledged", actor_id=person.pk, subject=scorecard, facts={}, at=at)
+    return scorecard
+
+
+@transaction.atomic
+def amend_scorecard(
+    *,
+    scorecard_id: int,
+    actor: User,
+    why: str,
+    at: datetime,
+    left_out: Mapping[int, str] | None = None,
+    anew: bool = False,
+) -> Scorecard:
+    """
+    Replace a published scorecard by a new version of it, which is published at once; the old one stays.
+
+    :param why: shown to the rated
+    :param left_out: by line, why it does not apply and gets no score
+    :param anew: take the figures from the facts as they are now, by the same template version
+    :raises OwnScorecard: if it is the actor's own, with whatever account
+    :raises ReasonMissing: without a reason
+    :raises NothingAmended: if nothing would be different
+    :raises TransitionNotAllowed: if it is not published, or replaced already
+    """
+    old = lock_scorecard(scorecard_id)
+    return amend_locked(old, actor=actor, why=why, left_out=left_out or {}, anew=anew, at=at)
+
+
+def amend_locked(
+    old: Scorecard, *, actor: User, why: str, left_out: Mapping[int, str], anew: bool, at: datetime
+) -> Scorecard:
+    """Amend a scorecard that the caller has locked, like `amend_scorecard`."""
+    if _is_own(old, actor):
+        raise OwnScorecard("Somebody else amends your scorecard.")
+    if not why.strip():
+        raise ReasonMissing("Say why it is amended: the person rated reads it.")
+    LIFECYCLE.check(ScorecardState(old.state), ScorecardState.AMENDED)
+    new = Scorecard(number=old.number + 1, supersedes=old, why=why.strip(), snapshot_at=old.snapshot_at)
+    for name in INHERITED:
+        setattr(new, name, getattr(old, name))
+    before = list(old.lines.all())
+    if not anew and not any(line.pk in left_out for line in before):
+        raise NothingAmended("Nothing would be different.")
+    lines = _lines_anew(new, before, left_out, at) if anew else _lines_kept(new, before, left_out)
+    # Only one may be current: the old one goes before the new one comes.
+    old.state = ScorecardState.AMENDED
+    old.save(update_fields=["state"])
+    new.save()
+    for line in lines:
+        line.scorecard = new
+    ScorecardLine.objects.bulk_create(lines)
+    new.state, new.published_at, new.published_by = ScorecardState.PUBLISHED, at, actor
+    new.save(update_fields=["state", "published_at", "published_by"])
+    record_event(
+        name="scorecard.amended",
+        actor_id=actor.pk,
+        subject=old,
+        facts={"by": new.pk, "number": new.number, "content_hash": new.content_hash},
+        at=at,
+    )
+    record_event(
+        name="scorecard.published",
+        actor_id=actor.pk,
+        subject=new,
+        facts={"content_hash": new.content_hash, "supersedes": old.pk},
+        at=at,
+    )
+    owe("scorecard.tell", key=new.pk, facts={"scorecard_id": new.pk}, at=at)
+    return new
+
+
+def lock_scorecard(scorecard_id: int) -> Scorecard:
+    """Lock a scorecard and return it with its person."""
+    rows = Scorecard.objects.select_for_update(of=("self",)).select_related("person", "template_version")
+    return rows.get(pk=scorecard_id)
+
+
+def lock_own(scorecard_id: int, person: User) -> Scorecard:
+    """
+    Lock a scorecard that has to be the person's own, and out.
+
+    :raises NotYours: if it is somebody else's
+    :raises NotOut: if it is not published, or replaced by an amendment
+    """
+    scorecard = lock_scorecard(scorecard_id)
+    if scorecard.person_id != person.pk:
+        raise NotYours("This is not your scorecard.")
+    if not scorecard.is_out or scorecard.state == ScorecardState.AMENDED:
+        raise NotOut("This scorecard is not published, or was replaced by an amendment.")
+    return scorecard
+
+
+def _move_all(ids: Collection[int], target: ScorecardState, event: str, actor: User, at: datetime) -> Moved:
+    rows = Scorecard.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    done, refused = [], []
+    for scorecard in rows.filter(pk__in=ids):
+        # Straight from draft to published only amendments go, and these are made elsewhere.
+        stands = ScorecardState.IN_CALIBRATION if target == ScorecardState.PUBLISHED else scorecard.state
+        allowed = target in LIFECYCLE.moves[ScorecardState(scorecard.state)] and scorecard.state == stands
+        if allowed and not _is_own(scorecard, actor):
+            _move(scorecard, target, event, actor, at)
+            done.append(scorecard.pk)
+        else:
+            refused.append(scorecard.pk)
+    return Moved(tuple(done), tuple(refused))
+
+
+def _move(scorecard: Scorecard, target: ScorecardState, event: str, actor: User, at: datetime) -> None:
+    LIFECYCLE.check(ScorecardState(scorecard.state), target)
+    scorecard.state = target
+    changed = ["state"]
+    if target == ScorecardState.PUBLISHED:
+        scorecard.published_at, scorecard.published_by = at, actor
+        changed += ["published_at", "published_by"]
+        owe("scorecard.tell", key=scorecard.pk, facts={"scorecard_id": scorecard.pk}, at=at)
+    scorecard.save(update_fields=changed)
+    facts = {"content_hash": scorecard.content_hash}
+    record_event(name=event, actor_id=actor.pk, subject=scorecard, facts=facts, at=at)
+
+
+def _is_own(scorecard: Scorecard, actor: User) -> bool:
+    # Persons, not accounts: a second account is the same person.
+    return scorecard.person.person == actor.person
+
+
+def _lines_kept(
+    new: Scorecard, before: list[ScorecardLine], left_out: Mapping[int, str]
+) -> list[ScorecardLine]:
+    """Copy the lines, leave some out, and weigh what is left."""
+    lines = []
+    for line in before:
+        known = line.pk
+        line.pk = None
+        line._state.adding = True
+        if known in left_out:
+            line.state, line.note = LineState.NOT_APPLICABLE, left_out[known]
+            line.score = line.score_low = line.score_high = None
+            line.is_critical_fail = False
+        lines.append(line)
+    set_whole(new, lines, weighed(lines, new.template_version))
+    return lines
+
+
+def _lines_anew(
+    new: Scorecard, before: list[ScorecardLine], left_out: Mapping[int, str], at: datetime
+) -> list[ScorecardLine]:
+    """Compute the lines from the facts as they are now, by the same version of the template."""
+    person, version = new.person, new.template_version
+    team = new.team
+    rated = Rated(
+        person_id=person.pk,
+        team_id=new.team_id,
+        department_id=team.department_id if team else None,
+        position_id=new.position_id,
+        version_id=version.pk,
+    )
+    new.snapshot_at = at
+    span = Span(first=new.first, last=new.last, today=day_of(at, ZoneInfo(settings.TIME_ZONE)), at=at)
+    figures = figures_of(list(version.sections.all()), [rated], span=span)
+    sections = {line.pk: line.section_id for line in before}
+    lines, whole = lines_of(
+        version,
+        {section: figure for (section, _), figure in figures.items()},
+        left_out={sections[line]: words for line, words in left_out.items()},
+    )
+    set_whole(new, lines, whole)
+    return lines

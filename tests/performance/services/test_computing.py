@@ -1,0 +1,189 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from audit.models import AuditEvent
+from effects.models import Owed
+from effects.services import fulfil_due
+from performance.choices import LineState, ScorecardPeriod, ScorecardState
+from performance.models import KpiSetting, Scorecard, ScorecardLine, ScorecardRun
+from performance.rules.intervals import share_interval
+from performance.selectors.scorecards import hash_of, progress_of
+from performance.services.computing import (
+    Computed,
+    NoTemplate,
+    NotYetBegun,
+    ask_for_scorecards,
+    compute_scorecards,
+)
+from tests.factories import PeerAnswerFactory, PeerRequestFactory, UserFactory
+from tests.performance.scorecards import FIRST, LAST, NOVEMBER, compute, floor, resolve
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
+D = Decimal
+
+
+def lines(scorecard):
+    return {line.name: line for line in scorecard.lines.all()}
+
+
+def test_a_scorecard_is_made_of_the_figures_of_the_person():
+    org = floor()
+    resolve(org.agent, n=40, at_once=32, reopened=2)
+    assert compute() == Computed(computed=2, left_alone=0)
+    scorecard = org.scorecard()
+    found = lines(scorecard)
+    fcr = found["First-contact resolution"]
+    # 32 of 40 at once: (0.8 - 0.5) / 0.4 = 0.75; 2 of 40 reopened: (0.05 - 0.2) / -0.2 = 0.75
+    assert (fcr.n, fcr.value, fcr.score, fcr.kpi_version) == (40, D("0.8"), D("0.75"), 1)
+    interval = share_interval(32, 40)
+    assert (float(fcr.low), float(fcr.high)) == pytest.approx((interval.low, interval.high), abs=1e-6)
+    assert found["Reopen rate"].score == D("0.75")
+    assert found["Quality"].state == LineState.NO_SOURCE
+    assert found["Colleagues"].state == LineState.NOT_ENOUGH_DATA
+    # 80 % of the weight has a score; 0.6 and 0.2 count as 0.75 and 0.25.
+    assert (scorecard.scored_weight, scorecard.total) == (D("0.8"), D("0.75"))
+    assert [line.effective_weight for line in found.values()] == [D("0.75"), D("0.25"), 0, 0]
+    assert scorecard.low < D("0.75") < scorecard.high
+    assert (scorecard.state, scorecard.team, scorecard.position) == ("draft", org.agent.team, org.position)
+    assert scorecard.snapshot_at == NOVEMBER
+
+
+def test_the_hash_is_the_same_after_reading():
+    org = floor()
+    resolve(org.agent, n=40, at_once=32, reopened=2)
+    compute()
+    scorecard = org.scorecard()
+    assert scorecard.content_hash == hash_of(scorecard, scorecard.lines.all())
+    scorecard.lines.filter(name="Reopen rate").update(score="0.7499")
+    assert scorecard.content_hash != hash_of(scorecard, scorecard.lines.all())
+
+
+def test_below_the_minimum_n_there_is_no_number():
+    org = floor()
+    resolve(org.agent, n=19, at_once=19)
+    compute()
+    fcr = lines(org.scorecard())["First-contact resolution"]
+    assert (fcr.state, fcr.n, fcr.minimum_n, fcr.value, fcr.score) == ("not_enough_data", 19, 20, None, None)
+    assert (org.scorecard().total, org.scorecard().scored_weight) == (None, 0)
+    KpiSetting.objects.update_or_create(code="fcr", defaults={"minimum_n": 10})
+    compute()
+    assert lines(org.scorecard())["First-contact resolution"].score == 1
+
+
+def test_only_the_days_of_the_period_count():
+    org = floor()
+    resolve(org.agent, n=30, at_once=30, day=31)
+    compute(first=date(2026, 9, 1), last=date(2026, 9, 30))
+    compute()
+    assert [
+        (one.first.month, lines(one)["First-contact resolution"].n)
+        for one in Scorecard.objects.filter(person=org.agent).order_by("first")
+    ] == [(9, 0), (10, 30)]
+
+
+def test_case_mix_stands_beside_the_raw_value():
+    org = floor()
+    # Hard cases are solved at once by 40 of 100, easy ones by 90 of 100: see tests of the rules.
+    resolve(org.agent, n=30, at_once=15, category="Hard")
+    resolve(org.agent, n=10, at_once=9, category="Easy")
+    resolve(org.colleague, n=70, at_once=25, category="Hard")
+    resolve(org.colleague, n=90, at_once=81, category="Easy")
+    compute()
+    fcr = lines(org.scorecard())["First-contact resolution"]
+    assert fcr.value == D("0.6")
+    assert float(fcr.corrected) == pytest.approx(24 / 21 * 0.65, abs=1e-6)
+    assert fcr.corrections == [{"kind": "case_mix", "expected": "0.5250", "overall": "0.6500"}]
+    assert float(fcr.score) == pytest.approx((24 / 21 * 0.65 - 0.5) / 0.4, abs=1e-4)
+
+
+def test_peer_feedback_counts_from_three_answers_on_after_its_deadline():
+    org = floor()
+    request = PeerRequestFactory(subject=org.agent)
+    for rating in (3, 4):
+        PeerAnswerFactory(request=request, rating=rating)
+    compute()
+    peers = lines(org.scorecard())["Colleagues"]
+    assert (peers.state, peers.n, peers.value) == (LineState.NOT_ENOUGH_DATA, 0, None)
+    PeerAnswerFactory(request=request, rating=5)
+    PeerAnswerFactory(request=request)
+    compute(at=request.due_at - timedelta(minutes=1))
+    assert lines(org.scorecard())["Colleagues"].state == LineState.NOT_ENOUGH_DATA
+    compute()
+    peers = lines(org.scorecard())["Colleagues"]
+    assert (peers.state, peers.n, peers.value, peers.score) == ("scored", 3, 4, D("0.75"))
+    assert peers.corrected is None
+
+
+def test_the_severity_of_reviewers_is_taken_out_beside_the_raw_value():
+    org = floor()
+    strict, fair, kind, newcomer = UserFactory.create_batch(4)
+    for subject in (org.agent, org.colleague, UserFactory(), UserFactory()):
+        request = PeerRequestFactory(subject=subject)
+        PeerAnswerFactory(request=request, respondent=strict, rating=2)
+        PeerAnswerFactory(request=request, respondent=fair, rating=3)
+        last = newcomer if subject == org.agent else kind
+        PeerAnswerFactory(request=request, respondent=last, rating=4)
+    compute()
+    peers = lines(org.scorecard())["Colleagues"]
+    # Strict gives 1.5 less than the others, fair the same; nothing is known of the newcomer: 3.5, 3, 4.
+    assert (peers.value, peers.corrected, peers.score) == (3, D("3.5"), D("0.625"))
+    assert peers.corrections == [{"kind": "severity", "mean": "-0.50"}]
+
+
+def test_computing_again_replaces_drafts_and_leaves_the_rest_alone():
+    org = floor()
+    resolve(org.agent, n=40, at_once=32)
+    compute()
+    first = org.scorecard()
+    Scorecard.objects.filter(person=org.colleague).update(state=ScorecardState.IN_CALIBRATION)
+    resolve(org.agent, n=40, at_once=40, day=6)
+    assert compute(at=NOVEMBER + timedelta(hours=1)) == Computed(computed=1, left_alone=1)
+    again = org.scorecard()
+    assert (again.pk, lines(again)["First-contact resolution"].value) == (first.pk, D("0.9"))
+    assert ScorecardLine.objects.filter(scorecard=again).count() == 4
+
+
+def test_nobody_is_rated_who_was_not_there():
+    org = floor()
+    UserFactory(position=org.position, hired_on=date(2026, 11, 1))
+    UserFactory(position=org.position, is_active=False)
+    UserFactory(position=org.position, kind="ai")
+    assert compute().computed == 2
+    assert compute(person_ids=[org.agent.pk, org.lead.pk]).computed == 1
+
+
+def test_many_people_cost_no_more_queries(django_assert_max_num_queries):
+    org = floor()
+    UserFactory.create_batch(20, position=org.position, team=org.agent.team)
+    with django_assert_max_num_queries(30):
+        compute_scorecards(period=ScorecardPeriod.MONTH, first=FIRST, last=LAST, at=NOVEMBER)
+    assert Scorecard.objects.count() == 22
+
+
+def test_a_worker_computes_what_was_asked_for_once():
+    org = floor()
+    resolve(org.agent, n=40, at_once=32)
+    run = ask_for_scorecards(period=ScorecardPeriod.MONTH, day=date(2026, 10, 15), actor=org.hr, at=NOVEMBER)
+    assert (run.first, run.last, run.people) == (FIRST, LAST, [])
+    assert not Scorecard.objects.exists()
+    while fulfil_due(at=NOVEMBER):
+        pass
+    run = ScorecardRun.objects.get()
+    assert (run.computed, run.left_alone, run.finished_at) == (2, 0, NOVEMBER)
+    assert progress_of(run.pk) == (2, 2)
+    assert Owed.objects.get(topic="scorecards.compute").settled_at == NOVEMBER
+    names = AuditEvent.objects.about(run).values_list("name", "actor")
+    assert list(names) == [("scorecards.asked", org.hr.pk), ("scorecards.computed", org.hr.pk)]
+
+
+@pytest.mark.parametrize(
+    ("day", "refusal"), [(date(2026, 12, 1), NotYetBegun), (date(2025, 12, 31), NoTemplate)]
+)
+def test_what_cannot_be_computed_is_refused(day, refusal):
+    org = floor()
+    with pytest.raises(refusal):
+        ask_for_scorecards(period=ScorecardPeriod.MONTH, day=day, actor=org.hr, at=NOVEMBER)
+    assert not ScorecardRun.objects.exists()
+    assert not Owed.objects.exists()

@@ -1,0 +1,153 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from audit.models import AuditEvent
+from common.lifecycle import TransitionNotAllowed
+from effects.models import Owed
+from performance.choices import ScorecardState
+from performance.models import Scorecard
+from performance.selectors.scorecards import hash_of
+from performance.services.scorecards import (
+    Moved,
+    NothingAmended,
+    NotInCalibration,
+    NotOut,
+    NotYours,
+    OwnScorecard,
+    ReasonMissing,
+    acknowledge_scorecard,
+    amend_scorecard,
+    publish_scorecard,
+    publish_scorecards,
+    send_to_calibration,
+    take_back,
+)
+from tests.factories import ScorecardFactory, UserFactory
+from tests.performance.scorecards import NOVEMBER, compute, floor, resolve
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
+AT = datetime(2026, 11, 17, 9, tzinfo=UTC)
+
+
+def events(scorecard):
+    return list(AuditEvent.objects.about(scorecard).order_by("pk").values_list("name", flat=True))
+
+
+def stands(scorecard):
+    return Scorecard.objects.get(pk=scorecard.pk).state
+
+
+def test_from_draft_to_published():
+    hr = UserFactory(roles=["hr"])
+    one, two = ScorecardFactory(state="draft"), ScorecardFactory(state="draft")
+    assert send_to_calibration(ids=[one.pk, two.pk], actor=hr, at=AT) == Moved((one.pk, two.pk), ())
+    assert take_back(ids=[two.pk], actor=hr, at=AT).done == (two.pk,)
+    assert publish_scorecards(ids=[one.pk, two.pk], actor=hr, at=AT) == Moved((one.pk,), (two.pk,))
+    one.refresh_from_db()
+    assert (one.state, one.published_by, one.published_at, stands(two)) == ("published", hr, AT, "draft")
+    assert events(one) == ["scorecard.sent_to_calibration", "scorecard.published"]
+    assert [owed.facts for owed in Owed.objects.filter(topic="scorecard.tell")] == [{"scorecard_id": one.pk}]
+
+
+def test_nobody_publishes_their_own_with_whatever_account():
+    hr = UserFactory(roles=["hr"])
+    own = ScorecardFactory(state="in_calibration", person=UserFactory(person=hr.person))
+    assert publish_scorecards(ids=[own.pk], actor=hr, at=AT).refused == (own.pk,)
+    with pytest.raises(OwnScorecard):
+        publish_scorecard(scorecard_id=own.pk, actor=hr, at=AT)
+    assert (stands(own), events(own), Owed.objects.count()) == ("in_calibration", [], 0)
+
+
+@pytest.mark.parametrize("state", ["draft", "published", "amended"])
+def test_only_what_stands_in_calibration_is_published(state):
+    scorecard = ScorecardFactory(state=state)
+    with pytest.raises(NotInCalibration):
+        publish_scorecard(scorecard_id=scorecard.pk, actor=UserFactory(), at=AT)
+    assert stands(scorecard) == state
+
+
+def test_the_rated_acknowledges_once():
+    scorecard = ScorecardFactory()
+    acknowledge_scorecard(scorecard_id=scorecard.pk, person=scorecard.person, at=AT)
+    scorecard.refresh_from_db()
+    assert (scorecard.state, scorecard.acknowledged_at) == ("acknowledged", AT)
+    assert events(scorecard) == ["scorecard.acknowledged"]
+    with pytest.raises(TransitionNotAllowed):
+        acknowledge_scorecard(scorecard_id=scorecard.pk, person=scorecard.person, at=AT)
+
+
+@pytest.mark.parametrize("state", ["draft", "in_calibration", "amended"])
+def test_what_is_not_out_is_not_acknowledged(state):
+    scorecard = ScorecardFactory(state=state)
+    with pytest.raises(NotOut):
+        acknowledge_scorecard(scorecard_id=scorecard.pk, person=scorecard.person, at=AT)
+    assert stands(scorecard) == state
+
+
+def test_nobody_acknowledges_for_another():
+    scorecard = ScorecardFactory()
+    with pytest.raises(NotYours):
+        acknowledge_scorecard(scorecard_id=scorecard.pk, person=UserFactory(), at=AT)
+    assert stands(scorecard) == "published"
+
+
+def published():
+    org = floor()
+    resolve(org.agent, n=40, at_once=32, reopened=2)
+    compute()
+    scorecard = org.scorecard()
+    send_to_calibration(ids=[scorecard.pk], actor=org.hr, at=AT)
+    return org, publish_scorecard(scorecard_id=scorecard.pk, actor=org.hr, at=AT)
+
+
+def test_an_amendment_leaves_a_line_out_and_keeps_the_old_version():
+    org, old = published()
+    line = old.lines.get(kpi="reopen_rate")
+    words = "Reopened by a broken import."
+    new = amend_scorecard(
+        scorecard_id=old.pk, actor=org.manager, why="See the line.", left_out={line.pk: words}, at=AT
+    )
+    new.refresh_from_db()
+    assert (new.number, new.supersedes, new.state, new.published_by) == (2, old, "published", org.manager)
+    assert (new.scored_weight, new.total) == (Decimal("0.6"), Decimal("0.75"))
+    amended = new.lines.get(kpi="reopen_rate")
+    assert (amended.state, amended.score, amended.note) == ("not_applicable", None, words)
+    assert (amended.value, new.lines.get(kpi="fcr").effective_weight) == (line.value, 1)
+    assert new.content_hash == hash_of(new, new.lines.all()) != old.content_hash
+    assert (stands(old), old.lines.get(kpi="reopen_rate").state) == ("amended", "scored")
+    assert org.scorecard() == new
+    assert (events(old)[-1], events(new)) == ("scorecard.amended", ["scorecard.published"])
+    assert Owed.objects.filter(topic="scorecard.tell", key=new.pk).exists()
+
+
+def test_an_amendment_takes_the_facts_as_they_are_now():
+    org, old = published()
+    resolve(org.agent, n=40, at_once=40, day=6)
+    compute()
+    assert stands(old) == "published"
+    new = amend_scorecard(scorecard_id=old.pk, actor=org.hr, why="Cases came late.", anew=True, at=AT)
+    assert new.lines.get(kpi="fcr").value == Decimal("0.9")
+    assert (new.snapshot_at, Scorecard.objects.get(pk=old.pk).snapshot_at) == (AT, NOVEMBER)
+    assert old.lines.get(kpi="fcr").value == Decimal("0.8")
+
+
+def test_what_would_amend_nothing_is_refused():
+    org, old = published()
+    for changes, refusal in [
+        ({"why": "Because."}, NothingAmended),
+        ({"why": " ", "anew": True}, ReasonMissing),
+        ({"why": "Because.", "anew": True, "actor": org.agent}, OwnScorecard),
+    ]:
+        with pytest.raises(refusal):
+            amend_scorecard(**{"scorecard_id": old.pk, "actor": org.hr, "at": AT, **changes})
+    assert (stands(old), Scorecard.objects.filter(person=org.agent).count()) == ("published", 1)
+
+
+@pytest.mark.parametrize("state", [ScorecardState.DRAFT, ScorecardState.AMENDED])
+def test_only_what_is_published_is_amended(state):
+    scorecard = ScorecardFactory(state=state)
+    with pytest.raises(TransitionNotAllowed):
+        amend_scorecard(scorecard_id=scorecard.pk, actor=UserFactory(), why="Late.", anew=True, at=AT)
+    assert Scorecard.objects.count() == 1
