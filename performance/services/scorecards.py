@@ -1,6 +1,7 @@
 """
-Does what moves scorecards: to calibration and back, publishing, acknowledging, amending. Locks: the
-scorecards, by id.
+Does what moves scorecards: to calibration and back, publishing, acknowledging, amending.
+
+Locks: the scorecards, by id.
 """
 
 from collections.abc import Collection, Mapping

@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+import pytest
+
+from performance.choices import Grain, LineState
+from performance.rules.figures import (
+    Rating,
+    figure_of_kpi,
+    figure_of_peers,
+    figure_without_source,
+    ratings_of,
+)
+from performance.rules.intervals import Interval
+from performance.rules.kpis import kpi_of
+from performance.rules.scoring import Stratum
+from performance.rules.values import Value
+
+FCR = kpi_of("fcr")
+KNOWN = Value(n=40, value=0.6, interval=Interval(0.48, 0.71), is_enough=True)
+HARD_AND_EASY = [Stratum(30, 15, 100, 40), Stratum(10, 9, 100, 90)]
+
+
+def of_kpi(value=KNOWN, *, kpi=FCR, **changes):
+    arguments = {"unit": "share", "minimum_n": 20, "is_defined": Grain.AGENT in kpi.grains, "overall": 0.65}
+    return figure_of_kpi(kpi, value, **{**arguments, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "n"),
+    [
+        ({}, LineState.SCORED, 40),
+        ({"value": None}, LineState.NOT_ENOUGH_DATA, 0),
+        ({"value": replace(KNOWN, n=19, is_enough=False)}, LineState.NOT_ENOUGH_DATA, 19),
+        ({"is_defined": False}, LineState.NOT_APPLICABLE, 0),
+        ({"kpi": replace(FCR, measure=None)}, LineState.NO_SOURCE, 0),
+    ],
+)
+def test_state_of_a_kpi(changes, state, n):
+    figure = of_kpi(**changes)
+    assert (figure.state, figure.n, figure.formula) == (state, n, FCR.formula)
+    assert (figure.value is None) == (state != LineState.SCORED)
+
+
+def test_case_mix_is_corrected_where_it_matters():
+    figure = of_kpi(strata=HARD_AND_EASY)
+    assert (figure.value, figure.corrected) == (0.6, pytest.approx(0.6 * 0.65 / 0.525))
+    assert figure.corrections == ({"kind": "case_mix", "expected": "0.5250", "overall": "0.6500"},)
+    usual = of_kpi(strata=[Stratum(20, 12, 100, 40), Stratum(20, 12, 100, 90)])
+    assert (usual.corrected, usual.corrections) == (None, ())
+
+
+@pytest.mark.parametrize("marks", [[], [3.0], [3.0, 4.0]])
+def test_below_the_minimum_group_not_even_the_number_of_answers_is_told(marks):
+    figure = figure_of_peers([Rating(mark, None) for mark in marks], minimum=3)
+    assert (figure.state, figure.n, figure.value) == (LineState.NOT_ENOUGH_DATA, 0, None)
+
+
+def test_peers():
+    figure = figure_of_peers([Rating(2.0, -1.5), Rating(3.0, 0.0), Rating(4.0, None)], minimum=3)
+    assert (figure.n, figure.value, figure.corrected) == (3, 3.0, 3.5)
+    assert figure.corrections == ({"kind": "severity", "mean": "-0.50"},)
+    plain = figure_of_peers(ratings_of({1: 3.0, 2: 3.0, 3: 4.5}, {}), minimum=3)
+    assert (plain.value, plain.corrected) == (3.5, None)
+
+
+def test_a_corrected_rating_stays_on_the_scale():
+    figure = figure_of_peers([Rating(5.0, -2.0)] * 3, minimum=3)
+    assert (figure.corrected, figure.corrected_interval) == (5.0, Interval(5.0, 5.0))
+
+
+def test_what_has_no_source_says_so():
+    assert figure_without_source("Words.").state == LineState.NO_SOURCE
