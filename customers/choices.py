@@ -1,46 +1,47 @@
 """Every status and code of customers."""
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class CaseStatus(TextChoices):
-    OPEN = "open", "Open"
-    WAITING = "waiting", "Waiting for the customer"
-    RESOLVED = "resolved", "Resolved"
-    CLOSED = "closed", "Closed"
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting for the customer")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
 
 
 class Priority(IntegerChoices):
-    CRITICAL = 1, "Critical"
-    HIGH = 2, "High"
-    MODERATE = 3, "Moderate"
-    LOW = 4, "Low"
+    CRITICAL = 1, _("Critical")
+    HIGH = 2, _("High")
+    MODERATE = 3, _("Moderate")
+    LOW = 4, _("Low")
 
 
 class Channel(TextChoices):
-    PHONE = "phone", "Phone"
-    EMAIL = "email", "E-mail"
-    CHAT = "chat", "Chat"
-    SELF_SERVICE = "self_service", "Self service"
-    DIRECT = "direct", "Direct opening"
-    SYSTEM = "system", "System"
-    UNKNOWN = "unknown", "Unknown"
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Chat")
+    SELF_SERVICE = "self_service", _("Self service")
+    DIRECT = "direct", _("Direct opening")
+    SYSTEM = "system", _("System")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class Segment(TextChoices):
-    STANDARD = "standard", "Standard"
-    PREMIUM = "premium", "Premium"
-    BUSINESS = "business", "Business"
+    STANDARD = "standard", _("Standard")
+    PREMIUM = "premium", _("Premium")
+    BUSINESS = "business", _("Business")
 
 
 class ContactDirection(TextChoices):
-    INBOUND = "inbound", "From the customer"
-    OUTBOUND = "outbound", "To the customer"
+    INBOUND = "inbound", _("From the customer")
+    OUTBOUND = "outbound", _("To the customer")
 
 
 class ViewPurpose(TextChoices):
     """Why somebody needs to see what is personal about a customer."""
 
-    REACH = "reach", "Reach the customer about this case"
-    VERIFY = "verify", "Verify who is calling"
-    CORRECT = "correct", "Correct the contact details"
+    REACH = "reach", _("Reach the customer about this case")
+    VERIFY = "verify", _("Verify who is calling")
+    CORRECT = "correct", _("Correct the contact details")

@@ -1,18 +1,19 @@
 """Every status and code of empowerment."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class RemedyKind(TextChoices):
-    MONEY = "money", "Money"
-    QUANTITY = "quantity", "Quantity"
+    MONEY = "money", _("Money")
+    QUANTITY = "quantity", _("Quantity")
 
 
 class Effect(TextChoices):
     """A forbidding row beats every granting row."""
 
-    GRANT = "grant", "May give"
-    FORBID = "forbid", "May not give"
+    GRANT = "grant", _("May give")
+    FORBID = "forbid", _("May not give")
 
 
 class Window(TextChoices):
@@ -21,88 +22,88 @@ class Window(TextChoices):
     organization.
     """
 
-    AGENT_DAY = "agent_day", "Per agent and day"
-    AGENT_MONTH = "agent_month", "Per agent and month"
-    CUSTOMER_90_DAYS = "customer_90_days", "Per customer and 90 days"
-    CASE = "case", "Per case"
-    TEAM_MONTH = "team_month", "Per team and month"
+    AGENT_DAY = "agent_day", _("Per agent and day")
+    AGENT_MONTH = "agent_month", _("Per agent and month")
+    CUSTOMER_90_DAYS = "customer_90_days", _("Per customer and 90 days")
+    CASE = "case", _("Per case")
+    TEAM_MONTH = "team_month", _("Per team and month")
 
 
 class Outcome(TextChoices):
     """What a judgement says."""
 
-    WITHIN_AUTHORITY = "within_authority", "Within authority"
-    NEEDS_APPROVAL = "needs_approval", "Needs approval"
-    FORBIDDEN = "forbidden", "Not allowed"
+    WITHIN_AUTHORITY = "within_authority", _("Within authority")
+    NEEDS_APPROVAL = "needs_approval", _("Needs approval")
+    FORBIDDEN = "forbidden", _("Not allowed")
 
 
 class GrantBasis(TextChoices):
     """On whose authority a remedy was given."""
 
-    OWN = "own", "Own authority"
-    APPROVED = "approved", "Approved"
-    COUNTERED = "countered", "Counter-offer accepted"
-    DEEMED = "deemed", "Deemed approval"
+    OWN = "own", _("Own authority")
+    APPROVED = "approved", _("Approved")
+    COUNTERED = "countered", _("Counter-offer accepted")
+    DEEMED = "deemed", _("Deemed approval")
 
 
 class MovementKind(TextChoices):
-    POST = "post", "Given"
-    HOLD = "hold", "Held"
-    RELEASE = "release", "Released"
-    GIVE_BACK = "give_back", "Given back"
+    POST = "post", _("Given")
+    HOLD = "hold", _("Held")
+    RELEASE = "release", _("Released")
+    GIVE_BACK = "give_back", _("Given back")
 
 
 class RequestStatus(TextChoices):
-    OPEN = "open", "Waiting for an answer"
-    RETURNED = "returned", "Returned for information"
-    COUNTERED = "countered", "Counter-offer waits for you"
-    APPROVED = "approved", "Approved"
-    ACCEPTED = "accepted", "Counter-offer accepted"
-    DEEMED = "deemed", "Deemed approval used"
-    DENIED = "denied", "Denied"
-    DECLINED = "declined", "Counter-offer declined"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    EXPIRED = "expired", "Expired"
+    OPEN = "open", _("Waiting for an answer")
+    RETURNED = "returned", _("Returned for information")
+    COUNTERED = "countered", _("Counter-offer waits for you")
+    APPROVED = "approved", _("Approved")
+    ACCEPTED = "accepted", _("Counter-offer accepted")
+    DEEMED = "deemed", _("Deemed approval used")
+    DENIED = "denied", _("Denied")
+    DECLINED = "declined", _("Counter-offer declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
 
 
 class DecisionStatus(TextChoices):
     """What became of a decision, in one word for lists: its grant, its request and its reversals together."""
 
-    GRANTED = "granted", "Given"
-    WAITING = "waiting", "Waiting for an answer"
-    RETURNED = "returned", "Returned for information"
-    COUNTERED = "countered", "Counter-offer to answer"
-    APPROVED = "approved", "Approved"
-    ACCEPTED = "accepted", "Counter-offer accepted"
-    DEEMED = "deemed", "Decided after the clock"
-    DENIED = "denied", "Denied"
-    DECLINED = "declined", "Counter-offer declined"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    EXPIRED = "expired", "Expired"
-    REVERSED = "reversed", "Reversed"
+    GRANTED = "granted", _("Given")
+    WAITING = "waiting", _("Waiting for an answer")
+    RETURNED = "returned", _("Returned for information")
+    COUNTERED = "countered", _("Counter-offer to answer")
+    APPROVED = "approved", _("Approved")
+    ACCEPTED = "accepted", _("Counter-offer accepted")
+    DEEMED = "deemed", _("Decided after the clock")
+    DENIED = "denied", _("Denied")
+    DECLINED = "declined", _("Counter-offer declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    REVERSED = "reversed", _("Reversed")
 
 
 class StepKind(TextChoices):
     """Everything that happens to an approval request, in the words of its timeline."""
 
-    ASKED = "asked", "asked"
-    ASSIGNED = "assigned", "was asked to answer"
-    UNASSIGNED = "unassigned", "nobody on shift may answer"
-    WARNED = "warned", "was reminded"
-    BREACHED = "breached", "missed the clock"
-    PAUSED = "paused", "paused the clock: waiting for the customer"
-    RESUMED = "resumed", "resumed the clock"
-    RETURNED = "returned", "asked for information"
-    EDITED = "edited", "changed the request"
-    COUNTERED = "countered", "offered something smaller"
-    APPROVED = "approved", "approved"
-    ACCEPTED = "accepted", "accepted the offer"
-    DEEMED = "deemed", "decided after the clock was missed"
-    DENIED = "denied", "denied"
-    DECLINED = "declined", "declined the offer"
-    WITHDRAWN = "withdrawn", "withdrew"
-    EXPIRED = "expired", "expired"
+    ASKED = "asked", _("asked")
+    ASSIGNED = "assigned", _("was asked to answer")
+    UNASSIGNED = "unassigned", _("nobody on shift may answer")
+    WARNED = "warned", _("was reminded")
+    BREACHED = "breached", _("missed the clock")
+    PAUSED = "paused", _("paused the clock: waiting for the customer")
+    RESUMED = "resumed", _("resumed the clock")
+    RETURNED = "returned", _("asked for information")
+    EDITED = "edited", _("changed the request")
+    COUNTERED = "countered", _("offered something smaller")
+    APPROVED = "approved", _("approved")
+    ACCEPTED = "accepted", _("accepted the offer")
+    DEEMED = "deemed", _("decided after the clock was missed")
+    DENIED = "denied", _("denied")
+    DECLINED = "declined", _("declined the offer")
+    WITHDRAWN = "withdrawn", _("withdrew")
+    EXPIRED = "expired", _("expired")
 
 
 class ReviewCause(TextChoices):
-    DEEMED = "deemed", "Deemed approval used"
+    DEEMED = "deemed", _("Deemed approval used")

@@ -10,38 +10,38 @@ class Role(TextChoices):
     limits.
     """
 
-    AGENT = "agent", "Agent"
-    LEAD = "lead", "Team lead"
-    MANAGER = "manager", "Manager"
-    BOARD = "board", "Governance board"
-    OPERATIONS = "operations", "Operations"
-    HR = "hr", "HR"
-    AUDITOR = "auditor", "Auditor"
-    ADMINISTRATOR = "administrator", "Administrator"
+    AGENT = "agent", _("Agent")
+    LEAD = "lead", _("Team lead")
+    MANAGER = "manager", _("Manager")
+    BOARD = "board", _("Governance board")
+    OPERATIONS = "operations", _("Operations")
+    HR = "hr", _("HR")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
 
 
 class PrincipalKind(TextChoices):
-    HUMAN = "human", "Person"
-    AI = "ai", "AI agent"
+    HUMAN = "human", _("Person")
+    AI = "ai", _("AI agent")
 
 
 class Weekday(IntegerChoices):
     """As `datetime.weekday()` counts them."""
 
-    MONDAY = 0, "Monday"
-    TUESDAY = 1, "Tuesday"
-    WEDNESDAY = 2, "Wednesday"
-    THURSDAY = 3, "Thursday"
-    FRIDAY = 4, "Friday"
-    SATURDAY = 5, "Saturday"
-    SUNDAY = 6, "Sunday"
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
 
 
 class QualificationKind(TextChoices):
     """What a qualification row measures. Shares between 0 and 1."""
 
-    QUALITY = "quality", "Quality"
-    SANDBOX = "sandbox", "Sandbox agreement"
+    QUALITY = "quality", _("Quality")
+    SANDBOX = "sandbox", _("Sandbox agreement")
 
 
 # What happened to a person, as their timeline says it.

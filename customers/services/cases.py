@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -75,13 +76,15 @@ def view_customer_in_full(*, case: Case, purpose: ViewPurpose, actor: User, at: 
     """
     if not can_see_sensitive(actor, case):
         raise NotNeeded("Only those who work on the case need to see this.")
+    with translation.override(None):  # the log speaks one language, whoever looks
+        reason = str(purpose.label)
     record_event(
         name="customer.viewed_in_full",
         actor_id=actor.pk,
         subject=case.customer,
         facts={"case_id": case.pk, "purpose": purpose},
         at=at,
-        reason=purpose.label,
+        reason=reason,
     )
     return full_customer(case)
 

@@ -7,11 +7,11 @@ from common.errors import DomainError
 from customers.models import Case
 from empowerment.choices import Outcome
 from empowerment.rules.budgets import Purse, purse_of
-from empowerment.rules.explanations import sentence
 from empowerment.rules.facts import Ask, Facts
 from empowerment.rules.limits import Verdict, judge
 from empowerment.rules.rulebook import RuleBook
 from empowerment.selectors.authority import Authority, circumstances_of
+from empowerment.selectors.sentences import sentences
 from empowerment.services.budgets import lock_and_read
 
 
@@ -73,5 +73,5 @@ def judge_under_lock(
     )
     verdict = judge(facts, authority.book)
     if verdict.outcome == Outcome.FORBIDDEN:
-        raise Forbidden(" ".join(sentence(one, currency=ask.currency) for one in verdict.reasons))
+        raise Forbidden(" ".join(sentences(verdict.reasons, ask.currency)))
     return Judgement(facts=facts, book=authority.book, verdict=verdict, purse=purse)

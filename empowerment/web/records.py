@@ -13,7 +13,8 @@ from customers.choices import Channel, Segment
 from empowerment.models import AuthorityLimit, Decision
 from empowerment.rules.facts import ALL_MONEY, Facts, facts_from_json
 from empowerment.rules.limits import BudgetLine, Verdict, verdict_from_json
-from empowerment.web.words import money, scope_words, sentences
+from empowerment.selectors.sentences import sentences
+from empowerment.web.words import money, scope_words
 
 
 @dataclass(frozen=True)

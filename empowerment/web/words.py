@@ -10,15 +10,16 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy, n
 from common.money import format_money
 from empowerment.choices import Outcome, RemedyKind, Window
 from empowerment.models import Remedy
-from empowerment.rules.explanations import objections, requirement, sentence
+from empowerment.rules.explanations import objections
 from empowerment.rules.facts import ALL_MONEY, Ask
 from empowerment.rules.headrooms import left_after, tightest
-from empowerment.rules.limits import BudgetLine, Reason, Verdict
+from empowerment.rules.limits import BudgetLine, Verdict
 from empowerment.rules.tiers import Requirement
 from empowerment.selectors.approvals import WhoCanApprove
 from empowerment.selectors.authority_sheets import AuthoritySheet
 from empowerment.selectors.guidance import Guidance
 from empowerment.selectors.headrooms import RemedyHeadroom
+from empowerment.selectors.sentences import requirement, sentences
 from empowerment.selectors.similar_amounts import SimilarAmounts
 
 NOTHING = Decimal(0)
@@ -236,16 +237,6 @@ def similar_words(similar: SimilarAmounts | None, remedy: Remedy, currency: str)
     else:
         span = _span(money(similar.low, currency), money(similar.high, currency))
     return _("Similar cases got %(span)s (n %(n)s, 90 days)") % {"span": span, "n": similar.n}
-
-
-def sentences(reasons: tuple[Reason, ...], currency: str, *, about: str = "") -> tuple[str, ...]:
-    """
-    Say the reasons of a verdict, all of them, in their order.
-
-    :param about: name of the person judged, when somebody else reads it
-    """
-    locale = get_language() or "en"
-    return tuple(sentence(one, currency=currency, locale=locale, about=about) for one in reasons)
 
 
 def scope_words(line: BudgetLine) -> str:

@@ -10,9 +10,10 @@ from effects.services import owe_all
 from empowerment.choices import GrantBasis, Outcome, RequestStatus, ReviewCause
 from empowerment.models import ApprovalRequest, Review
 from empowerment.rules.approvals import clock_missed, may_be_deemed
-from empowerment.rules.explanations import objections, sentence
+from empowerment.rules.explanations import objections
 from empowerment.selectors.authority import authority_of
 from empowerment.selectors.routing import ask_of
+from empowerment.selectors.sentences import sentences
 from empowerment.services.approvals.endings import end_request
 from empowerment.services.approvals.judging import OwnRequest, lock_customer
 from empowerment.services.approvals.replies import own_request
@@ -80,7 +81,6 @@ def _judge(request: ApprovalRequest, case: Case, agent: User, *, at: datetime) -
         at=at,
     )
     if judgement.verdict.outcome != Outcome.WITHIN_AUTHORITY:
-        currency = request.decision.currency
-        against = [sentence(one, currency=currency) for one in objections(judgement.verdict.reasons)]
+        against = sentences(objections(judgement.verdict.reasons), request.decision.currency)
         raise NotDeemed(" ".join([*against, "Ask for less, or wait for the answer."]))
     return judgement

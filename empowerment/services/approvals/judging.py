@@ -9,10 +9,11 @@ from empowerment.choices import Outcome
 from empowerment.models import ApprovalRequest
 from empowerment.rules.approvals import may_answer
 from empowerment.rules.budgets import Purse, purse_of
-from empowerment.rules.explanations import objections, sentence
+from empowerment.rules.explanations import objections
 from empowerment.rules.facts import Ask
 from empowerment.selectors.authority import Authority, authority_of, circumstances_of
 from empowerment.selectors.routing import find_route, question_of
+from empowerment.selectors.sentences import sentences
 from empowerment.services.judgements import Judgement, judge_under_lock, lock_case
 
 
@@ -46,7 +47,12 @@ def judge_answer(request: ApprovalRequest, *, answerer_id: int, ask: Ask, at: da
     )
     if judgement.verdict.outcome != Outcome.WITHIN_AUTHORITY:
         raise BeyondAuthority(
-            " ".join([*_sentences(judgement), _who_can(request, ask, but=answerer_id, at=at)])
+            " ".join(
+                [
+                    *sentences(objections(judgement.verdict.reasons), ask.currency),
+                    _who_can(request, ask, but=answerer_id, at=at),
+                ]
+            )
         )
     return judgement
 
@@ -78,11 +84,6 @@ def purse_for(request: ApprovalRequest, authority: Authority, *, ask: Ask, at: d
     """Return where an answer on this authority would draw now."""
     case = request.decision.case
     return purse_of(ask, authority.holder, circumstances_of(case, team_id=request.decision.team_id, at=at))
-
-
-def _sentences(judgement: Judgement) -> list[str]:
-    currency = judgement.facts.ask.currency
-    return [sentence(reason, currency=currency) for reason in objections(judgement.verdict.reasons)]
 
 
 def _who_can(request: ApprovalRequest, ask: Ask, *, but: int, at: datetime) -> str:

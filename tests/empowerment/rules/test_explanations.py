@@ -53,3 +53,18 @@ def test_requirements_are_said_with_what_is_held():
     assert requirement(performance) == "quality of at least 85% over 30 reviewed cases (now 81% over 64)"
     assert "not measured" in requirement(unmeasured)
     assert Decimal(performance.needed) == Decimal("0.85")
+
+
+def test_whoever_reads_it_in_another_language_gets_its_words_and_amounts():
+    german = {
+        "{amount} is within your limit of {bound} per decision.": "{amount} liegt in Ihrem Rahmen von {bound}.",
+        "a valid completion of {needed}": "ein gültiger Abschluss von {needed}",
+    }
+    within = judge(facts("80"), book(limits=[limit("150")])).reasons[0]
+    course = Requirement("course", met=False, needed="Judgment", held="")
+
+    assert (
+        sentence(within, currency="EUR", locale="de", say=german.__getitem__)
+        == "80\N{NO-BREAK SPACE}€ liegt in Ihrem Rahmen von 150\N{NO-BREAK SPACE}€."
+    )
+    assert requirement(course, say=german.__getitem__) == "ein gültiger Abschluss von Judgment"
