@@ -69,19 +69,23 @@ class Difference(TextChoices):
 
 
 class Measure(TextChoices):
-    """What the rollup adds up, per day, agent, team and channel."""
+    """What the rollup adds up, per day, agent, team, channel and category."""
 
     RESOLVED = "resolved", "Cases resolved"
     FIRST_CONTACT = "first_contact", "Resolved without reopening or passing on"
     REOPENED = "reopened", "Resolved with a reopening"
     TIME_TO_RESOLVE = "time_to_resolve", "Seconds from opening to resolving"
     REPEAT = "repeat", "Customers back within 7 days"
+    RETAINED = "retained", "Customers who stayed for 90 days"
     REMEDY_COST = "remedy_cost", "Remedies of resolved cases, in thousandths"
     ESCALATED = "escalated", "Resolved cases that needed an approval"
     OWN_AUTHORITY = "own_authority", "Decisions within own authority"
     AUTHORITY_USED = "authority_used", "Share of the limit used, in millionths"
     TURNAROUND = "turnaround", "Seconds from asking to the first answer"
     WAITED = "waited", "Seconds from asking to the end of the request"
+    SATISFIED = "satisfied", "Answers of 4 or 5"
+    EFFORT = "effort", "Answers about the effort"
+    PROMOTED = "promoted", "Promoters less detractors"
 
 
 class SectionKind(TextChoices):

@@ -36,29 +36,46 @@ class DailyFigures(models.Model):
     category = models.CharField(max_length=80, db_collation="C")
     currency = models.CharField(max_length=3, db_collation="C")
 
-    # Cases, by the day of resolving.
-    resolved = models.BigIntegerField()
-    first_contact = models.BigIntegerField()
-    reopened = models.BigIntegerField()
-    known = models.BigIntegerField(help_text="Cases whose customer is known and can be followed.")
-    back = models.BigIntegerField()
-    decided = models.BigIntegerField(help_text="Cases with a decision on them.")
-    escalated = models.BigIntegerField()
+    # Cases, by the day of resolving. What happened while the team could not work is excluded from what judges
+    # quality and time, and counted here as excluded; volume and money know all.
+    resolved = models.IntegerField()
+    cases_excluded = models.IntegerField()
+    judged = models.IntegerField(help_text="Resolved cases less those excluded.")
+    first_contact = models.IntegerField()
+    reopened = models.IntegerField()
+    known = models.IntegerField(help_text="Cases whose customer is known and can be followed.")
+    back = models.IntegerField()
+    retained = models.IntegerField(help_text="Cases whose customer was still one after 90 days.")
+    decided = models.IntegerField(help_text="Cases with a decision on them.")
+    escalated = models.IntegerField()
     remedies = models.BigIntegerField(help_text="In thousandths of money.")
     remedies_squared = models.DecimalField(max_digits=40, decimal_places=0)
     resolving = ArrayField(models.IntegerField(), help_text="Seconds from opening to resolving.")
 
     # Decisions and their requests, by the day of the decision.
-    decisions = models.BigIntegerField()
-    own = models.BigIntegerField()
-    limited = models.BigIntegerField(help_text="Decisions within own authority that a limit bound.")
+    decisions = models.IntegerField()
+    decisions_excluded = models.IntegerField()
+    own = models.IntegerField()
+    limited = models.IntegerField(help_text="Decisions within own authority that a limit bound.")
     used = models.BigIntegerField(help_text="Shares of the limit, in millionths.")
     used_squared = models.DecimalField(max_digits=40, decimal_places=0)
-    answered = models.BigIntegerField()
+    requests_excluded = models.IntegerField()
+    answered = models.IntegerField()
     answering = ArrayField(models.IntegerField(), help_text="Seconds from asking to the first answer.")
-    closed = models.BigIntegerField()
+    closed = models.IntegerField()
     waited = models.BigIntegerField(help_text="Seconds from asking to the end of the request.")
     waited_squared = models.DecimalField(max_digits=40, decimal_places=0)
+
+    # Answers to surveys, by the day of the answer.
+    surveys_excluded = models.IntegerField()
+    csat = models.IntegerField()
+    satisfied = models.IntegerField(help_text="Answers of 4 or 5.")
+    ces = models.IntegerField()
+    effort = models.IntegerField(help_text="Sum of answers from 1 to 7.")
+    effort_squared = models.IntegerField()
+    nps = models.IntegerField()
+    promoted = models.IntegerField(help_text="Answers of 9 or 10 less answers from 0 to 6.")
+    promoted_squared = models.IntegerField(help_text="Answers of 9 or 10 and answers from 0 to 6.")
 
     class Meta:
         constraints = [

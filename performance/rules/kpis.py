@@ -14,10 +14,22 @@ HOUR = 1 / 3600
 MINUTE = 1 / 60
 THOUSANDTH = 1 / 1000
 MILLIONTH = 1 / 1_000_000
-DECIDED = "The decisions of the ledger, by the day and the team of the decision."
-RESOLVED = "Cases with a known moment of resolving, by that day; agent: who resolved; team: the final one."
-ASKED = "Approval requests, by the day and the team of the decision that asked, in time on the wall."
-SURVEYS = "Survey responses."
+ALL_RESOLVED = (
+    "Cases with a known moment of resolving, by that day; agent: who resolved; team: the final one."
+)
+RESOLVED = f"{ALL_RESOLVED} Left out: what was resolved during an outage of the team."
+DECIDED = (
+    "The decisions of the ledger, by the day and the team of the decision. Left out: what was decided during "
+    "an outage of the team."
+)
+ASKED = (
+    "Approval requests, by the day and the team of the decision that asked, in time on the wall. Left out: "
+    "requests that waited during an outage of the team."
+)
+SURVEYS = (
+    "Survey responses, by the day of the answer; agent and team: those of the case when the answer came. "
+    "Left out: answers about cases resolved during an outage of the team."
+)
 
 
 class UnknownKpi(LookupError):
@@ -107,7 +119,7 @@ KPIS = (
         direction=Direction.HIGHER,
         horizon=Horizon.MONTHLY,
         rationale="The customer's own verdict on this contact.",
-        measure=None,
+        measure=Measure.SATISFIED,
     ),
     Kpi(
         code="ces",
@@ -119,19 +131,20 @@ KPIS = (
         direction=Direction.HIGHER,
         horizon=Horizon.MONTHLY,
         rationale="Effort drives customers away more surely than delight keeps them; approvals cost effort.",
-        measure=None,
+        measure=Measure.EFFORT,
     ),
     Kpi(
         code="nps",
         name="Net promoter score",
-        formula="Share of answers of 9 or 10 less share of answers from 0 to 6.",
+        formula="Share of answers of 9 or 10 less share of answers from 0 to 6, times 100: from -100 to 100.",
         source=SURVEYS,
         kind=Kind.MEAN,
         unit=Unit.SCORE,
         direction=Direction.HIGHER,
         horizon=Horizon.LONG_TERM,
         rationale="The relation as a whole, of which one contact is a small part: no measure of an agent.",
-        measure=None,
+        measure=Measure.PROMOTED,
+        scale=100,
         grains=EVERYWHERE - {Grain.AGENT},
     ),
     Kpi(
@@ -151,14 +164,15 @@ KPIS = (
     Kpi(
         code="retention_90",
         name="Customer retention at 90 days",
-        formula="Share of customers helped who are still customers 90 days after.",
-        source="The end of each customer's contract, imported.",
+        formula="Share of resolved cases whose customer was still a customer 90 days after the day of "
+        "resolving. Customers who are unknown cannot be followed and do not count.",
+        source=f"{RESOLVED} The end of each customer's contract, imported.",
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.HIGHER,
         horizon=Horizon.LONG_TERM,
         rationale="What all of it is for. Slow and moved by much else, so it is read for large groups only.",
-        measure=None,
+        measure=Measure.RETAINED,
         matures_days=90,
         grains=EVERYWHERE - {Grain.AGENT},
     ),
@@ -220,7 +234,7 @@ KPIS = (
         name="Remedy cost per resolved case",
         formula="Mean of what was given on a resolved case less what was taken back, per currency. Cases "
         "without a remedy count with nothing.",
-        source=RESOLVED,
+        source=ALL_RESOLVED,
         kind=Kind.MEAN,
         unit=Unit.MONEY,
         direction=Direction.NEITHER,
@@ -259,7 +273,7 @@ KPIS = (
         code="volume",
         name="Cases resolved",
         formula="Number of resolved cases.",
-        source=RESOLVED,
+        source=ALL_RESOLVED,
         kind=Kind.COUNT,
         unit=Unit.CASES,
         direction=Direction.NEITHER,

@@ -19,26 +19,32 @@ from performance.rules.kpis import Kpi
 
 @dataclass(frozen=True)
 class Totals:
-    """What the rows of a group add up to; `spread` is all their values in order, for a median."""
+    """
+    What the rows of a group add up to; `spread` is all their values in order, for a median; `excluded` counts
+    what was left out because the team could not work.
+    """
 
     n: int
     hits: int = 0
     total: int = 0
     squares: int = 0
     spread: Sequence[int] = field(default=())
+    excluded: int = 0
 
 
 @dataclass(frozen=True)
 class Value:
     """
     A KPI of one group: its value in the unit of the KPI, its n and its 90 % interval, None where the facts
-    are too few for one. `is_enough` says whether a page may show it.
+    are too few for one. `is_enough` says whether a page may show it, `n_excluded` how many facts of the same
+    source were left out, because they happened while the team could not work.
     """
 
     n: int
     value: float
     interval: Interval | None
     is_enough: bool
+    n_excluded: int = 0
 
 
 def merged(parts: Iterable[Totals]) -> Totals:
@@ -50,6 +56,7 @@ def merged(parts: Iterable[Totals]) -> Totals:
         total=sum(part.total for part in together),
         squares=sum(part.squares for part in together),
         spread=sorted(chain.from_iterable(part.spread for part in together)),
+        excluded=sum(part.excluded for part in together),
     )
 
 
@@ -63,6 +70,7 @@ def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
         value=value * kpi.scale,
         interval=interval and interval.scaled(kpi.scale),
         is_enough=interval is not None and totals.n >= minimum_n,
+        n_excluded=totals.excluded,
     )
 
 

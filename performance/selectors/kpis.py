@@ -177,7 +177,7 @@ def _totals(
         for measure, one in columns.items():
             key = (row["start"], row["by"], measure, row["currency"] if measure in money else "")
             spread = spreads.get((row["start"], row["by"], one.spread), ())
-            if row[f"{one.n}_"]:
+            if row[f"{one.n}_"] or (one.excluded and row[f"{one.excluded}_"]):
                 found[key] = _added(found.get(key), row, one, spread)
     return found
 
@@ -194,6 +194,7 @@ def _added(known: Totals | None, row: dict[str, Any], columns: Columns, spread: 
         total=before.total + more(columns.total),
         squares=before.squares + more(columns.squares),
         spread=spread,
+        excluded=before.excluded + more(columns.excluded),
     )
 
 

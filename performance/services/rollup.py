@@ -20,7 +20,9 @@ LOCK = 731_946
 EPOCH = date(1970, 1, 1)
 Progress = Callable[[date, int, int], None]
 
+# A month of a large organization fits, so that nothing is written to disk between.
 TAKE_TURNS = """
+SET LOCAL work_mem = '64MB';
 SELECT pg_advisory_xact_lock(%(lock)s, number) FROM unnest(%(numbers)s) AS number;
 """
 FORGET = """
@@ -32,10 +34,19 @@ DELETE FROM performance_dailyfigures f
 # stated with each KPI. Whole numbers only: seconds, thousandths of money, millionths of a limit. What is true
 # of few cases (followed by another one, decided on) is found for all of them at once and joined: asking for
 # each case by itself took most of the time. A time longer than 68 years counts as 68 years.
+#
+# Left out ("idle") is what happened while its team could not work: a case resolved then, a decision taken
+# then, a request that waited then, an answer about a case resolved then.
 COMPUTE = """
 WITH scope AS (
     SELECT * FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(teams)s::bigint[])
                AS s(starts, ends, team_id)
+), spans AS MATERIALIZED (
+    SELECT t.team_id, o.started_at, coalesce(o.ended_at, 'infinity') AS ended_at
+      FROM journeys_outage o JOIN journeys_outage_teams t ON t.outage_id = o.id
+     WHERE o.withdrawn_at IS NULL
+), unknown AS MATERIALIZED (
+    SELECT id FROM customers_customer WHERE reference = 'unknown'
 ), resolved AS MATERIALIZED (
     SELECT c.id, (c.resolved_at AT TIME ZONE %(zone)s)::date AS day, c.team_id,
            coalesce(c.resolved_by_id, 0) AS agent_id, c.channel, c.category, c.currency,
@@ -45,8 +56,6 @@ WITH scope AS (
       FROM scope s
       JOIN customers_case c ON c.resolved_at >= s.starts AND c.resolved_at < s.ends
                            AND (s.team_id IS NULL OR c.team_id = s.team_id)
-), unknown AS MATERIALIZED (
-    SELECT id FROM customers_customer WHERE reference = 'unknown'
 ), back AS (
     SELECT DISTINCT r.id
       FROM resolved r
@@ -56,6 +65,10 @@ WITH scope AS (
                            AND o.opened_at >= (SELECT min(starts) FROM scope)
                            AND o.opened_at < (SELECT max(ends) FROM scope) + interval '168 hours'
      WHERE r.customer_id NOT IN (SELECT id FROM unknown)
+), gone AS (
+    SELECT r.id
+      FROM resolved r
+      JOIN customers_customer k ON k.id = r.customer_id AND k.ended_on <= r.day + 90
 ), given AS (
     SELECT case_id, bool_or(escalated) AS escalated, sum(thousandths)::bigint AS thousandths
       FROM (SELECT d.case_id, d.outcome = 'needs_approval' AS escalated,
@@ -70,25 +83,37 @@ WITH scope AS (
               JOIN empowerment_grant g ON g.decision_id = d.id
               JOIN empowerment_reversal v ON v.grant_id = g.id) AS one
      GROUP BY case_id
+), idle_cases AS (
+    SELECT DISTINCT r.id
+      FROM resolved r
+      JOIN spans s ON s.team_id = r.team_id AND r.resolved_at >= s.started_at AND r.resolved_at < s.ended_at
+     WHERE s.ended_at > (SELECT min(starts) FROM scope) AND s.started_at < (SELECT max(ends) FROM scope)
 ), cases AS (
-    SELECT r.day, r.team_id, r.agent_id, r.channel, r.category, r.currency, count(*) AS resolved,
-           count(*) FILTER (WHERE r.is_first) AS first_contact,
-           count(*) FILTER (WHERE r.is_reopened) AS reopened,
-           count(*) FILTER (WHERE r.customer_id NOT IN (SELECT id FROM unknown)) AS known,
-           count(b.id) AS back, count(g.case_id) AS decided,
-           count(*) FILTER (WHERE g.escalated) AS escalated,
+    SELECT r.day, r.team_id, r.agent_id, r.channel, r.category, r.currency,
+           count(*) AS resolved, count(i.id) AS cases_excluded,
+           count(*) FILTER (WHERE r.is_first AND i.id IS NULL) AS first_contact,
+           count(*) FILTER (WHERE r.is_reopened AND i.id IS NULL) AS reopened,
+           count(*) FILTER (WHERE r.customer_id NOT IN (SELECT id FROM unknown) AND i.id IS NULL) AS known,
+           count(*) FILTER (WHERE b.id IS NOT NULL AND i.id IS NULL) AS back,
+           count(*) FILTER (WHERE e.id IS NOT NULL AND i.id IS NULL
+                              AND r.customer_id NOT IN (SELECT id FROM unknown)) AS gone,
+           count(*) FILTER (WHERE g.case_id IS NOT NULL AND i.id IS NULL) AS decided,
+           count(*) FILTER (WHERE g.escalated AND i.id IS NULL) AS escalated,
            sum(g.thousandths) AS remedies,
            sum(g.thousandths::numeric * g.thousandths) AS remedies_squared,
-           array_agg(r.seconds) AS resolving
+           array_agg(r.seconds) FILTER (WHERE i.id IS NULL) AS resolving
       FROM resolved r
       LEFT JOIN back b ON b.id = r.id
+      LEFT JOIN gone e ON e.id = r.id
       LEFT JOIN given g ON g.case_id = r.id
+      LEFT JOIN idle_cases i ON i.id = r.id
      GROUP BY r.day, r.team_id, r.agent_id, r.channel, r.category, r.currency
-), decided AS (
-    SELECT (d.decided_at AT TIME ZONE %(zone)s)::date AS day, d.team_id, d.agent_id, c.channel, c.category,
-           d.currency, d.outcome = 'within_authority' AS is_own,
+), decided AS MATERIALIZED (
+    SELECT d.id, (d.decided_at AT TIME ZONE %(zone)s)::date AS day, d.team_id, d.agent_id, c.channel,
+           c.category, d.currency, d.decided_at, d.outcome = 'within_authority' AS is_own,
            CASE WHEN d.outcome = 'within_authority'
                 THEN round(d.amount * 1000000 / l.per_decision)::bigint END AS millionths,
+           q.opened_at, q.closed_at,
            date_part('epoch', q.closed_at - q.opened_at)::bigint AS waited,
            (SELECT least(date_part('epoch', min(a.happened_at) - q.opened_at), 2147483647)::int
               FROM empowerment_approvalstep a
@@ -100,30 +125,84 @@ WITH scope AS (
       JOIN customers_case c ON c.id = d.case_id
       LEFT JOIN empowerment_authoritylimit l ON l.id = d.limit_id
       LEFT JOIN empowerment_approvalrequest q ON q.decision_id = d.id AND d.outcome <> 'within_authority'
+), idle_decisions AS (
+    SELECT DISTINCT d.id
+      FROM decided d
+      JOIN spans s ON s.team_id = d.team_id AND d.decided_at >= s.started_at AND d.decided_at < s.ended_at
+     WHERE s.ended_at > (SELECT min(starts) FROM scope) AND s.started_at < (SELECT max(ends) FROM scope)
+), idle_requests AS (
+    SELECT DISTINCT d.id
+      FROM decided d
+      JOIN spans s ON s.team_id = d.team_id AND d.opened_at < s.ended_at
+                  AND coalesce(d.closed_at, 'infinity') > s.started_at
+     WHERE s.ended_at > (SELECT min(starts) FROM scope)
 ), decisions AS (
-    SELECT day, team_id, agent_id, channel, category, currency, count(*) AS decisions,
-           count(*) FILTER (WHERE is_own) AS own,
-           count(millionths) AS limited, sum(millionths) AS used,
-           sum(millionths::numeric * millionths) AS used_squared,
-           count(turnaround) AS answered,
-           array_agg(turnaround) FILTER (WHERE turnaround IS NOT NULL) AS answering,
-           count(waited) AS closed, sum(waited) AS waited, sum(waited::numeric * waited) AS waited_squared
-      FROM decided
-     GROUP BY day, team_id, agent_id, channel, category, currency
+    SELECT d.day, d.team_id, d.agent_id, d.channel, d.category, d.currency,
+           count(*) FILTER (WHERE i.id IS NULL) AS decisions, count(i.id) AS decisions_excluded,
+           count(*) FILTER (WHERE d.is_own AND i.id IS NULL) AS own,
+           count(d.millionths) FILTER (WHERE i.id IS NULL) AS limited,
+           sum(d.millionths) FILTER (WHERE i.id IS NULL) AS used,
+           sum(d.millionths::numeric * d.millionths) FILTER (WHERE i.id IS NULL) AS used_squared,
+           count(j.id) AS requests_excluded,
+           count(d.turnaround) FILTER (WHERE j.id IS NULL) AS answered,
+           array_agg(d.turnaround) FILTER (WHERE d.turnaround IS NOT NULL AND j.id IS NULL) AS answering,
+           count(d.waited) FILTER (WHERE j.id IS NULL) AS closed,
+           sum(d.waited) FILTER (WHERE j.id IS NULL) AS waited,
+           sum(d.waited::numeric * d.waited) FILTER (WHERE j.id IS NULL) AS waited_squared
+      FROM decided d
+      LEFT JOIN idle_decisions i ON i.id = d.id
+      LEFT JOIN idle_requests j ON j.id = d.id
+     GROUP BY d.day, d.team_id, d.agent_id, d.channel, d.category, d.currency
+), surveyed AS MATERIALIZED (
+    SELECT v.id, (v.answered_at AT TIME ZONE %(zone)s)::date AS day, v.team_id,
+           coalesce(v.agent_id, 0) AS agent_id, c.channel, c.category, c.currency, c.resolved_at,
+           v.csat, v.ces,
+           CASE WHEN v.nps >= 9 THEN 1 WHEN v.nps <= 6 THEN -1 WHEN v.nps >= 7 THEN 0 END AS nps
+      FROM scope s
+      JOIN feedback_surveyresponse v ON v.answered_at >= s.starts AND v.answered_at < s.ends
+                                    AND (s.team_id IS NULL OR v.team_id = s.team_id)
+      JOIN customers_case c ON c.id = v.case_id
+), idle_surveys AS (
+    SELECT DISTINCT v.id
+      FROM surveyed v
+      JOIN spans s ON s.team_id = v.team_id AND v.resolved_at >= s.started_at AND v.resolved_at < s.ended_at
+), surveys AS (
+    SELECT v.day, v.team_id, v.agent_id, v.channel, v.category, v.currency,
+           count(i.id) AS surveys_excluded,
+           count(v.csat) FILTER (WHERE i.id IS NULL) AS csat,
+           count(*) FILTER (WHERE v.csat >= 4 AND i.id IS NULL) AS satisfied,
+           count(v.ces) FILTER (WHERE i.id IS NULL) AS ces,
+           sum(v.ces) FILTER (WHERE i.id IS NULL) AS effort,
+           sum(v.ces * v.ces) FILTER (WHERE i.id IS NULL) AS effort_squared,
+           count(v.nps) FILTER (WHERE i.id IS NULL) AS nps,
+           sum(v.nps) FILTER (WHERE i.id IS NULL) AS promoted,
+           sum(v.nps * v.nps) FILTER (WHERE i.id IS NULL) AS promoted_squared
+      FROM surveyed v
+      LEFT JOIN idle_surveys i ON i.id = v.id
+     GROUP BY v.day, v.team_id, v.agent_id, v.channel, v.category, v.currency
 )
 INSERT INTO performance_dailyfigures
        (day, team_id, agent_id, channel, category, currency,
-        resolved, first_contact, reopened, known, back, decided, escalated, remedies, remedies_squared,
-        resolving,
-        decisions, own, limited, used, used_squared, answered, answering, closed, waited, waited_squared)
+        resolved, cases_excluded, judged, first_contact, reopened, known, back, retained, decided, escalated,
+        remedies, remedies_squared, resolving,
+        decisions, decisions_excluded, own, limited, used, used_squared,
+        requests_excluded, answered, answering, closed, waited, waited_squared,
+        surveys_excluded, csat, satisfied, ces, effort, effort_squared, nps, promoted, promoted_squared)
 SELECT day, team_id, nullif(agent_id, 0), channel, category, currency,
-       coalesce(resolved, 0), coalesce(first_contact, 0), coalesce(reopened, 0), coalesce(known, 0),
-       coalesce(back, 0), coalesce(decided, 0), coalesce(escalated, 0), coalesce(remedies, 0),
+       coalesce(resolved, 0), coalesce(cases_excluded, 0), coalesce(resolved - cases_excluded, 0),
+       coalesce(first_contact, 0), coalesce(reopened, 0), coalesce(known, 0), coalesce(back, 0),
+       coalesce(known - gone, 0), coalesce(decided, 0), coalesce(escalated, 0), coalesce(remedies, 0),
        coalesce(remedies_squared, 0), coalesce(resolving, '{}'),
-       coalesce(decisions, 0), coalesce(own, 0), coalesce(limited, 0), coalesce(used, 0),
-       coalesce(used_squared, 0), coalesce(answered, 0), coalesce(answering, '{}'), coalesce(closed, 0),
-       coalesce(waited, 0), coalesce(waited_squared, 0)
-  FROM cases FULL JOIN decisions USING (day, team_id, agent_id, channel, category, currency)
+       coalesce(decisions, 0), coalesce(decisions_excluded, 0), coalesce(own, 0), coalesce(limited, 0),
+       coalesce(used, 0), coalesce(used_squared, 0),
+       coalesce(requests_excluded, 0), coalesce(answered, 0), coalesce(answering, '{}'), coalesce(closed, 0),
+       coalesce(waited, 0), coalesce(waited_squared, 0),
+       coalesce(surveys_excluded, 0), coalesce(csat, 0), coalesce(satisfied, 0), coalesce(ces, 0),
+       coalesce(effort, 0), coalesce(effort_squared, 0), coalesce(nps, 0), coalesce(promoted, 0),
+       coalesce(promoted_squared, 0)
+  FROM cases
+  FULL JOIN decisions USING (day, team_id, agent_id, channel, category, currency)
+  FULL JOIN surveys USING (day, team_id, agent_id, channel, category, currency)
 """
 
 

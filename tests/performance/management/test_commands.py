@@ -66,8 +66,8 @@ def test_contradictions_are_refused(arguments):
 
 
 def test_a_kpi_without_a_source_says_so(tmp_path, capsys):
-    assert export(tmp_path / "kpis.csv", kpi="csat") == []
-    assert "csat: no source yet." in capsys.readouterr().err
+    assert export(tmp_path / "kpis.csv", kpi="handoff_quality") == []
+    assert "handoff_quality: no source yet." in capsys.readouterr().err
 
 
 def test_an_unknown_kpi_is_refused(tmp_path):

@@ -18,7 +18,7 @@ from performance.selectors.exports import kpi_table, number
 from performance.selectors.kpis import kpi_rows, kpi_totals
 from performance.services.rollup import recompute_days
 from tests.empowerment.conftest import NOON
-from tests.factories import CaseFactory, DepartmentFactory, TeamFactory, UserFactory
+from tests.factories import CaseFactory, DepartmentFactory, OutageFactory, TeamFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.1")]
 TODAY = date(2026, 11, 21)
@@ -126,6 +126,23 @@ def test_what_is_too_young_is_not_known_yet():
     }
 
 
+def test_what_was_left_out_is_counted_beside_the_figure():
+    team = TeamFactory(name="North")
+    OutageFactory(teams=[team], started_at=on(10, 5, 12), ended_at=on(10, 5, 14))
+    for hour in (11, 12, 13, 14, 15):
+        resolved(on(10, 5, hour), team=team)
+    recompute_days()
+
+    rows = kpi_rows(
+        [kpi_of(code) for code in ("fcr", "volume")], grain=Grain.TEAM, period=Period.MONTH, today=TODAY
+    )
+
+    assert {row.kpi.code: (row.value.n, row.value.n_excluded) for row in rows} == {
+        "fcr": (3, 2),
+        "volume": (5, 0),
+    }
+
+
 def test_money_stands_per_currency():
     team = TeamFactory(name="North")
     resolved(team=team)
@@ -146,6 +163,10 @@ def test_every_kpi_can_be_asked_for_in_few_queries(desk, django_assert_max_num_q
         rows = kpi_rows(KPIS, grain=Grain.TEAM, period=Period.MONTH, today=TODAY)
 
     assert {row.kpi.code for row in rows} == {kpi.code for kpi in KPIS if kpi.has_source} - {
+        "csat",
+        "ces",
+        "nps",
+        "retention_90",
         "approval_turnaround",
         "minutes_lost",
         "escalation_rate",

@@ -13,11 +13,19 @@ from customers.services.recompute import days_touched, recompute_debt
 from effects.services import owe_all
 from empowerment.services import approvals
 from empowerment.services.grants import reverse_grant
+from journeys.models import Outage
 from performance.choices import Measure
 from performance.models import DailyFigures
 from performance.services.rollup import recompute_changed, recompute_days
 from tests.empowerment.conftest import NOON
-from tests.factories import CaseFactory, CustomerFactory, TeamFactory, UserFactory
+from tests.factories import (
+    CaseFactory,
+    CustomerFactory,
+    OutageFactory,
+    SurveyResponseFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.factories.incident_log import log_file, log_row
 from tests.performance.figures import figures, measured, serve
 from tests.races import ROUNDS, at_once
@@ -147,6 +155,121 @@ def test_a_resolved_case_costs_what_was_given_less_what_was_taken_back(desk):
     assert measured(Measure.ESCALATED) == [(1, 1, 0, 0, [])]
 
 
+def test_answers_count_on_their_day_under_team_and_agent_of_then():
+    case = resolved()
+    for csat, ces, nps in [(5, 7, 10), (4, 4, 9), (3, 1, 6), (1, None, 8), (None, None, 7), (None, None, 0)]:
+        SurveyResponseFactory(case=case, csat=csat, ces=ces, nps=nps, answered_at=at(12))
+    then = case.team
+    Case.objects.filter(pk=case.pk).update(team=TeamFactory())
+
+    recompute_days()
+
+    assert measured(Measure.SATISFIED) == [(4, 2, 0, 0, [])]
+    assert measured(Measure.EFFORT) == [(3, 0, 12, 49 + 16 + 1, [])]
+    # Two of six promote, two do not at all: 33 less 33.
+    assert measured(Measure.PROMOTED) == [(6, 0, 0, 4, [])]
+    row = DailyFigures.objects.get(csat__gt=0)
+    assert (row.day, row.team) == (date(2026, 11, 12), then)
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "hits"),
+    [(None, 1), (date(2027, 2, 7), 0), (date(2027, 2, 8), 0), (date(2027, 2, 9), 1)],
+)
+def test_a_customer_stayed_who_is_still_one_when_the_ninetieth_day_ends(ended_on, hits):
+    resolved(customer=CustomerFactory(ended_on=ended_on))
+
+    recompute_days()
+
+    assert date(2026, 11, 10) + timedelta(days=90) == date(2027, 2, 8)
+    assert measured(Measure.RETAINED) == [(1, hits, 0, 0, [])]
+
+
+def test_whether_an_unknown_customer_stayed_is_not_known():
+    resolved(customer=CustomerFactory(reference="unknown", ended_on=date(2026, 11, 11)))
+
+    recompute_days()
+
+    assert measured(Measure.RETAINED) == []
+
+
+# --- what is left out ------------------------------------------------------------------------------------
+
+
+@pytest.mark.capability("S0.10")
+@pytest.mark.parametrize(
+    ("moment", "is_excluded"),
+    [(at(10, 9, 59), False), (at(10, 10), True), (at(10, 11, 59), True), (at(10, 12), False)],
+)
+def test_cases_resolved_during_an_outage_of_their_team_count_as_volume_only(desk, moment, is_excluded):
+    case = resolved(team=desk.team, opened=at(9), resolved=moment, reopen_count=1)
+    decision = desk.log("40", case=case, at=at(9, 12))
+    # Elsewhere nothing stood still.
+    resolved(opened=at(9), resolved=moment)
+    OutageFactory(teams=[desk.team], started_at=at(10, 10), ended_at=at(10, 12))
+
+    recompute_days()
+
+    assert decision.grant.amount == 40
+    row = DailyFigures.objects.get(day=date(2026, 11, 10), team=desk.team)
+    counted = 0 if is_excluded else 1
+    assert (row.resolved, row.cases_excluded, row.judged) == (1, 1 - counted, counted)
+    assert (row.reopened, row.known, row.retained, row.decided) == (counted,) * 4
+    assert len(row.resolving) == counted
+    assert row.remedies == 40_000
+    assert DailyFigures.objects.exclude(team=desk.team).get(day=date(2026, 11, 10)).judged == 1
+
+
+@pytest.mark.capability("S0.10")
+def test_an_outage_that_goes_on_leaves_out_all_that_follows_and_a_withdrawn_one_nothing():
+    cases = [resolved(resolved=at(day)) for day in (10, 20)]
+    OutageFactory(teams=[cases[0].team], started_at=at(10), ended_at=None)
+    OutageFactory(teams=[cases[1].team], started_at=at(1), ended_at=None, withdrawn_at=at(21))
+    resolved(resolved=at(25), team=cases[0].team)
+
+    recompute_days()
+
+    assert sum(DailyFigures.objects.values_list("cases_excluded", flat=True)) == 2
+    assert DailyFigures.objects.get(team=cases[1].team).judged == 1
+
+
+@pytest.mark.capability("S0.10")
+def test_decisions_of_an_outage_and_requests_that_waited_in_it_are_left_out(line):
+    before = line.ask("200", at=NOON)
+    line.answer(approvals.approve_request, before, at=NOON + timedelta(minutes=30))
+    inside = line.ask("201", at=NOON + timedelta(minutes=30))
+    line.answer(approvals.deny_request, inside, at=NOON + timedelta(minutes=90))
+    within = line.ask("202", at=NOON + timedelta(minutes=45))
+    after = line.ask("203", at=NOON + timedelta(minutes=60))
+    line.answer(approvals.deny_request, after, at=NOON + timedelta(minutes=61))
+    OutageFactory(
+        teams=[line.desk.team],
+        started_at=NOON + timedelta(minutes=40),
+        ended_at=NOON + timedelta(minutes=60),
+    )
+
+    recompute_days()
+
+    row = DailyFigures.objects.get(decisions__gt=0)
+    assert within.closed_at is None
+    assert (row.decisions, row.decisions_excluded) == (3, 1)
+    assert (row.requests_excluded, sorted(row.answering), row.closed) == (2, [60, 30 * 60], 2)
+    assert row.waited == 31 * 60
+
+
+@pytest.mark.capability("S0.10")
+def test_answers_about_cases_resolved_during_an_outage_are_left_out():
+    case = resolved()
+    for _ in range(2):
+        SurveyResponseFactory(case=case, answered_at=at(20))
+    OutageFactory(teams=[case.team], started_at=at(10), ended_at=at(11))
+
+    recompute_days()
+
+    assert measured(Measure.SATISFIED) == []
+    assert [row for row in DailyFigures.objects.values_list("surveys_excluded", flat=True) if row] == [2]
+
+
 # --- incremental = full ----------------------------------------------------------------------------------
 
 
@@ -240,7 +363,10 @@ class Life:
 
     def act(self):
         random = self.random
-        deeds = [self.insert, self.insert, self.correct, self.correct, self.delete, self.decide, self.answer]
+        deeds = [
+            *(self.insert, self.insert, self.correct, self.correct, self.delete, self.decide, self.answer),
+            *(self.survey, self.stop, self.stop_otherwise, self.leave),
+        ]
         random.choice(deeds)()
 
     def told(self):
@@ -272,7 +398,7 @@ class Life:
         self.owe(case, before)
 
     def delete(self):
-        case = Case.objects.filter(decisions=None).order_by("?").first()
+        case = Case.objects.filter(decisions=None, surveys=None).order_by("pk").last()
         if case is not None and case != self.line.desk.case:
             before = dict(vars(case))
             case.delete()
@@ -309,6 +435,56 @@ class Life:
             case_ids=[case.pk] if case else [],
         )
         owe_all([debt], at=NOON)
+
+    def survey(self):
+        """An answer comes in."""
+        random = self.random
+        case = random.choice(list(Case.objects.order_by("pk")))
+        response = SurveyResponseFactory(
+            case=case,
+            csat=random.choice([None, 1, 5]),
+            ces=random.choice([None, 3, 7]),
+            nps=random.choice([None, 0, 8, 10]),
+            answered_at=at(14) + timedelta(hours=random.randint(0, 72)),
+        )
+        self.owe_what(days=[(response.answered_at.date(), response.team_id)])
+
+    def stop(self):
+        """A team cannot work."""
+        started = at(1) + timedelta(hours=self.random.randint(0, 20 * 24))
+        ended = self.random.choice([None, started + timedelta(hours=self.random.randint(1, 48))])
+        team = self.random.choice(self.teams)
+        OutageFactory(teams=[team], started_at=started, ended_at=ended)
+        self.owe_what(spans=[(started, ended, team.pk)])
+
+    def stop_otherwise(self):
+        """It was not so: later, shorter, another team, or never."""
+        random = self.random
+        outage = random.choice([None, *Outage.objects.order_by("pk")])
+        if outage is None:
+            return
+        spans = [(outage.started_at, outage.ended_at, team.pk) for team in outage.teams.all()]
+        if random.random() < 0.3:
+            outage.withdrawn_at = NOON
+            outage.teams.clear()
+        else:
+            outage.started_at += timedelta(hours=random.randint(-12, 12))
+            outage.ended_at = outage.started_at + timedelta(hours=random.randint(1, 24))
+            outage.teams.set([random.choice(self.teams)])
+        outage.save()
+        spans += [(outage.started_at, outage.ended_at, team.pk) for team in outage.teams.all()]
+        self.owe_what(spans=spans)
+
+    def leave(self):
+        """A customer ends the contract, or does not after all."""
+        customer = self.random.choice(self.customers)
+        customer.ended_on = self.random.choice([None, date(2026, 12, 1), date(2027, 2, 10)])
+        customer.save()
+        self.owe_what(customer_ids=[customer.pk])
+
+    def owe_what(self, **what):
+        self.number += 1
+        owe_all([recompute_debt(key=f"life:{self.number}", **what)], at=NOON)
 
 
 # --- all or nothing --------------------------------------------------------------------------------------
