@@ -7,4 +7,4 @@ class PerformanceConfig(AppConfig):
     name = "performance"
 
     def ready(self) -> None:
-        from performance import tasks  # noqa: F401  register what serves the topics
+        from performance import notifications, tasks  # noqa: F401  register what serves the topics

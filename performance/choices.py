@@ -148,3 +148,20 @@ class PeerQuestion(TextChoices):
     SHARES = "shares", "Shares what they know"
     HANDS_OVER = "hands_over", "Hands work over complete"
     JUDGES = "judges", "Uses their authority with judgment"
+
+
+class DisputeNews(TextChoices):
+    """What somebody is told about a dispute."""
+
+    RAISED = "raised", "Raised"
+    REMINDED = "reminded", "Still waiting"
+    ESCALATED = "escalated", "Clock missed"
+    ANSWERED = "answered", "Answered"
+
+
+class PeerNews(TextChoices):
+    """What somebody is told about peer feedback."""
+
+    ASKED = "asked", "Asked"
+    REMINDED = "reminded", "Still waiting"
+    CLOSED = "closed", "Over"

@@ -3,13 +3,25 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from effects.registry import handles
 from people.services.notifications import notify
-from performance.choices import ScorecardState
-from performance.models import Scorecard
+from performance.choices import DisputeNews, PeerNews, ScorecardState
+from performance.models import Dispute, PeerRequest, Scorecard
 from performance.rules.scorecards import name_of_span
+
+DISPUTE_TITLES = {
+    DisputeNews.RAISED: gettext_lazy("{person} disputes their scorecard for {period}"),
+    DisputeNews.REMINDED: gettext_lazy("Still waiting for your answer: {person} disputes {period}"),
+    DisputeNews.ESCALATED: gettext_lazy("Missed by others, now yours to answer: {person} disputes {period}"),
+    DisputeNews.ANSWERED: gettext_lazy("Your dispute about {period} was answered: {answer}"),
+}
+PEER_TITLES = {
+    PeerNews.ASKED: gettext_lazy("You are asked for feedback about {person}"),
+    PeerNews.REMINDED: gettext_lazy("Your feedback about {person} is due tomorrow"),
+    PeerNews.CLOSED: gettext_lazy("The feedback about {person} is closed"),
+}
 
 
 @handles("scorecard.tell")
@@ -32,3 +44,52 @@ def tell_the_rated(*, scorecard_id: int, at: datetime) -> None:
         url=reverse("performance:scorecard-detail", args=[scorecard.pk]),
         at=at,
     )
+
+
+@handles("dispute.tell")
+def tell_of_dispute(*, dispute_id: int, news: str, user_id: int, at: datetime) -> None:
+    """Tell who is asked about a dispute, and who raised it, what became of it."""
+    dispute = Dispute.objects.select_related("scorecard__person", "line", "raised_by").get(pk=dispute_id)
+    if dispute.answered_at is not None and news != DisputeNews.ANSWERED:
+        return
+    now = Scorecard.objects.current().get(
+        person=dispute.scorecard.person_id, first=dispute.scorecard.first, last=dispute.scorecard.last
+    )
+    words = {
+        "person": str(dispute.raised_by),
+        "period": name_of_span(dispute.scorecard.first, dispute.scorecard.last),
+        "what": dispute.line.name if dispute.line else _("the whole"),
+        "answer": dispute.get_answer_display().lower(),
+    }
+    notify(
+        user_id=user_id,
+        key=f"dispute:{dispute.pk}:{dispute.level}:{news}",
+        title=_title_of(DisputeNews(news), is_own=user_id == dispute.raised_by_id).format(**words),
+        body=_("About: {what}.").format(**words),
+        url=reverse("performance:scorecard-detail", args=[now.pk]),
+        at=at,
+    )
+
+
+@handles("peers.tell")
+def tell_of_peers(*, request_id: int, news: str, user_id: int, at: datetime) -> None:
+    """Tell colleagues that they are asked about somebody, and who asked that the deadline is over."""
+    request = PeerRequest.objects.select_related("subject").get(pk=request_id)
+    answer = request.answers.filter(respondent=user_id).first()
+    told = PeerNews(news)
+    if told == PeerNews.CLOSED:
+        url = reverse("performance:peer-request-detail", args=[request.pk])
+    elif answer is None or request.due_at <= at or answer.answered_at is not None:
+        return
+    else:
+        url = reverse("performance:peer-answer", args=[answer.pk])
+    title = _("What colleagues say about you is there")
+    if told != PeerNews.CLOSED or user_id != request.subject_id:
+        title = PEER_TITLES[told].format(person=request.subject)
+    notify(user_id=user_id, key=f"peers:{request.pk}:{news}", title=title, url=url, at=at)
+
+
+def _title_of(news: DisputeNews, *, is_own: bool) -> str:
+    if news == DisputeNews.ESCALATED and is_own:
+        return _("Your dispute about {period} was not answered in time; the next one up was asked")
+    return str(DISPUTE_TITLES[news])

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from effects.registry import handles
 from performance.rules.scopes import Idle
+from performance.services import disputes, peers
 from performance.services.computing import compute_run
 from performance.services.rollup import recompute_changed
 
@@ -34,3 +35,27 @@ def recompute(
 def compute_scorecards(*, run_id: int, at: datetime) -> None:
     """Somebody, or the calendar, asks for the scorecards of a period."""
     compute_run(run_id=run_id, at=at)
+
+
+@handles("dispute.remind")
+def remind(*, dispute_id: int, level: int, at: datetime) -> None:
+    """Half of the clock of a dispute is gone."""
+    disputes.remind_answerer(dispute_id=dispute_id, level=level, at=at)
+
+
+@handles("dispute.escalate")
+def escalate(*, dispute_id: int, level: int, at: datetime) -> None:
+    """The clock of a dispute was missed."""
+    disputes.escalate_dispute(dispute_id=dispute_id, level=level, at=at)
+
+
+@handles("peers.remind")
+def remind_peers(*, request_id: int, at: datetime) -> None:
+    """The deadline of peer feedback is a day away."""
+    peers.remind_colleagues(request_id=request_id, at=at)
+
+
+@handles("peers.close")
+def close_peers(*, request_id: int, at: datetime) -> None:
+    """The deadline of peer feedback is over."""
+    peers.close_request(request_id=request_id, at=at)

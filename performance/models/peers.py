@@ -9,9 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from performance.choices import PeerQuestion
+from performance.rules.peers import SMALLEST_GROUP
 
-# With fewer answers it could be guessed who said what.
-SMALLEST_GROUP = 3
 BOUNDS = [MinValueValidator(1), MaxValueValidator(5)]
 
 

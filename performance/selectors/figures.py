@@ -20,11 +20,11 @@ from performance.rules.figures import (
 )
 from performance.rules.kpis import Kpi, kpi_of
 from performance.rules.measures import COLUMNS
+from performance.rules.peers import SMALLEST_GROUP
 from performance.rules.scoring import Stratum, severities
 from performance.selectors.kpis import KpiRow, kpi_rows, minimum_ns
 
 QUESTIONS = len(PeerQuestion)
-SMALLEST_GROUP = 3
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+"""Does the putting in use of scorecard versions, and the starting of the next. Locks: the version."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit.services import record_event
+from common.errors import DomainError
+from people.models import User
+from performance.choices import Grain, SectionKind
+from performance.models import ScorecardSection, ScorecardTemplate, ScorecardVersion
+from performance.rules.kpis import kpi_of
+from performance.rules.templates import Draft, Flaw, flaw_of
+
+COPIED = ["scale", "critical_cap", "rationale"]
+COPIED_SECTION = [
+    "place",
+    "kind",
+    "name",
+    "kpi",
+    "grain",
+    "weight",
+    "floor",
+    "target",
+    "critical",
+    "rationale",
+    "exception_by_id",
+    "exception_reason",
+]
+
+
+class AlreadyInUse(DomainError):
+    code = "already_in_use"
+
+
+class DayTaken(DomainError):
+    code = "day_taken"
+
+
+class WeightsNotOne(DomainError):
+    code = Flaw.WEIGHTS.value
+
+
+class UnweightableKpi(DomainError):
+    code = Flaw.UNWEIGHTABLE.value
+
+
+class WrongDirection(DomainError):
+    code = Flaw.DIRECTION.value
+
+
+class KpiNotForGrain(DomainError):
+    code = Flaw.GRAIN.value
+
+
+REFUSALS: dict[Flaw, tuple[type[DomainError], str]] = {
+    Flaw.WEIGHTS: (WeightsNotOne, "The weights of the sections have to sum to exactly one."),
+    Flaw.UNWEIGHTABLE: (
+        UnweightableKpi,
+        "The KPI of “{section}” carries no weight unless an exception says who decided it, and why.",
+    ),
+    Flaw.DIRECTION: (WrongDirection, "The scale of “{section}” runs against the direction of its figure."),
+    Flaw.GRAIN: (KpiNotForGrain, "The KPI of “{section}” is not defined for whom it is taken."),
+}
+
+
+@transaction.atomic
+def activate_version(*, version_id: int, actor: User, at: datetime) -> ScorecardVersion:
+    """
+    Put a version in use: from now on neither it nor its sections change.
+
+    :raises AlreadyInUse: if it is in use
+    :raises DayTaken: if another version of the template holds from the same day
+    :raises WeightsNotOne: if the weights do not sum to exactly one
+    :raises UnweightableKpi: if volume or handle time carries weight without a recorded exception
+    :raises WrongDirection: if a scale runs against its KPI
+    :raises KpiNotForGrain: if a KPI is not defined for whom it is taken
+    """
+    version = ScorecardVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
+    if version.activated_at is not None:
+        raise AlreadyInUse("This version is in use already.")
+    others = ScorecardVersion.objects.filter(template=version.template_id, activated_at__isnull=False)
+    if others.filter(effective_from=version.effective_from).exists():
+        raise DayTaken("Another version in use already holds from this day.")
+    finding = flaw_of([_draft(section) for section in version.sections.all()])
+    if finding is not None:
+        refusal, words = REFUSALS[finding.flaw]
+        raise refusal(words.format(section=finding.section))
+    version.activated_at, version.activated_by = at, actor
+    version.save(update_fields=["activated_at", "activated_by"])
+    record_event(
+        name="scorecard_version.activated",
+        actor_id=actor.pk,
+        subject=version,
+        facts={"number": version.number, "effective_from": version.effective_from},
+        at=at,
+    )
+    return version
+
+
+@transaction.atomic
+def start_version(*, template_id: int, effective_from: date, actor: User, at: datetime) -> ScorecardVersion:
+    """Start the next version of a template as a copy of its latest, to be edited and put in use."""
+    template = ScorecardTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
+    latest = template.versions.order_by("-number").first()
+    version = ScorecardVersion(
+        template=template, number=latest.number + 1 if latest else 1, effective_from=effective_from
+    )
+    for name in COPIED if latest else []:
+        setattr(version, name, getattr(latest, name))
+    version.save()
+    for section in latest.sections.all() if latest else []:
+        copy = ScorecardSection(version=version, **{name: getattr(section, name) for name in COPIED_SECTION})
+        copy.save()
+        copy.departments.set(section.departments.all())
+    record_event(
+        name="scorecard_version.started",
+        actor_id=actor.pk,
+        subject=version,
+        facts={"number": version.number, "copied_from": latest.pk if latest else None},
+        at=at,
+    )
+    return version
+
+
+def _draft(section: ScorecardSection) -> Draft:
+    return Draft(
+        name=section.name,
+        kind=SectionKind(section.kind),
+        kpi=kpi_of(section.kpi) if section.kpi else None,
+        grain=Grain(section.grain),
+        weight=section.weight,
+        floor=section.floor,
+        target=section.target,
+        has_exception=section.exception_by_id is not None,
+    )

@@ -1,0 +1,181 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from audit.models import AuditEvent
+from common.lifecycle import TransitionNotAllowed
+from effects.models import Owed
+from effects.services import fulfil_due
+from people.models import Notification
+from performance.choices import DisputeAnswer, LineState
+from performance.models import Dispute, Scorecard
+from performance.services.disputes import (
+    AlreadyAnswered,
+    AlreadyDisputed,
+    LineElsewhere,
+    NotForYou,
+    answer_dispute,
+    dispute_scorecard,
+    escalate_dispute,
+)
+from performance.services.scorecards import NothingAmended, NotOut, NotYours, ReasonMissing
+from tests.factories import ScorecardFactory, UserFactory
+from tests.performance.scorecards import floor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10 in Berlin: the team works 8-12 and 13-17
+THURSDAY = datetime(2026, 11, 19, 9, tzinfo=UTC)
+AMENDED, STANDS = DisputeAnswer.AMENDED, DisputeAnswer.STANDS
+
+
+@pytest.fixture
+def org():
+    org = floor()
+    org.card = ScorecardFactory(person=org.agent)
+    org.line = org.card.lines.first()
+    return org
+
+
+def dispute(org, **changes):
+    usual = {"scorecard_id": org.card.pk, "person": org.agent, "reason": "Passed on to me.", "at": MONDAY}
+    return dispute_scorecard(**{**usual, "line_id": org.line.pk, **changes})
+
+
+def answer(one, **changes):
+    usual = {"dispute_id": one.pk, "answer": STANDS, "words": "I read all ten.", "at": THURSDAY}
+    return answer_dispute(**{**usual, **changes})
+
+
+def state(org):
+    return Scorecard.objects.get(pk=org.card.pk).state
+
+
+def serve(at):
+    while fulfil_due(at=at):
+        pass
+
+
+def told(user):
+    return list(Notification.objects.filter(user=user).order_by("pk").values_list("title", flat=True))
+
+
+def test_the_nearest_leader_is_asked_within_three_working_days(org):
+    one = dispute(org)
+    assert (state(org), one.answerer, one.due_at, one.level) == ("disputed", org.lead, THURSDAY, 0)
+    serve(MONDAY)
+    assert told(org.lead) == [f"{org.agent} disputes their scorecard for October 2026"]
+    event = AuditEvent.objects.about(org.card).get(name="scorecard.disputed")
+    assert (event.actor, event.facts["answerer"], event.reason) == (org.agent, org.lead.pk, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"reason": "  "}, ReasonMissing),
+        ({"person": "colleague"}, NotYours),
+        ({"line_id": "elsewhere"}, LineElsewhere),
+    ],
+)
+def test_what_is_no_dispute_is_refused(org, changes, refusal):
+    if "person" in changes:
+        changes = {"person": org.colleague}
+    if "line_id" in changes:
+        changes = {"line_id": ScorecardFactory().lines.first().pk}
+    with pytest.raises(refusal):
+        dispute(org, **changes)
+    assert (state(org), Dispute.objects.count(), Owed.objects.count()) == ("published", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("stands", "refusal"),
+    [
+        ("draft", NotOut),
+        ("in_calibration", NotOut),
+        ("amended", NotOut),
+        ("acknowledged", TransitionNotAllowed),
+        ("disputed", AlreadyDisputed),
+    ],
+)
+def test_only_what_is_published_is_disputed(stands, refusal):
+    card = ScorecardFactory(state=stands)
+    with pytest.raises(refusal):
+        dispute_scorecard(scorecard_id=card.pk, person=card.person, reason="No.", at=MONDAY)
+    assert not Dispute.objects.exists()
+
+
+def test_the_score_stands_with_words(org):
+    one = dispute(org)
+    assert answer(one, actor=org.lead) == org.card
+    one.refresh_from_db()
+    assert (state(org), one.answer, one.answered_by, one.answered_at) == (
+        "published",
+        "stands",
+        org.lead,
+        THURSDAY,
+    )
+    assert not Owed.objects.open().filter(topic__in=["dispute.remind", "dispute.escalate"]).exists()
+    serve(THURSDAY)
+    assert told(org.agent) == ["Your dispute about October 2026 was answered: the score stands"]
+    with pytest.raises(AlreadyAnswered):
+        answer(one, actor=org.manager)
+    with pytest.raises(AlreadyDisputed, match="before"):
+        dispute(org)
+    assert dispute(org, line_id=None).answered_at is None
+
+
+def test_an_amendment_answers(org):
+    one = dispute(org)
+    with pytest.raises(NothingAmended):
+        answer(one, actor=org.manager, answer=AMENDED)
+    new = answer(one, actor=org.manager, answer=AMENDED, left_out=[org.line.pk])
+    assert (state(org), new.state, new.number) == ("amended", "published", 2)
+    assert new.lines.get(section=org.line.section).state == LineState.NOT_APPLICABLE
+    serve(THURSDAY)
+    assert set(told(org.agent)) == {
+        "Your dispute about October 2026 was answered: the scorecard was amended",
+        "Your scorecard for October 2026 was amended",
+    }
+
+
+def test_who_does_not_lead_the_person_does_not_answer(org):
+    one = dispute(org)
+    for actor in (org.agent, org.colleague, org.hr, UserFactory(roles=["manager"])):
+        with pytest.raises(NotForYou):
+            answer(one, actor=actor)
+    with pytest.raises(ReasonMissing):
+        answer(one, actor=org.lead, words=" ")
+    assert (state(org), Dispute.objects.get().answered_at) == ("disputed", None)
+
+
+def test_the_same_human_being_never_answers(org):
+    type(org.lead).objects.filter(pk=org.lead.pk).update(person=org.agent.person)
+    assert dispute(org).answerer == org.manager
+
+
+def test_half_way_reminds_then_the_next_one_up_is_asked_then_hr(org):
+    one = dispute(org)
+    serve(datetime(2026, 11, 17, 15, tzinfo=UTC))
+    assert told(org.lead)[-1].startswith("Still waiting")
+    serve(THURSDAY)
+    one.refresh_from_db()
+    # Three more working days, from Thursday 10 in Berlin: Tuesday.
+    assert (one.answerer, one.level, one.due_at) == (org.manager, 1, datetime(2026, 11, 24, 9, tzinfo=UTC))
+    assert told(org.manager)[-1].startswith("Missed by others")
+    assert told(org.agent)[-1].endswith("the next one up was asked")
+    serve(one.due_at)
+    one.refresh_from_db()
+    assert (one.answerer, one.level) == (None, 2)
+    assert told(org.hr)[-1].startswith("Missed by others")
+    names = (
+        AuditEvent.objects.about(org.card).filter(name="dispute.escalated").values_list("actor", flat=True)
+    )
+    assert list(names) == [None, None]
+    assert answer(one, actor=org.hr).state == "published"
+
+
+def test_an_old_timer_does_nothing(org):
+    one = dispute(org)
+    escalate_dispute(dispute_id=one.pk, level=1, at=THURSDAY)
+    answer(one, actor=org.lead)
+    escalate_dispute(dispute_id=one.pk, level=0, at=THURSDAY)
+    assert Dispute.objects.get().level == 0
