@@ -10,9 +10,10 @@ from empowerment.choices import DecisionStatus, Outcome, RequestStatus, Window
 from empowerment.models import ApprovalRequest, Decision
 from empowerment.rules.explanations import requirement, sentence
 from empowerment.rules.limits import BudgetLine, Verdict, verdict_from_json
+from empowerment.rules.tiers import NextTier
 from empowerment.selectors.approvals import WhoCanApprove
 from empowerment.selectors.authority_sheets import AuthoritySheet, RemedyOnSheet
-from empowerment.selectors.remedies import reasons_in_use, remedies_on_offer
+from empowerment.selectors.remedies import all_reasons, all_remedies, reasons_in_use, remedies_on_offer
 
 LONGEST_TEXT = 4000
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
@@ -57,6 +58,13 @@ class DecisionInput(AskInput):
     )
 
 
+class RepeatedInput(DecisionInput):
+    """The same sent again: what is no longer on offer was, then."""
+
+    remedy = serializers.SlugRelatedField(slug_field="code", queryset=all_remedies())
+    reason = serializers.SlugRelatedField(slug_field="code", queryset=all_reasons())
+
+
 class BudgetOutput(Plain):
     window = serializers.ChoiceField(choices=Window.choices)
     remedy = serializers.CharField(help_text="A remedy's code, or * for all money.")
@@ -86,8 +94,14 @@ class VerdictOutput(Plain):
     explanation = serializers.ListField(child=serializers.CharField())
 
 
+class RequirementOutput(Plain):
+    met = serializers.BooleanField()
+    text = serializers.CharField()
+
+
 class CheckOutput(VerdictOutput):
     approver = ApproverOutput(allow_null=True, help_text="Who could approve it, if an approval is needed.")
+    unlocks = RequirementOutput(many=True, help_text="What the next tier asks for.")
 
 
 class DecisionOutput(Plain):
@@ -173,11 +187,6 @@ class WithdrawInput(Plain):
     why = serializers.CharField(required=False, default="", allow_blank=True, max_length=LONGEST_TEXT)
 
 
-class RequirementOutput(Plain):
-    met = serializers.BooleanField()
-    text = serializers.CharField()
-
-
 class RemedyOutput(Plain):
     remedy = serializers.CharField()
     currency = serializers.CharField()
@@ -233,11 +242,13 @@ def authority_shape(sheet: AuthoritySheet) -> dict[str, Any]:
         "tier": sheet.tier,
         "top_tier": sheet.top_tier,
         "remedies": [_remedy(one) for one in sheet.remedies],
-        "unlocks": [
-            {"met": one.met, "text": requirement(one)}
-            for one in (sheet.next_tier.requirements if sheet.next_tier else ())
-        ],
+        "unlocks": unlocks_shape(sheet.next_tier),
     }
+
+
+def unlocks_shape(tier: NextTier | None) -> list[dict[str, Any]]:
+    """Say what the next tier asks for as the API does."""
+    return [{"met": one.met, "text": requirement(one)} for one in (tier.requirements if tier else ())]
 
 
 def logged_shape(decision: Decision) -> dict[str, Any]:

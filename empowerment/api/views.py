@@ -19,12 +19,12 @@ from empowerment.choices import DecisionStatus, Outcome, RequestStatus
 from empowerment.models import Decision
 from empowerment.rules.limits import verdict_from_json
 from empowerment.selectors.approvals import get_request_for, requests_visible_to, who_can_approve
-from empowerment.selectors.authority import ask_for, preview
+from empowerment.selectors.authority import ask_for, preview, what_unlocks
 from empowerment.selectors.authority_sheets import authority_sheet
 from empowerment.selectors.decisions import decisions_visible_to, get_decision_for, that_became
 from empowerment.selectors.replays import replay_of
 from empowerment.services import approvals
-from empowerment.services.decisions import log_decision
+from empowerment.services.decisions import answer_again, log_decision, was_logged_with
 from empowerment.services.grants import reverse_grant
 from empowerment.services.judgements import NoAuthority
 from people.models import User
@@ -35,6 +35,12 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     required=True,
     description="1 to 120 printable characters. The same key gives the first answer for ever.",
+)
+REVERSAL_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="At most 120 printable characters. The same key gives the first answer for ever.",
 )
 LONGEST_KEY = 120
 
@@ -51,6 +57,15 @@ class Endpoint(APIView):
         told = shape(data=self.request.data)
         told.is_valid(raise_exception=True)
         return cast("dict[str, Any]", told.validated_data)
+
+    def idempotency_key(self, *, required: bool = True) -> str:
+        """Return the key that was sent; raises ValidationError if it is missing or no key."""
+        key = self.request.headers.get("Idempotency-Key", "")
+        if (required and not key) or len(key) > LONGEST_KEY or not key.isprintable():
+            raise ValidationError(
+                {"Idempotency-Key": f"Send this header: 1 to {LONGEST_KEY} printable characters."}
+            )
+        return key
 
     def case_to_decide(self, case_id: int) -> Case:
         case = get_case_for(self.user, case_id=case_id)
@@ -85,7 +100,8 @@ class AuthorityCheck(Endpoint):
             if verdict.outcome == Outcome.NEEDS_APPROVAL
             else None
         )
-        return Response(shapes.CheckOutput({**shape, "approver": approver}).data)
+        unlocks = shapes.unlocks_shape(what_unlocks(self.user.pk, at=at))
+        return Response(shapes.CheckOutput({**shape, "approver": approver, "unlocks": unlocks}).data)
 
 
 class DecisionList(Endpoint, ListAPIView[Decision]):
@@ -117,24 +133,16 @@ class DecisionList(Endpoint, ListAPIView[Decision]):
     )
     def post(self, request: Request) -> Response:
         """Log a decision: granted at once within your authority, else an approval is asked for."""
-        key = request.headers.get("Idempotency-Key", "")
-        if not key or len(key) > LONGEST_KEY or not key.isprintable():
-            raise ValidationError(
-                {"Idempotency-Key": f"Send this header: 1 to {LONGEST_KEY} printable characters."}
-            )
-        told = self.read(shapes.DecisionInput)
-        decision = log_decision(
-            agent=self.user,
-            case=self.case_to_decide(told["case"]),
-            remedy=told["remedy"],
-            quantity=told.get("quantity"),
-            amount=told.get("amount"),
-            reason=told["reason"],
-            note=told["note"],
-            wish=told["wish"],
-            key=key,
-            at=timezone.now(),
-        )
+        key = self.idempotency_key()
+        again = permissions.can_reply(self.user) and was_logged_with(agent=self.user, key=key)
+        told: dict[str, Any] = {"quantity": None, "amount": None}
+        told |= self.read(shapes.RepeatedInput if again else shapes.DecisionInput)
+        case_id = told.pop("case")
+        if again:
+            decision = answer_again(agent=self.user, case_id=case_id, key=key, **told)
+        else:
+            case = self.case_to_decide(case_id)
+            decision = log_decision(agent=self.user, case=case, key=key, at=timezone.now(), **told)
         return Response(shapes.LoggedOutput(shapes.logged_shape(decision)).data, status=201)
 
 
@@ -166,16 +174,18 @@ class DecisionReverse(Endpoint):
 
     @extend_schema(
         operation_id="decisions_reverse",
+        parameters=[REVERSAL_KEY],
         request=shapes.ReversalInput,
         responses={201: shapes.ReversalOutput},
     )
     def post(self, request: Request, decision_id: int) -> Response:
-        """Take back part or all of what was granted."""
+        """Take back part or all of what was granted. With a key, once, however often it is sent."""
         decision, at = get_decision_for(self.user, decision_id), timezone.now()
         if not permissions.can_reverse_decision(self.user, decision, at=at):
             raise NotFound("There is no such decision for you to reverse.")
         told = self.read(shapes.ReversalInput)
-        reversal = reverse_grant(decision_id=decision.pk, actor=self.user, at=at, **told)
+        key = self.idempotency_key(required=False)
+        reversal = reverse_grant(decision_id=decision.pk, actor=self.user, key=key, at=at, **told)
         return Response(shapes.ReversalOutput(reversal).data, status=201)
 
 

@@ -105,7 +105,10 @@ class Grant(models.Model):
 
 
 class Reversal(models.Model):
-    """Takes back part or all of a grant; `gave_back` says whether room under the budgets returned."""
+    """
+    Takes back part or all of a grant; `gave_back` says whether room under the budgets returned. With an
+    `idempotency_key` it happens once, however often it is sent.
+    """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="reversals")
     amount = models.DecimalField(max_digits=15, decimal_places=3)
@@ -113,15 +116,22 @@ class Reversal(models.Model):
     gave_back = models.BooleanField()
     reversed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reversed_at = models.DateTimeField()
+    idempotency_key = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         ordering = ["reversed_at", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["grant", "reversed_by", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="reversal_once_per_key",
+                violation_error_message="This reversal has already been recorded.",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="reversal_amount_positive",
                 violation_error_message="A reversal takes back more than nothing.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

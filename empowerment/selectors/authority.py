@@ -17,6 +17,7 @@ from empowerment.rules.budgets import purse_of
 from empowerment.rules.facts import Ask, Circumstances, Facts, Holder, Qualification
 from empowerment.rules.limits import Verdict, judge
 from empowerment.rules.rulebook import RuleBook
+from empowerment.rules.tiers import NextTier, next_tier
 from empowerment.selectors.budgets import drawn_on
 from empowerment.selectors.rulebooks import rulebook_of
 from governance.rules.policies import Place
@@ -43,7 +44,7 @@ def ask_for(
     """
     Return what is asked for: money in the currency of the case, or a quantity at its stated cost.
 
-    :raises NotAQuantity: if a quantity is missing, not positive, or given for money
+    :raises NotAQuantity: if a quantity is missing, not positive, or given for money, or money for a quantity
     :raises common.money.InvalidAmount: if the amount is missing, not positive, or has too many digits
     """
     if remedy.kind == RemedyKind.MONEY:
@@ -52,6 +53,8 @@ def ask_for(
         money = amount or Decimal(0)
         check_amount(money, currency)
         return Ask(remedy=remedy.code, quantity=None, amount=money, currency=currency, reason=reason.code)
+    if amount is not None:
+        raise NotAQuantity(f"{remedy.name} is given by the {remedy.unit}: say how many, not how much.")
     if quantity is None or quantity < 1 or remedy.unit_cost is None:
         raise NotAQuantity(f"Say how many: {remedy.name} is given by the {remedy.unit}.")
     return Ask(
@@ -106,6 +109,12 @@ def preview(
         at=at, ask=ask, holder=authority.holder, circumstances=circumstances, clock_missed=clock_missed
     )
     return judge(facts.with_drawn(drawn_on([purse])[purse]), authority.book)
+
+
+def what_unlocks(user_id: int, *, at: datetime) -> NextTier | None:
+    """Return the next tier of a person and what it asks for; none at the top, or where no policy binds."""
+    authority = authority_of(user_id, at=at)
+    return next_tier(authority.holder, authority.book) if authority.book else None
 
 
 def _place(standing: Standing) -> Place:

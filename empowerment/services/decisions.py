@@ -17,17 +17,13 @@ from empowerment.rules.facts import Ask, facts_to_json
 from empowerment.rules.limits import verdict_to_json
 from empowerment.selectors.authority import ask_for, authority_of
 from empowerment.services.approvals import open_request
-from empowerment.services.grants import give
+from empowerment.services.grants import KeyReused, give
 from empowerment.services.judgements import judge_under_lock, lock_case
 from people.models import User
 
 
 class OwnBenefit(DomainError):
     code = "own_benefit"
-
-
-class KeyReused(DomainError):
-    code = "key_reused"
 
 
 def log_decision(
@@ -46,21 +42,30 @@ def log_decision(
     """
     Log a decision: granted at once within the agent's authority, else with an approval request opened.
 
-    The same agent and key give the first answer for ever.
+    The same agent and key give the first answer for ever, whatever has become of rules, prices and case.
 
     :raises KeyReused: if the key was used for another body
     :raises Forbidden: if a rule forbids it
     :raises NoAuthority: if neither the agent nor anybody who could approve holds authority for it
     :raises OwnBenefit: if the customer of the case is the agent
     """
-    ask = ask_for(remedy=remedy, quantity=quantity, amount=amount, currency=case.currency, reason=reason)
-    body_hash = content_hash({"case": case.pk, "ask": vars(ask), "note": note, "wish": wish})
+    body_hash = _hash_of_body(
+        case_id=case.pk,
+        remedy=remedy,
+        quantity=quantity,
+        amount=amount,
+        reason=reason,
+        note=note,
+        wish=wish,
+    )
     try:
         with transaction.atomic():
             return _answered(agent, key, body_hash) or _log(
                 agent=agent,
                 case_id=case.pk,
-                ask=ask,
+                ask=ask_for(
+                    remedy=remedy, quantity=quantity, amount=amount, currency=case.currency, reason=reason
+                ),
                 remedy=remedy,
                 reason=reason,
                 texts=DecisionNote(note=note, wish=wish),
@@ -77,6 +82,68 @@ def log_decision(
         if answered is None:
             raise
         return answered
+
+
+def was_logged_with(*, agent: User, key: str) -> bool:
+    """Tell whether the agent has used this key: then `answer_again` has the answer."""
+    return Decision.objects.filter(agent=agent, idempotency_key=key).exists()
+
+
+def answer_again(
+    *,
+    agent: User,
+    case_id: int,
+    remedy: Remedy,
+    quantity: int | None,
+    amount: Decimal | None,
+    reason: ReasonCode,
+    note: str,
+    wish: str,
+    key: str,
+) -> Decision:
+    """
+    Return the decision that was logged with this key; nothing is judged or looked for anew.
+
+    :raises KeyReused: if the key was used for another body
+    :raises Decision.DoesNotExist: if it was not used at all
+    """
+    body_hash = _hash_of_body(
+        case_id=case_id,
+        remedy=remedy,
+        quantity=quantity,
+        amount=amount,
+        reason=reason,
+        note=note,
+        wish=wish,
+    )
+    decision = _answered(agent, key, body_hash)
+    if decision is None:
+        raise Decision.DoesNotExist
+    return decision
+
+
+def _hash_of_body(
+    *,
+    case_id: int,
+    remedy: Remedy,
+    quantity: int | None,
+    amount: Decimal | None,
+    reason: ReasonCode,
+    note: str,
+    wish: str,
+) -> str:
+    """Return the hash of what was sent, not of what it meant: a price may change, and 50 is 50.00."""
+    return content_hash(
+        {
+            "case": case_id,
+            "remedy": remedy.code,
+            "quantity": quantity,
+            "amount": None if amount is None else f"{amount.normalize():f}",
+            "reason": reason.code,
+            "note": note,
+            "wish": wish,
+        }
+    )
 
 
 def _answered(agent: User, key: str, body_hash: str) -> Decision | None:

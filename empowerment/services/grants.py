@@ -30,6 +30,10 @@ class MoreThanGranted(DomainError):
     code = "more_than_granted"
 
 
+class KeyReused(DomainError):
+    code = "key_reused"
+
+
 def give(
     *,
     decision: Decision,
@@ -61,11 +65,15 @@ def give(
 
 
 @transaction.atomic
-def reverse_grant(*, decision_id: int, amount: Decimal, why: str, actor: User, at: datetime) -> Reversal:
+def reverse_grant(
+    *, decision_id: int, amount: Decimal, why: str, actor: User, at: datetime, key: str = ""
+) -> Reversal:
     """
     Take back part or all of what a decision granted. Room under the budgets returns only if the policy
     version says so, to the buckets that were drawn.
 
+    :param key: sent again by the same actor for the same decision, it gives the first answer for ever
+    :raises KeyReused: if the key was used for another reversal of this decision
     :raises NothingGranted: if the decision granted nothing
     :raises MoreThanGranted: if more would be taken back than is left of the grant
     """
@@ -78,6 +86,11 @@ def reverse_grant(*, decision_id: int, amount: Decimal, why: str, actor: User, a
     if grant is None:
         raise NothingGranted("Nothing was granted by this decision, so there is nothing to reverse.")
     decision = grant.decision
+    if key and (earlier := grant.reversals.filter(reversed_by=actor, idempotency_key=key).first()):
+        # A reason that was erased since cannot be held against what is sent.
+        if earlier.amount != amount or earlier.why not in (why, ""):
+            raise KeyReused("This key was already used for another reversal. Use a new one.")
+        return earlier
     check_amount(amount, decision.currency)
     left = grant.amount - (grant.reversals.aggregate(sum=Sum("amount"))["sum"] or NOTHING)
     if amount > left:
@@ -86,7 +99,13 @@ def reverse_grant(*, decision_id: int, amount: Decimal, why: str, actor: User, a
         )
     gives_back = rulebook_of(decision.version_id, decision.version.content_hash).terms.reversal_gives_back
     reversal = Reversal.objects.create(
-        grant=grant, amount=amount, why=why, gave_back=gives_back, reversed_by=actor, reversed_at=at
+        grant=grant,
+        amount=amount,
+        why=why,
+        gave_back=gives_back,
+        reversed_by=actor,
+        reversed_at=at,
+        idempotency_key=key,
     )
     if gives_back:
         _give_back(decision, amount, at=at)

@@ -48,7 +48,17 @@ def plain_amount(amount: Decimal, currency: str) -> str:
     return f"{amount:.0f}" if amount == amount.to_integral() else canonical_amount(amount, currency)
 
 
-class DecisionForm(forms.Form):
+class _KeyedForm(forms.Form):
+    """A form with a key that makes a second press of its button harmless."""
+
+    def renew_key(self) -> None:
+        """Give the form a new key, so that the next press of the button is a new deed."""
+        typed = cast("QueryDict", self.data).copy()
+        typed["key"] = str(uuid.uuid4())
+        self.data = typed
+
+
+class DecisionForm(_KeyedForm):
     """
     One decision for a case. `amount` is money in the currency of the case, or how many of a quantity.
 
@@ -115,14 +125,8 @@ class DecisionForm(forms.Form):
             reason=cleaned.get("reason") or ReasonCode(code=""),
         )
 
-    def renew_key(self) -> None:
-        """Give the form a new key, so that the next press of the button is a new decision."""
-        typed = cast("QueryDict", self.data).copy()
-        typed["key"] = str(uuid.uuid4())
-        self.data = typed
 
-
-class ReversalForm(forms.Form):
+class ReversalForm(_KeyedForm):
     """How much of a grant is taken back, and why."""
 
     amount = forms.CharField(
@@ -136,6 +140,7 @@ class ReversalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The agent, their lead and the auditor read this."),
     )
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,8 @@ from empowerment import permissions
 from empowerment.choices import Outcome
 from empowerment.models import Decision, Remedy
 from empowerment.selectors.guidance import Guidance, guide, usual_remedy
-from empowerment.services.decisions import KeyReused, log_decision
+from empowerment.services.decisions import log_decision
+from empowerment.services.grants import KeyReused
 from empowerment.web import words
 from empowerment.web.forms.decisions import DecisionForm
 from empowerment.web.views.histories import remedies_context

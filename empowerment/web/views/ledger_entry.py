@@ -21,7 +21,7 @@ from empowerment.choices import StepKind
 from empowerment.models import ApprovalStep, Decision
 from empowerment.selectors.decisions import get_decision_for, note_of, reversals_of, steps_of
 from empowerment.selectors.replays import replay_of
-from empowerment.services.grants import reverse_grant
+from empowerment.services.grants import KeyReused, reverse_grant
 from empowerment.web import records
 from empowerment.web.cards import texts_of
 from empowerment.web.forms.decisions import ReversalForm, plain_amount
@@ -57,7 +57,7 @@ def decision_reverse(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Take back part or all of what a decision gave."""
     user, at = _user(request), timezone.now()
     decision = get_decision_for(user, decision_id)
-    if not _left(decision) or not permissions.can_reverse_decision(user, decision, at=at):
+    if not _given(decision) or not permissions.can_reverse_decision(user, decision, at=at):
         raise Http404("There is nothing to take back here.")
     form = ReversalForm(request.POST, currency=decision.currency)
     if not form.is_valid():
@@ -68,10 +68,13 @@ def decision_reverse(request: HttpRequest, decision_id: int) -> HttpResponse:
             amount=form.cleaned_data["amount"],
             why=form.cleaned_data["why"],
             actor=user,
+            key=str(form.cleaned_data["key"] or ""),
             at=at,
         )
     except DomainError as error:
         form.add_error("amount", str(error))
+        if isinstance(error, KeyReused):
+            form.renew_key()
         return _page(request, decision, reversal_form=form, status=409)
     messages.success(request, _("Took back %s.") % money(reversal.amount, decision.currency))
     return HttpResponseRedirect(reverse("empowerment:decision-detail", args=[decision.pk]))
@@ -124,7 +127,7 @@ def _page(
             may_read=may_read,
         ),
         "events": _events(decision),
-        "reversal_form": reversal_form if may_reverse else None,
+        "reversal_form": reversal_form,
         "replay": replay,
     }
     return render(request, "empowerment/decision_detail.html", context, status=status)

@@ -1,10 +1,21 @@
+from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 
 from audit.models import AuditEvent
-from empowerment.models import BudgetCounter, Decision, Reversal
+from customers.models import Case
+from empowerment.models import BudgetCounter, Decision, Remedy, Reversal
 from people.choices import PrincipalKind
-from tests.factories import CaseFactory, UserFactory
+from tests.factories import (
+    AuthorityLimitFactory,
+    CaseFactory,
+    RemedyFactory,
+    TeamFactory,
+    TierRequirementFactory,
+    UserFactory,
+    put_in_force,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("4.1")]
 DECISIONS = "/api/v1/decisions/"
@@ -160,6 +171,7 @@ def test_may_i_says_the_verdict_and_writes_nothing(api, desk):
 
     assert (said["outcome"], said["headroom"]) == ("needs_approval", "50.00")
     assert said["approver"]["name"] == str(desk.lead)
+    assert said["unlocks"] == []
     assert not Decision.objects.exists()
     assert AuditEvent.objects.count() == before + 1  # the token of the client
 
@@ -199,6 +211,76 @@ def test_a_grant_is_reversed_up_to_what_was_given(api, desk):
     assert (second.status_code, second.json()["code"]) == (409, "more_than_granted")
     assert Reversal.objects.count() == 1
     assert BudgetCounter.objects.get(window="agent_day", remedy="*", subject_id=desk.agent.pk).used == 10.5
+
+
+@pytest.mark.invariant("I-10", "I-11")
+def test_a_reversal_with_a_key_happens_once(api, desk):
+    client = api(desk.lead)
+    made = post(api(desk.agent), body(desk)).json()["id"]
+
+    def take_back(amount, key):
+        told = {"amount": amount, "why": "Too much."}
+        url = f"{DECISIONS}{made}/reverse/"
+        return client.post(url, told, format="json", HTTP_IDEMPOTENCY_KEY=key)
+
+    first, again = take_back("10", "r1"), take_back("10", "r1")
+    other, another = take_back("11", "r1"), take_back("10", "r2")
+
+    assert [first.status_code, again.status_code, another.status_code] == [201, 201, 201]
+    assert first.json() == again.json() != another.json()
+    assert (other.status_code, other.json()["code"]) == (409, "key_reused")
+    assert take_back("1", "k" * 121).status_code == 400
+    assert Reversal.objects.count() == 2
+
+
+@pytest.fixture
+def vouchers(draft_desk):
+    """The same desk, where agents may also give vouchers of €10, up to five."""
+    remedy = RemedyFactory(quantity=True)
+    AuthorityLimitFactory(
+        version=draft_desk.version, position=draft_desk.agents, remedy=remedy, per_decision=Decimal(50)
+    )
+    TierRequirementFactory(version=draft_desk.version, position=draft_desk.agents, tenure_months=600)
+    put_in_force(draft_desk.version)
+    return draft_desk
+
+
+def in_vouchers(desk, **changes):
+    told = body(desk, remedy="voucher", quantity=2, **changes)
+    return told if "amount" in changes else {name: told[name] for name in told if name != "amount"}
+
+
+@pytest.mark.invariant("I-10")
+def test_the_first_answer_is_given_whatever_became_of_remedy_price_and_case(api, vouchers):
+    client = api(vouchers.agent)
+    first = post(client, in_vouchers(vouchers))
+    Remedy.objects.update(active=False)
+    Remedy.objects.filter(code="voucher").update(unit_cost=Decimal(11))
+    Case.objects.update(team=TeamFactory(), agent=None)
+
+    again = post(client, in_vouchers(vouchers))
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert post(client, in_vouchers(vouchers, note="Else.")).json()["code"] == "key_reused"
+    assert post(client, in_vouchers(vouchers), key="new").status_code == 400
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.security("S-22")
+def test_what_is_counted_is_not_given_by_an_amount(api, vouchers):
+    refused = post(api(vouchers.agent), in_vouchers(vouchers, amount="0.01"))
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "invalid_quantity")
+    assert not Decision.objects.exists()
+
+
+def test_may_i_says_what_unlocks_the_next_tier(api, vouchers):
+    told = {name: value for name, value in in_vouchers(vouchers).items() if name != "note"}
+
+    said = api(vouchers.agent).post("/api/v1/authority/check/", told, format="json").json()
+
+    assert [one["met"] for one in said["unlocks"]] == [False]
+    assert said["unlocks"][0]["text"].startswith("600 months in the company")
 
 
 def test_an_ai_agent_has_a_token_and_its_own_limits(api, desk):

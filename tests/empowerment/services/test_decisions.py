@@ -19,7 +19,8 @@ from empowerment.rules.facts import facts_from_json
 from empowerment.rules.limits import judge, verdict_to_json
 from empowerment.selectors.authority import NotAQuantity
 from empowerment.selectors.rulebooks import rulebook_of
-from empowerment.services.decisions import KeyReused, OwnBenefit
+from empowerment.services.decisions import OwnBenefit
+from empowerment.services.grants import KeyReused
 from empowerment.services.judgements import Forbidden, NoAuthority
 from tests.empowerment.conftest import NOON
 from tests.factories import (

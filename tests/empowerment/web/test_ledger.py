@@ -254,6 +254,21 @@ def test_an_agent_takes_back_their_own_of_today(as_, desk, noon):
     assert as_(desk.lead).post(reverse_url(decision), {"amount": "5", "why": "x"}).status_code == 302
 
 
+@pytest.mark.invariant("I-10")
+def test_a_second_press_of_the_button_takes_nothing_back_again(as_, desk, noon):
+    decision = desk.log("40")
+    form = as_(desk.agent).get(detail(decision)).context["reversal_form"]
+    sent = {"amount": "15", "why": "Wrong customer", "key": str(form["key"].value())}
+
+    first, second = (as_(desk.agent).post(reverse_url(decision), sent) for _ in range(2))
+    another = as_(desk.agent).post(reverse_url(decision), {**sent, "amount": "16"})
+
+    assert first.url == second.url == detail(decision)
+    assert Reversal.objects.get().amount == Decimal(15)
+    assert another.status_code == 409
+    assert another.context["reversal_form"]["key"].value() != sent["key"]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
