@@ -5,14 +5,21 @@ from django.db.models import Q
 
 from empowerment.choices import RemedyKind
 
+TIMES = "\N{MULTIPLICATION SIGN}"
+
 
 class Remedy(models.Model):
-    """Money in the currency of the case, or a quantity in a unit with its cost to the company."""
+    """
+    Money in the currency of the case, or a quantity in a unit with its cost to the company.
+
+    `units` is the unit as one says it of several: nights, vouchers.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=RemedyKind.choices, default=RemedyKind.MONEY)
     unit = models.CharField(max_length=40, blank=True, help_text="Of a quantity: night, voucher, month.")
+    units = models.CharField(max_length=40, blank=True, help_text="Of several: nights, vouchers, months.")
     unit_cost = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
     unit_cost_currency = models.CharField(max_length=3, blank=True)
     active = models.BooleanField(default=True)
@@ -31,6 +38,12 @@ class Remedy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def counted(self, quantity: int | str) -> str:
+        """Say how many of the unit: `1 night`, `2 nights`; a span of numbers too."""
+        if str(quantity) == "1":
+            return f"1 {self.unit}"
+        return f"{quantity} {self.units}" if self.units else f"{quantity} {TIMES} {self.unit}"
 
 
 class ReasonCode(models.Model):

@@ -23,12 +23,12 @@ class Band:
 
 @dataclass(frozen=True)
 class Decided:
-    """Who decides a remedy: the bands of its amount, what is forbidden, and how many exceptions it has."""
+    """Who decides a remedy: bands of its amount, what is forbidden, and limits that hold on conditions."""
 
     remedy: str
     bands: tuple[Band, ...]
     bans: tuple[LimitRow, ...]
-    exceptions: int
+    exceptions: tuple[LimitRow, ...]
 
 
 def who_decides(book: RuleBook, *, frontline_first: Sequence[str]) -> list[Decided]:
@@ -50,7 +50,7 @@ def _decided(book: RuleBook, remedy: str, order: list[str]) -> Decided:
         remedy=remedy,
         bands=tuple(_bands([row for row in granting if not row.conditions], order)),
         bans=tuple(row for row in rows if forbids(row)),
-        exceptions=sum(1 for row in granting if row.conditions),
+        exceptions=tuple(row for row in granting if row.conditions),
     )
 
 

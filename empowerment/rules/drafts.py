@@ -7,6 +7,7 @@ from common.errors import DomainError
 from common.money import check_amount
 from empowerment.rules.diffs import ContentRow, rows_of
 from empowerment.rules.rulebook import (
+    FIRST_TIER,
     ApproverRow,
     CapRow,
     LimitRow,
@@ -16,7 +17,6 @@ from empowerment.rules.rulebook import (
     TierRow,
     forbids,
 )
-from empowerment.rules.tiers import FIRST_TIER
 
 MOST_TIERS = 9
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from empowerment.rules.rulebook import LimitRow, RuleBook, forbids
-from empowerment.rules.tiers import FIRST_TIER
+from empowerment.rules.rulebook import FIRST_TIER, LimitRow, RuleBook, forbids
 
 
 @dataclass(frozen=True, order=True)

@@ -17,8 +17,16 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import product
 
-from empowerment.rules.rulebook import ApproverRow, CapRow, LimitRow, RuleBook, TierRow, best_limit, forbids
-from empowerment.rules.tiers import FIRST_TIER
+from empowerment.rules.rulebook import (
+    FIRST_TIER,
+    ApproverRow,
+    CapRow,
+    LimitRow,
+    RuleBook,
+    TierRow,
+    best_limit,
+    forbids,
+)
 
 NOTHING = Decimal(0)
 UNBOUNDED = Decimal("Infinity")

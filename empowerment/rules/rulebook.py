@@ -9,6 +9,8 @@ from typing import Any
 from empowerment.choices import Effect
 from empowerment.rules.facts import ALL_MONEY, Facts
 
+FIRST_TIER = 1
+
 
 @dataclass(frozen=True)
 class LimitRow:
@@ -144,6 +146,10 @@ class RuleBook:
     def tiers_of(self, position: str) -> tuple[TierRow, ...]:
         """Return the tiers of a position, lowest first."""
         return self._tiers.get(position, ())
+
+    def top_tier_of(self, position: str) -> int:
+        """Return the highest tier of a position: 1, which needs no row, unless rows name higher ones."""
+        return max([FIRST_TIER, *(row.tier for row in self.tiers_of(position))])
 
     def remedies_of(self, position: str) -> frozenset[str]:
         """Return the remedies that the position may give at some tier."""

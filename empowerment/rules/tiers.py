@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from empowerment.rules.facts import Holder
-from empowerment.rules.rulebook import RuleBook, TierRow
+from empowerment.rules.rulebook import FIRST_TIER, RuleBook, TierRow
 
 NO_TIER = 0
-FIRST_TIER = 1
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from empowerment.rules.facts import Drawn
 from empowerment.rules.headrooms import tightest
 from empowerment.rules.limits import BudgetLine
 from empowerment.rules.rulebook import ApproverRow, CapRow, LimitRow, RuleBook, best_limit, covers, forbids
-from empowerment.rules.tiers import FIRST_TIER, NextTier, next_tier, reached_tier
+from empowerment.rules.tiers import NextTier, next_tier, reached_tier
 from empowerment.selectors.authority import Authority, authorities_of
 from empowerment.selectors.budgets import drawn_on
 from governance.models import PolicyVersion
@@ -143,7 +143,6 @@ def authority_sheet(user_id: int, *, at: datetime) -> AuthoritySheet:
         )
     book = own.book
     unlocks = next_tier(own.holder, book)
-    rows = book.tiers_of(own.holder.position)
     return AuthoritySheet(
         user_id=user_id,
         name=own.standing.name,
@@ -152,7 +151,7 @@ def authority_sheet(user_id: int, *, at: datetime) -> AuthoritySheet:
         version=PolicyVersion.objects.select_related("policy").get(pk=book.version_id),
         currency=book.currency,
         tier=reached_tier(own.holder, book),
-        top_tier=max([FIRST_TIER, *(row.tier for row in rows)]),
+        top_tier=book.top_tier_of(own.holder.position),
         remedies=tuple(
             _remedies(own, book, unlocks, [authorities[pk] for pk in line if pk in authorities], at=at)
         ),

@@ -15,7 +15,7 @@ from empowerment.rules.facts import Facts
 from empowerment.rules.limits import Verdict, judge, verdict_from_json
 from empowerment.selectors.authority import authority_of, circumstances_of
 from empowerment.selectors.budgets import drawn_on
-from empowerment.selectors.decisions import REMEMBERED_DAYS
+from empowerment.selectors.decisions import REMEMBERED_DAYS, has_tiers
 from empowerment.selectors.routing import ask_of
 from empowerment.selectors.similar_amounts import Likeness, SimilarAmounts, similar_amounts_for
 from people.models import User
@@ -37,12 +37,13 @@ class RequestCard:
     A request with what it takes to answer it. `verdict` is the judgement on the requester as logged, `own`
     the one on the reader right now: none where no policy gives the reader any authority.
 
-    `over_by` is how much more is asked than the requester could give; `may_read` whether the reader needs
-    to know what the customer said.
+    `has_tiers` says whether the requester's position had more than one tier; `over_by` is how much more is
+    asked than the requester could give; `may_read` whether the reader needs to know what the customer said.
     """
 
     request: ApprovalRequest
     verdict: Verdict
+    has_tiers: bool
     over_by: Decimal
     own: Verdict | None
     earlier: EarlierRemedies
@@ -79,6 +80,7 @@ def _card(
     return RequestCard(
         request=request,
         verdict=verdict,
+        has_tiers=has_tiers(request.decision),
         over_by=max(NOTHING, request.amount - verdict.headroom),
         own=own.get(request.pk),
         earlier=earlier.get(request.decision.customer_id, EarlierRemedies((), 0)),

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from empowerment.rules.deciders import Band, who_decides
+from empowerment.rules.rulebook import FIRST_TIER, LimitRow, RuleBook
 from empowerment.selectors.names import Names, names
 from empowerment.selectors.rulebooks import rulebook_of
 from empowerment.selectors.sheets import money
@@ -24,12 +26,15 @@ class BandInWords:
 
 @dataclass(frozen=True)
 class RemedyInWords:
-    """Who decides a remedy. `forbidden` says to whom and when it is not allowed."""
+    """
+    Who decides a remedy. `forbidden` says to whom and when it is not allowed, `exceptions` who may give
+    another amount and when.
+    """
 
     name: str
     bands: tuple[BandInWords, ...]
     forbidden: tuple[str, ...]
-    exceptions: int
+    exceptions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,19 +60,9 @@ def _policy(version: PolicyVersion, called: Names) -> PolicyInWords:
         remedies=tuple(
             RemedyInWords(
                 name=called.remedy(decided.remedy),
-                bands=tuple(_band(band, called, book.currency) for band in decided.bands),
-                forbidden=tuple(
-                    ", ".join(
-                        part
-                        for part in (
-                            called.position(row.position),
-                            called.conditions(row.channel, row.segment, row.reason),
-                        )
-                        if part
-                    )
-                    for row in decided.bans
-                ),
-                exceptions=decided.exceptions,
+                bands=tuple(_band(band, called, book) for band in decided.bands),
+                forbidden=tuple(_whose(row, called) for row in decided.bans),
+                exceptions=tuple(_exception(row, called, book.currency) for row in decided.exceptions),
             )
             for decided in who_decides(book, frontline_first=list(called.positions))
         ),
@@ -75,10 +70,24 @@ def _policy(version: PolicyVersion, called: Names) -> PolicyInWords:
     )
 
 
-def _band(band: Band, called: Names, currency: str) -> BandInWords:
+def _whose(row: LimitRow, called: Names) -> str:
+    """Say whom and when a row of the matrix means."""
+    tier = _("tier %s") % row.tier if row.tier is not None else ""
+    conditions = called.conditions(row.channel, row.segment, row.reason)
+    return ", ".join(part for part in (called.position(row.position), tier, conditions) if part)
+
+
+def _exception(row: LimitRow, called: Names, currency: str) -> str:
+    most = _("up to %s") % money(row.per_decision or Decimal(0), currency)
+    return f"{_whose(row, called)}: {most}"
+
+
+def _band(band: Band, called: Names, book: RuleBook) -> BandInWords:
     if band.up_to is None:
-        return BandInWords(_("over %s") % money(band.over, currency), "")
-    words = _("up to %s") % money(band.up_to, currency)
+        return BandInWords(_("over %s") % money(band.over, book.currency), "")
+    words = _("up to %s") % money(band.up_to, book.currency)
+    if book.top_tier_of(band.position) == FIRST_TIER:
+        return BandInWords(words, called.position(band.position))
     return BandInWords(
         words,
         _("%(position)s, tier %(tier)s") % {"position": called.position(band.position), "tier": band.tier},

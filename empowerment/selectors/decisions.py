@@ -24,6 +24,8 @@ from customers.models import Case as ServedCase
 from empowerment.choices import DecisionStatus, RequestStatus
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
 from empowerment.permissions import ANSWERING_ROLES
+from empowerment.rules.rulebook import FIRST_TIER
+from empowerment.selectors.rulebooks import rulebook_of
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import ids_of_teams_overseen_by
@@ -208,3 +210,9 @@ def _answered_by(user: User) -> Q:
     if not user.is_active or not user.roles & ANSWERING_ROLES:
         return Q(pk__in=())
     return Q(request__approver=user) | Q(grant__authority_of=user)
+
+
+def has_tiers(decision: Decision) -> bool:
+    """Whether the agent's position had more than one tier then. The version must be loaded."""
+    book = rulebook_of(decision.version_id, decision.version.content_hash)
+    return book.top_tier_of(decision.facts["holder"]["position"]) > FIRST_TIER

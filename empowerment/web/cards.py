@@ -16,13 +16,13 @@ from empowerment.web.forms.approvals import OfferForm, QuestionForm, ReasonForm,
 
 @dataclass(frozen=True)
 class Card:
-    """One card of the inbox, or of the page of a request."""
+    """One card of the inbox, or of the page of a request. No tier where the position has only one."""
 
     request: ApprovalRequest
     amount: str
     over: str
     beyond: tuple[str, ...]
-    tier: int
+    tier: int | None
     earlier: str
     similar: str
     texts: dict[str, Any]
@@ -45,7 +45,7 @@ def card_of(found: RequestCard, *, answering: bool, bound: Mapping[str, Form] | 
         amount=amount_words(request),
         over=_over(found),
         beyond=words.beyond_words(found.verdict, currency, about=_first_name(request)),
-        tier=found.verdict.tier,
+        tier=found.verdict.tier if found.has_tiers else None,
         earlier=_earlier(found),
         similar=words.similar_words(found.similar, request.decision.remedy, currency),
         texts=texts_of(getattr(request.decision, "note", None), may_read=found.may_read),

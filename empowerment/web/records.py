@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from customers.choices import Channel, Segment
 from empowerment.models import AuthorityLimit, Decision
 from empowerment.rules.facts import ALL_MONEY, Facts, facts_from_json
-from empowerment.rules.limits import BudgetLine, Verdict, verdict_from_json
+from empowerment.rules.limits import BudgetLine, verdict_from_json
 from empowerment.selectors.sentences import sentences
 from empowerment.web.words import money, scope_words
 
@@ -56,12 +56,14 @@ def record_of(
     given: Decimal | None,
     names: Mapping[str, str],
     about: str,
+    has_tiers: bool = True,
 ) -> Record:
     """
     Put a stored judgement into words.
 
     :param given: what was given on this judgement and drawn on its budgets; none if nothing was
     :param about: name of the person judged; empty when they read it themselves
+    :param has_tiers: the position has more than one tier, so that it matters which
     :param names: by code, of courses, positions, remedies and reasons
     """
     read, judged = facts_from_json(dict(facts)), verdict_from_json(dict(verdict))
@@ -71,17 +73,17 @@ def record_of(
         tier=judged.tier,
         headroom=money(judged.headroom, currency),
         asked=tuple(_asked(read, names)),
-        person=tuple(_person(read, judged, names)),
+        person=tuple(_person(read, names, tier=judged.tier if has_tiers else None)),
         case=tuple(_case(read)),
         budgets=tuple(_budget(line, read.ask.amount, given, currency, names) for line in judged.budgets),
     )
 
 
-def limit_words(limit: AuthorityLimit, currency: str) -> str:
+def limit_words(limit: AuthorityLimit, currency: str, *, has_tiers: bool = True) -> str:
     """Say which row of the matrix matched: `Agent, tier 2, refund, reason late delivery: €150`."""
     parts = [
         limit.position.name if limit.position else _("Everybody"),
-        _("tier %s") % limit.tier if limit.tier is not None else "",
+        _("tier %s") % limit.tier if limit.tier is not None and has_tiers else "",
         limit.remedy.name,
         str(Channel(limit.channel).label) if limit.channel else "",
         str(Segment(limit.segment).label) if limit.segment else "",
@@ -103,10 +105,11 @@ def _asked(facts: Facts, names: Mapping[str, str]) -> Iterable[Fact]:
         yield Fact(_("Approval clock"), _("missed while the customer waited"))
 
 
-def _person(facts: Facts, verdict: Verdict, names: Mapping[str, str]) -> Iterable[Fact]:
+def _person(facts: Facts, names: Mapping[str, str], *, tier: int | None) -> Iterable[Fact]:
     holder = facts.holder
     yield Fact(_("Position"), names.get(holder.position, holder.position))
-    yield Fact(_("Tier"), str(verdict.tier))
+    if tier is not None:
+        yield Fact(_("Tier"), str(tier))
     if holder.hired_on:
         yield Fact(_("In the company since"), date_format(holder.hired_on, "j M Y"))
     courses = ", ".join(sorted(names.get(code, code) for code in holder.courses))

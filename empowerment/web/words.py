@@ -23,7 +23,7 @@ from empowerment.selectors.sentences import requirement, sentences
 from empowerment.selectors.similar_amounts import SimilarAmounts
 
 NOTHING = Decimal(0)
-TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
+DASH = "\N{EN DASH}"
 WINDOWS = {
     Window.AGENT_DAY.value: gettext_lazy("today"),
     Window.AGENT_MONTH.value: gettext_lazy("this month"),
@@ -71,7 +71,7 @@ def how_much(remedy: Remedy, quantity: int | None, amount: Decimal, currency: st
     if remedy.kind == RemedyKind.MONEY or quantity is None:
         return money(amount, currency)
     return _("%(quantity)s (%(cost)s)") % {
-        "quantity": f"{quantity} {TIMES} {remedy.unit}",
+        "quantity": remedy.counted(quantity),
         "cost": money(amount, currency),
     }
 
@@ -233,7 +233,7 @@ def similar_words(similar: SimilarAmounts | None, remedy: Remedy, currency: str)
     if similar is None:
         return ""
     if similar.is_quantity:
-        span = f"{_span(f'{similar.low:.0f}', f'{similar.high:.0f}')} {TIMES} {remedy.unit}"
+        span = remedy.counted(_span(f"{similar.low:.0f}", f"{similar.high:.0f}"))
     else:
         span = _span(money(similar.low, currency), money(similar.high, currency))
     return _("Similar cases got %(span)s (n %(n)s, 90 days)") % {"span": span, "n": similar.n}

@@ -15,7 +15,8 @@ from effects.selectors import next_attempt
 from effects.services import fulfil_due
 from empowerment.choices import RequestStatus
 from empowerment.models import ApprovalRequest, Decision, ReasonCode, Remedy
-from empowerment.rules.tiers import FIRST_TIER, reached_tier
+from empowerment.rules.rulebook import FIRST_TIER
+from empowerment.rules.tiers import reached_tier
 from empowerment.selectors.authority import authorities_of
 from empowerment.services import approvals
 from empowerment.services.decisions import log_decision

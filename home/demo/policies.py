@@ -36,9 +36,9 @@ REMEDIES = {
     "refund": ("Refund", None),
     "credit": ("Account credit", None),
     "fee-waiver": ("Fee waiver", None),
-    "replacement": ("Replacement", ("item", 35)),
-    "voucher": ("Gift voucher", ("voucher", 20)),
-    "upgrade": ("Upgrade", ("month", 12)),
+    "replacement": ("Replacement", ("item", "items", 35)),
+    "voucher": ("Gift voucher", ("voucher", "vouchers", 20)),
+    "upgrade": ("Upgrade", ("month", "months", 12)),
 }
 REASONS = {
     "late-delivery": "Late delivery",
@@ -103,7 +103,8 @@ def make_remedies() -> tuple[dict[str, Remedy], dict[str, ReasonCode]]:
             {
                 "kind": RemedyKind.QUANTITY,
                 "unit": unit[0],
-                "unit_cost": Decimal(unit[1]),
+                "units": unit[1],
+                "unit_cost": Decimal(unit[2]),
                 "unit_cost_currency": "EUR",
             }
             if unit

@@ -31,6 +31,7 @@ class RemedyFactory(DjangoModelFactory):
             name="Voucher",
             kind=RemedyKind.QUANTITY,
             unit="voucher",
+            units="vouchers",
             unit_cost=Decimal(10),
             unit_cost_currency="EUR",
         )

@@ -75,11 +75,12 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 def desk_coverage(request: HttpRequest) -> HttpResponse:
     """The gaps of the day ahead, in the teams somebody looks after."""
     at = timezone.now()
-    teams = []
-    for team in _teams(request)[:TEAMS_ON_DESK]:
+    teams, shown = list(_teams(request)), []
+    for team in teams[:TEAMS_ON_DESK]:
         alarms = alarms_of(coverage(team, at=at), ZoneInfo(team.calendar.time_zone))
-        teams.append((team, alarms[:GAPS_ON_DESK], len(alarms) > GAPS_ON_DESK))
-    return render(request, "empowerment/_desk_coverage.html", {"teams": teams})
+        shown.append((team, alarms[:GAPS_ON_DESK], len(alarms) > GAPS_ON_DESK))
+    context = {"teams": shown, "more": teams[TEAMS_ON_DESK:]}
+    return render(request, "empowerment/_desk_coverage.html", context)
 
 
 def alarms_of(found: Coverage, zone: ZoneInfo) -> list[Alarm]:

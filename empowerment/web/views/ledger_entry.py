@@ -19,7 +19,7 @@ from customers.selectors import may_open_case
 from empowerment import permissions
 from empowerment.choices import StepKind
 from empowerment.models import ApprovalStep, Decision
-from empowerment.selectors.decisions import get_decision_for, note_of, reversals_of, steps_of
+from empowerment.selectors.decisions import get_decision_for, has_tiers, note_of, reversals_of, steps_of
 from empowerment.selectors.replays import replay_of
 from empowerment.services.grants import KeyReused, reverse_grant
 from empowerment.web import records
@@ -97,7 +97,7 @@ def _page(
         dict(positions().values_list("code", "name")),
     )
     may_read = permissions.can_read_texts_of(user, decision)
-    left = _left(decision)
+    left, tiered = _left(decision), has_tiers(decision)
     may_reverse = bool(left) and permissions.can_reverse_decision(user, decision, at=timezone.now())
     if may_reverse and reversal_form is None:
         reversal_form = ReversalForm(
@@ -112,15 +112,19 @@ def _page(
         "what": how_much(decision.remedy, decision.quantity, decision.amount, decision.currency),
         "given": _given(decision),
         "left": left,
+        "has_tiers": tiered,
         "record": records.record_of(
             decision.facts,
             decision.verdict,
             given=_drawn_at_once(decision),
             names=names,
             about=_name_of(decision.agent, user),
+            has_tiers=tiered,
         ),
         "answers": _answers(steps, names, user),
-        "limit": records.limit_words(decision.limit, decision.currency) if decision.limit else "",
+        "limit": records.limit_words(decision.limit, decision.currency, has_tiers=tiered)
+        if decision.limit
+        else "",
         "timeline": timeline_of(decision, steps=steps, reversals=reversals, may_read=may_read),
         "texts": texts_of(
             note_of(decision),

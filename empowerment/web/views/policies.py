@@ -1,5 +1,6 @@
 """Speaks for what policies say: a version to read, and who decides what."""
 
+from collections import Counter
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ def version_content(request: HttpRequest, version_id: int) -> HttpResponse:
         "before": found.old,
         "at_work": version.status in (VersionStatus.DRAFT, VersionStatus.SUBMITTED),
         "sheet": sheet_of(found.new, found.old, called),
+        "counts": Counter(change.verb for change in found.changes),
         "changes": changes_in_words(found.changes, called, found.new.currency),
         "risen": [called.position(code) for code in sorted(raised_positions(found.old, found.new))],
         "fallen": [called.position(code) for code in sorted(fallen)],

@@ -54,7 +54,7 @@ def test_exceptions_and_prohibitions_are_told_apart():
     (decided,) = who_decides(book(limits=rows), frontline_first=ORDER)
 
     assert [band.up_to for band in decided.bands] == [50, None]
-    assert decided.exceptions == 1
+    assert [row.channel for row in decided.exceptions] == ["phone"]
     assert [row.segment for row in decided.bans] == ["business"]
 
 

@@ -111,6 +111,16 @@ def test_around_the_clock_is_covered(as_, line):
     assert "Covered for the next 24 hours." in as_(line.lead).get(desk_url("coverage")).content.decode()
 
 
+def test_teams_that_do_not_fit_on_the_desk_are_counted_and_linked(as_, line):
+    for number in range(4):
+        UserFactory(team=TeamFactory(name=f"Zeta {number}"), manager=line.lead)
+
+    page = as_(line.lead).get(desk_url("coverage"))
+
+    assert "and 2 more teams" in page.content.decode()
+    assert [team.name for team in page.context["more"]] == ["Zeta 2", "Zeta 3"]
+
+
 def test_one_of_several_teams_is_chosen_and_no_other(as_, line):
     other = TeamFactory()
     UserFactory(team=other, manager=line.lead)

@@ -8,13 +8,20 @@ from django.db import connection
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from empowerment.models import Decision, Reversal
+from empowerment.models import Decision, Remedy, Reversal
 from empowerment.services.approvals import approve_request, deny_request
 from empowerment.services.grants import reverse_grant
 from people.choices import Role
 from tests.empowerment.conftest import NOON
 from tests.empowerment.traces import nothing_written
-from tests.factories import AuthorityLimitFactory, CaseFactory, RemedyFactory, UserFactory, put_in_force
+from tests.factories import (
+    AuthorityLimitFactory,
+    CaseFactory,
+    RemedyFactory,
+    TierRequirementFactory,
+    UserFactory,
+    put_in_force,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("4.3")]
 LIST = reverse("empowerment:decision-list")
@@ -305,4 +312,28 @@ def test_quantities_show_their_number_and_cost(as_, draft_desk):
     put_in_force(draft_desk.version)
     decision = draft_desk.log(remedy=vouchers, quantity=3)
 
-    assert "3 × voucher (€30)" in as_(draft_desk.lead).get(detail(decision)).content.decode()  # noqa: RUF001
+    assert "3 vouchers (€30)" in as_(draft_desk.lead).get(detail(decision)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "units", "said"),
+    [(1, "vouchers", "1 voucher"), (3, "vouchers", "3 vouchers"), (3, "", "3 × voucher")],  # noqa: RUF001
+)
+def test_a_number_of_a_unit_is_said_as_one_says_it(quantity, units, said):
+    assert Remedy(unit="voucher", units=units).counted(quantity) == said
+
+
+def test_the_page_says_its_reason_once_and_no_tier_where_there_is_only_one(as_, desk):
+    decision = desk.log("40")
+
+    page = as_(desk.lead).get(detail(decision)).content.decode()
+
+    assert page.count(desk.version.limits.get(pk=decision.limit_id).rationale) == 1
+    assert "Tier" not in page
+
+
+def test_the_tier_of_then_shows_where_the_position_has_several(as_, draft_desk):
+    TierRequirementFactory(version=draft_desk.version, position=draft_desk.agents, tier=2)
+    put_in_force(draft_desk.version)
+
+    assert "Tier then" in as_(draft_desk.lead).get(detail(draft_desk.log("40"))).content.decode()

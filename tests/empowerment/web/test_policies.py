@@ -118,6 +118,7 @@ def test_a_version_shows_what_it_changes_and_for_whom(client, in_force):
     assert f"What is different from {in_force.policy.name} v1" in page
     assert "May do more Agent May do less Agent" in page
     assert "Limit Refund, Agent, tier 2 per decision €150 €200" in page
+    assert "0 new, 2 changed, 0 removed" in page
     assert "Budget Per agent and day, Agent, All money amount €150 €100" in page
 
 
@@ -148,8 +149,8 @@ def test_who_decides_what_is_said_for_every_policy_in_force(auditor, in_force):
     page = said(auditor.get(reverse(WHO)))
 
     assert (
-        "Refund not allowed: Everybody, Business 1 exception up to €50 Agent, tier 1 up to €150 Agent, tier 2 "
-        "up to €500.50 Team lead, tier 1 over €500.50 nobody alone"
+        "Refund not allowed: Everybody, Business 1 exception Agent, tier 1, Phone, Late delivery: up to €80 "
+        "up to €50 Agent, tier 1 up to €150 Agent, tier 2 up to €500.50 Team lead over €500.50 nobody alone"
     ) in page
     assert "If nobody up the line can answer: Team lead, within their own limits." in page
 
