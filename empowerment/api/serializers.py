@@ -1,6 +1,7 @@
 """Speaks the shapes of the API: what comes in, what goes out. Amounts are strings of decimal digits."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from empowerment.selectors.authority_sheets import AuthoritySheet, RemedyOnSheet
 from empowerment.selectors.remedies import all_reasons, all_remedies, reasons_in_use, remedies_on_offer
 
 LONGEST_TEXT = 4000
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
 
 
@@ -193,6 +195,15 @@ class RemedyOutput(Plain):
     per_decision = Money()
     budgets = BudgetOutput(many=True)
     at_next_tier = Money(allow_null=True)
+
+
+class DayInput(Plain):
+    on = serializers.DateField(required=False, default=None)
+
+    def validate_on(self, day: date | None) -> date | None:
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise serializers.ValidationError(f"A day from {EARLIEST} to {LATEST}.")
+        return day
 
 
 class AuthorityOutput(Plain):

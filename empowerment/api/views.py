@@ -1,5 +1,6 @@
 """Speaks HTTP for programs: each view asks a selector or calls a service, and says the answer."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.utils import timezone
@@ -20,7 +21,7 @@ from empowerment.models import Decision
 from empowerment.rules.limits import verdict_from_json
 from empowerment.selectors.approvals import get_request_for, requests_visible_to, who_can_approve
 from empowerment.selectors.authority import ask_for, preview, what_unlocks
-from empowerment.selectors.authority_sheets import authority_sheet
+from empowerment.selectors.authority_sheets import authority_sheet, moment_on
 from empowerment.selectors.decisions import decisions_visible_to, get_decision_for, that_became
 from empowerment.selectors.replays import replay_of
 from empowerment.services import approvals
@@ -296,8 +297,17 @@ class RequestWithdraw(RequestEndpoint):
 
 
 class MyAuthority(Endpoint):
-    @extend_schema(operation_id="me_authority", responses={200: shapes.AuthorityOutput})
+    @extend_schema(
+        operation_id="me_authority",
+        parameters=[
+            OpenApiParameter("on", date, description="Another day than today: as of its end."),
+        ],
+        responses={200: shapes.AuthorityOutput},
+    )
     def get(self, request: Request) -> Response:
         """What may I do? Every remedy, limit and budget, what is left, and what unlocks more."""
-        sheet = authority_sheet(self.user.pk, at=timezone.now())
+        told = shapes.DayInput(data=request.query_params.dict())
+        told.is_valid(raise_exception=True)
+        at = moment_on(told.validated_data["on"], now=timezone.now())
+        sheet = authority_sheet(self.user.pk, at=at)
         return Response(shapes.AuthorityOutput(shapes.authority_shape(sheet)).data)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -115,9 +115,20 @@ class AuthoritySheet:
     approval_minutes: int | None
 
 
+def moment_on(day: date | None, *, now: datetime) -> datetime:
+    """Return the moment to ask for: now, or the end of another day, as the organization's days go."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    if day is None or day == now.astimezone(zone).date():
+        return now
+    return datetime.combine(day, time(0), zone) + timedelta(days=1, microseconds=-1)
+
+
 def authority_sheet(user_id: int, *, at: datetime) -> AuthoritySheet:
     """
     Return what a person may do, in ten queries however many remedies, limits and managers there are.
+
+    At another moment than now: under the law, training and measured performance of then, in the position,
+    team and line of today.
 
     :raises KeyError: if there is no such account
     """

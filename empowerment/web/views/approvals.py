@@ -48,14 +48,16 @@ def request_list(request: HttpRequest) -> HttpResponse:
     asks = Role.AGENT in user.roles
     if not answers and not asks and Role.AUDITOR not in user.roles:
         raise Http404("There are no requests for you.")
-    inbox = list(requests_to_answer(user)[:MOST_CARDS]) if answers else []
+    waiting = list(requests_to_answer(user)[: MOST_CARDS + MOST_ROWS]) if answers else []
+    inbox, more = waiting[:MOST_CARDS], waiting[MOST_CARDS:]
     mine = list(requests_of(user)[:MOST_ROWS]) if asks else []
-    seen = {waiting.pk for waiting in (*inbox, *mine)}
+    seen = {shown.pk for shown in (*waiting, *mine)}
     context = {
         "answers": answers,
         "asks": asks,
         "cards": [card_of(found, answering=True) for found in cards_for(user, inbox, at=at)],
-        "mine": [clocks.row_of(waiting) for waiting in mine],
+        "more": [clocks.row_of(asked) for asked in more],
+        "mine": [clocks.row_of(asked) for asked in mine],
         "others": [clocks.row_of(waiting) for waiting in _others(user, seen)],
         "answered": [clocks.row_of(closed) for closed in _answered(user)],
         "quick_reasons": QUICK_REASONS,

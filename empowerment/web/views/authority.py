@@ -13,8 +13,10 @@ from empowerment.selectors.authority_sheets import (
     BudgetOnSheet,
     RemedyOnSheet,
     authority_sheet,
+    moment_on,
 )
 from empowerment.web import words
+from empowerment.web.forms.authority import DayForm
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import people_visible_to
@@ -48,9 +50,14 @@ def desk_headroom(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, person: User) -> HttpResponse:
-    sheet = authority_sheet(person.pk, at=timezone.now())
+    now = timezone.now()
+    form = DayForm(request.GET)
+    day = form.cleaned_data["on"] if form.is_valid() else None
+    sheet = authority_sheet(person.pk, at=moment_on(day, now=now))
     context = {
         "sheet": sheet,
+        "day_form": form,
+        "is_now": sheet.at == now,
         "person": person,
         "is_own": person.pk == request.user.pk,
         "remedies": [_remedy(remedy) for remedy in sorted(sheet.remedies, key=_open_first)],

@@ -186,6 +186,16 @@ def test_what_may_i_do_names_limits_and_budgets(api, desk):
     assert refund["budgets"][0]["left"] == "109.50"
 
 
+def test_what_may_i_do_is_asked_as_of_any_day(api, desk):
+    client = api(desk.agent)
+
+    before = client.get("/api/v1/me/authority/", {"on": "2015-01-01"})
+
+    assert (before.status_code, before.json()["policy_version"]) == (200, None)
+    assert client.get("/api/v1/me/authority/").json()["policy_version"] == desk.version.pk
+    assert client.get("/api/v1/me/authority/", {"on": "9999-12-31"}).status_code == 400
+
+
 def test_a_decision_is_listed_shown_and_replayed_for_those_who_may_see_it(api, desk):
     made = post(api(desk.agent), body(desk)).json()["id"]
     for reader in (desk.agent, desk.lead):

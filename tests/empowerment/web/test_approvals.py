@@ -304,6 +304,16 @@ def test_other_roles_have_no_inbox(as_, role):
     assert as_(UserFactory(roles=[role])).get(INBOX).status_code == 404
 
 
+def test_what_has_no_card_any_more_still_waits_for_me(as_, line, monkeypatch):
+    monkeypatch.setattr("empowerment.web.views.approvals.MOST_CARDS", 1)
+    line.ask("200"), line.ask("210")
+
+    page = as_(line.lead).get(INBOX)
+
+    assert (len(page.context["cards"]), len(page.context["more"]), page.context["others"]) == (1, 1, [])
+    assert "Also waiting for you" in page.content.decode()
+
+
 def test_the_inbox_takes_the_same_queries_however_many_wait(as_, line, queries_of):
     as_(line.lead)
     for _ in range(2):

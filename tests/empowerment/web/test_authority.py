@@ -102,6 +102,22 @@ def test_it_says_what_unlocks_the_next_tier_and_what_that_gives(as_, rich):
     assert "Refund up to €90 at once" in page
 
 
+def test_it_says_what_held_on_another_day(as_, rich):
+    client = as_(rich.agent)
+
+    def tenure(page):
+        return page.context["sheet"].next_tier.requirements[0].met
+
+    before, ahead = client.get(MINE, {"on": "2015-01-01"}), client.get(MINE, {"on": "2050-01-01"})
+    today = client.get(MINE)
+
+    assert before.context["sheet"].version is None
+    assert "As of the end of 1 Jan 2015" in before.content.decode()
+    assert (tenure(today), tenure(ahead)) == (False, True)
+    assert today.context["is_now"]
+    assert client.get(MINE, {"on": "9999-12-31"}).context["is_now"]
+
+
 def test_without_a_policy_it_says_so(as_, draft_desk):
     assert "No policy in force" in as_(draft_desk.agent).get(MINE).content.decode()
     assert as_(UserFactory(position=None, team=None)).get(MINE).status_code == 200
