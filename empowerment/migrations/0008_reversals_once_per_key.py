@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("empowerment", "0006_free_text_can_be_erased"),
+        ("empowerment", "0007_remedy_units"),
     ]
     operations = [
         migrations.AddField(
