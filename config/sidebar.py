@@ -49,7 +49,7 @@ GROUPS = [
             "people.Qualification": "monitoring",
         },
     ),
-    (gettext_lazy("Figures"), {"performance.KpiSetting": "monitoring"}),
+    (gettext_lazy("Figures"), {"performance.KpiSetting": "monitoring", "journeys.Stage": "route"}),
 ]
 OTHER_ICON = "more_horiz"
 

@@ -18,6 +18,7 @@ from home.demo.crowd import gather_crowd
 from home.demo.organization import found_organization
 from home.demo.policies import make_law
 from home.demo.seed import SEEDED, AlreadySeeded, is_seeded
+from home.demo.stages import name_stages
 from home.demo.year import Year
 from people.models import Team, User
 
@@ -52,6 +53,7 @@ def seed_large(
     organization = found_organization(roster=demo_roster(), random=random, at=at)
     progress("Policies ...")
     remedies, reasons = make_law(organization, at=at)
+    name_stages()
     progress("A crowd ...")
     gather_crowd(organization, teams=sizes.teams, agents=sizes.agents, random=random, at=at)
     progress("A year of decisions ...")

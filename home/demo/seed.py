@@ -17,6 +17,7 @@ from home.demo.history import live_through
 from home.demo.now import set_the_scene
 from home.demo.organization import found_organization
 from home.demo.policies import make_law
+from home.demo.stages import name_stages
 from people.models import Notification, User
 
 DECISIONS = 750
@@ -60,6 +61,7 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     addresses = _take_addresses()
     progress("Policies ...")
     remedies, reasons = make_law(organization, at=at)
+    name_stages()
     progress("Real cases ...")
     import_demo(at=at, teams=organization.log_teams, agents=organization.agents)
     _describe_customers(random, at=at)

@@ -2,5 +2,6 @@
 
 from journeys.models.costs import HourlyCost
 from journeys.models.outages import Outage
+from journeys.models.stages import Stage, StageCategory
 
-__all__ = ["HourlyCost", "Outage"]
+__all__ = ["HourlyCost", "Outage", "Stage", "StageCategory"]

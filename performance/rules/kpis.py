@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from performance.choices import Direction, Grain, Horizon, Kind, Measure, Unit
 
 EVERYWHERE = frozenset(
-    {Grain.AGENT, Grain.TEAM, Grain.DEPARTMENT, Grain.REGION, Grain.CHANNEL, Grain.ORGANIZATION}
+    {
+        Grain.AGENT,
+        Grain.TEAM,
+        Grain.DEPARTMENT,
+        Grain.REGION,
+        Grain.STAGE,
+        Grain.CHANNEL,
+        Grain.ORGANIZATION,
+    }
 )
 # Below this many facts a page says "not enough data", unless the settings of the KPI say otherwise.
 MINIMUM_N = 20

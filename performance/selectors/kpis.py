@@ -1,7 +1,7 @@
 """Asks the rollup for KPIs: per group and period, with n and interval."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
 
 from customers.choices import Channel
 from customers.rules.incident_log import UNKNOWN
+from journeys.models import Stage, StageCategory
 from people.models import Department, Region, Team, User
 from performance.choices import Grain, Measure, Period, Unit
 from performance.models import DailyFigures, KpiSetting
@@ -24,6 +25,8 @@ GROUP_BY = {
     Grain.TEAM: F("team"),
     Grain.DEPARTMENT: F("team__department"),
     Grain.REGION: F("team__department__region"),
+    # Which stage a category belongs to is looked up after adding up: there are few categories.
+    Grain.STAGE: F("category"),
     Grain.CHANNEL: F("channel"),
     Grain.ORGANIZATION: Constant("all"),
 }
@@ -135,6 +138,8 @@ def names_of(grain: Grain, groups: Iterable[int | str | None]) -> dict[int | str
             named = {one.pk: (one.name, one.code) for one in Department.objects.filter(pk__in=keys)}
         case Grain.REGION:
             named = {one.pk: (one.name, one.code) for one in Region.objects.filter(pk__in=keys)}
+        case Grain.STAGE:
+            named = {one.pk: (one.name, one.code) for one in Stage.objects.filter(pk__in=keys)}
         case _:
             return {key: str(key) for key in keys} | {None: UNKNOWN}
     times = Counter(name for name, _ in named.values())
@@ -167,16 +172,18 @@ def _totals(
     rows = days.order_by().annotate(start=STARTS[period], by=GROUP_BY[grain])
     money = {kpi.measure for kpi in kpis if kpi.unit == Unit.MONEY}
     columns = {measure: COLUMNS[measure] for measure in measures_of(kpis)}
-    spreads = _spreads(rows, {one.spread for one in columns.values() if one.spread})
+    group_of = _stage_of_categories() if grain == Grain.STAGE else _itself
+    spreads = _spreads(rows, {one.spread for one in columns.values() if one.spread}, group_of)
     names = sorted({name for one in columns.values() for name in one.summed})
     sums = rows.values("start", "by", *(["currency"] if money else [])).annotate(
         **{f"{name}_": Sum(name) for name in names}
     )
     found: dict[_Key, Totals] = {}
     for row in sums:
+        group = group_of(row["by"])
         for measure, one in columns.items():
-            key = (row["start"], row["by"], measure, row["currency"] if measure in money else "")
-            spread = spreads.get((row["start"], row["by"], one.spread), ())
+            key = (row["start"], group, measure, row["currency"] if measure in money else "")
+            spread = spreads.get((row["start"], group, one.spread), ())
             if row[f"{one.n}_"] or (one.excluded and row[f"{one.excluded}_"]):
                 found[key] = _added(found.get(key), row, one, spread)
     return found
@@ -198,14 +205,25 @@ def _added(known: Totals | None, row: dict[str, Any], columns: Columns, spread: 
     )
 
 
-def _spreads(rows: QuerySet[Any], columns: Collection[str]) -> dict[tuple[date, Any, str | None], list[int]]:
+def _stage_of_categories() -> Callable[[Any], Any]:
+    """Return what names the stage of a category, None if it belongs to none."""
+    return dict(StageCategory.objects.values_list("category", "stage")).get
+
+
+def _itself(group: Any) -> Any:
+    return group
+
+
+def _spreads(
+    rows: QuerySet[Any], columns: Collection[str], group_of: Callable[[Any], Any]
+) -> dict[tuple[date, Any, str | None], list[int]]:
     """Return all values of each group and column, in order."""
     found: dict[tuple[date, Any, str | None], list[int]] = {}
     if columns:
         names = sorted(columns)
         for start, by, *spreads in rows.values_list("start", "by", *names).iterator(2000):
             for name, spread in zip(names, spreads, strict=True):
-                found.setdefault((start, by, name), []).extend(spread)
+                found.setdefault((start, group_of(by), name), []).extend(spread)
     for values in found.values():
         values.sort()
     return found

@@ -47,6 +47,7 @@ from tests.factories.performance import (
     ScorecardVersionFactory,
     put_in_use,
 )
+from tests.factories.stages import StageFactory
 
 __all__ = [
     "AbsenceFactory",
@@ -81,6 +82,7 @@ __all__ = [
     "ScorecardTemplateFactory",
     "ScorecardVersionFactory",
     "ShiftFactory",
+    "StageFactory",
     "SurveyResponseFactory",
     "TeamFactory",
     "TierRequirementFactory",

@@ -99,6 +99,7 @@ ADMIN_OBJECTS = {
     "governance.policyversion": _of_place("draft"),
     "people.user": _of_place("agent"),
     "performance.kpisetting": lambda world, scope, role: world.kpi,
+    "journeys.stage": lambda world, scope, role: world.stage,
     "people.region": _of_place("region"),
     "people.department": _of_place("department"),
     "people.team": _of_place("team"),

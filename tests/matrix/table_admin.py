@@ -1315,4 +1315,46 @@ admin:performance_kpisetting_change POST
     own     login    404    404    404    404    404    404    404    302  login
     peer    login    404    404    404    404    404    404    404    302  login
     other   login    404    404    404    404    404    404    404    302  login
+
+admin:journeys_stage_changelist GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_changelist POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_add GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_add POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_history GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_history POST
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_delete GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_delete POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
+
+admin:journeys_stage_change GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_stage_change POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
 """

@@ -57,6 +57,7 @@ from tests.factories import (
     RegionFactory,
     RemedyFactory,
     ShiftFactory,
+    StageFactory,
     SurveyResponseFactory,
     TeamFactory,
     UserFactory,
@@ -122,6 +123,7 @@ class World:
     people: dict = field(default_factory=dict)
     sessions: dict = field(default_factory=dict)
     token: str = ""
+    stage: object = None
     notifications: dict = field(default_factory=dict)
     exports: dict = field(default_factory=dict)
     forms: dict = field(default_factory=dict)
@@ -156,6 +158,7 @@ def build():
     peer.agent = _person(PEER, Role.AGENT, positions["agent"], own.team, own.lead)
     kpi = KpiSetting.objects.create(code=KPIS[0].code, minimum_n=5)
     world = World(own, peer, other, positions, remedy, reason, course, kpi)
+    world.stage = StageFactory(code="paying", name="Paying", categories=["Bill"])
     world.people = {"agent": own.agent, "lead": own.lead, "manager": own.manager}
     for role in (Role.BOARD, Role.OPERATIONS, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR):
         world.people[role.value] = _person(OWN, role, None, None, None)

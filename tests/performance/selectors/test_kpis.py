@@ -18,7 +18,14 @@ from performance.selectors.exports import kpi_table, number
 from performance.selectors.kpis import kpi_rows, kpi_totals
 from performance.services.rollup import recompute_days
 from tests.empowerment.conftest import NOON
-from tests.factories import CaseFactory, DepartmentFactory, OutageFactory, TeamFactory, UserFactory
+from tests.factories import (
+    CaseFactory,
+    DepartmentFactory,
+    OutageFactory,
+    StageFactory,
+    TeamFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.1")]
 TODAY = date(2026, 11, 21)
@@ -124,6 +131,28 @@ def test_what_is_too_young_is_not_known_yet():
         ("2026-11-13", "fcr"),
         ("2026-11-14", "fcr"),
     }
+
+
+def test_stages_are_looked_up_when_figures_are_read():
+    paying = StageFactory(name="Paying", categories=["Bill", "Reminder"])
+    for category, hours in [("Bill", 1), ("Reminder", 3), ("Reminder", 9), ("Cat", 2)]:
+        resolved(category=category, hours=hours)
+    recompute_days()
+
+    assert [row[1:5] for row in table("time_to_resolve", "volume", grain=Grain.STAGE)] == [
+        ("Paying", "time_to_resolve", 3, "3"),
+        ("Paying", "volume", 3, "3"),
+        ("unknown", "time_to_resolve", 1, "2"),
+        ("unknown", "volume", 1, "1"),
+    ]
+
+    paying.categories.create(category="Cat")
+    paying.categories.get(category="Bill").delete()
+
+    assert [row[1:4] for row in table("volume", grain=Grain.STAGE)] == [
+        ("Paying", "volume", 3),
+        ("unknown", "volume", 1),
+    ]
 
 
 def test_what_was_left_out_is_counted_beside_the_figure():
