@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('empowerment', '0007_reversals_once_per_key'),
+        ('empowerment', '0006_free_text_can_be_erased'),
     ]
 
     operations = [
