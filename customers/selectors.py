@@ -60,8 +60,8 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
     """
     Return the cases that the roles of the user add up to.
 
-    Agents see those of their own team and their own, leads and managers those of the teams they oversee,
-    auditors all, everybody else none.
+    Agents see those of their own team, their own and those they resolved, leads and managers those of the
+    teams they oversee, auditors all, everybody else none.
     """
     cases = Case.objects.select_related("customer", "team", "agent")
     if not user.is_active or not user.is_authenticated:
@@ -70,7 +70,7 @@ def cases_visible_to(user: User) -> QuerySet[Case]:
         return cases
     seen = Q(pk__in=())
     if Role.AGENT in user.roles:
-        seen |= Q(agent=user)
+        seen |= Q(agent=user) | Q(resolved_by=user)
         if user.team_id is not None:
             seen |= Q(team=user.team_id)
     if user.roles & {Role.LEAD, Role.MANAGER}:

@@ -28,3 +28,14 @@ def next_attempt() -> datetime | None:
     """Return when the next open effect is to be served, or None if nothing is owed."""
     earliest: datetime | None = Owed.objects.open().aggregate(at=Min("next_attempt_at"))["at"]
     return earliest
+
+
+def waiting_since(topic: str, *, at: datetime) -> datetime | None:
+    """
+    Return since when the oldest effect of a topic that is due waits to be served, or None if nothing does:
+    whatever came earlier has its effect.
+    """
+    oldest: datetime | None = (
+        Owed.objects.open().filter(topic=topic, due_at__lte=at).aggregate(oldest=Min("owed_at"))["oldest"]
+    )
+    return oldest

@@ -83,6 +83,16 @@ class DecisionStatus(TextChoices):
     REVERSED = "reversed", _("Reversed")
 
 
+class Counted(TextChoices):
+    """What figures count of the decisions."""
+
+    OWN = "own", "Within own authority"
+    LIMITED = "limited", "Within own limit"
+    ASKED = "asked", "Needed an approval"
+    ANSWERED = "answered", "Asked for and answered"
+    ENDED = "ended", "Asked for and ended"
+
+
 class StepKind(TextChoices):
     """Everything that happens to an approval request, in the words of its timeline."""
 

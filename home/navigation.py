@@ -35,7 +35,8 @@ class Item:
 
 
 AGENT, LEAD, MANAGER, BOARD = Role.AGENT.value, Role.LEAD.value, Role.MANAGER.value, Role.BOARD.value
-HR, AUDITOR, ADMINISTRATOR = Role.HR.value, Role.AUDITOR.value, Role.ADMINISTRATOR.value
+OPERATIONS, HR = Role.OPERATIONS.value, Role.HR.value
+AUDITOR, ADMINISTRATOR = Role.AUDITOR.value, Role.ADMINISTRATOR.value
 
 # (label, URL name, icon, roles; no roles: everyone who is signed in)
 PLACES = [
@@ -43,6 +44,12 @@ PLACES = [
     Place(_("Cases"), "customers:case-list", "inboxes", {AGENT, LEAD, MANAGER, AUDITOR}),
     Place(_("Decisions"), "empowerment:decision-list", "journal-check", {AGENT, LEAD, MANAGER, AUDITOR}),
     Place(_("Approvals"), "empowerment:request-list", "hourglass-split", {LEAD, MANAGER, BOARD, AUDITOR}),
+    Place(
+        _("Dashboards"),
+        "performance:dashboard-all",
+        "speedometer2",
+        {LEAD, MANAGER, BOARD, OPERATIONS, AUDITOR},
+    ),
     Place(_("What may I do?"), "empowerment:authority-mine", "patch-check", {AGENT, LEAD, MANAGER}),
     Place(_("Coverage"), "empowerment:coverage", "calendar3", {LEAD, MANAGER}),
     Place(_("Surveys"), "feedback:survey-list", "chat-square-dots", {LEAD, MANAGER}),

@@ -7,3 +7,33 @@ from people.models import User
 def can_manage_kpis(user: User) -> bool:
     """Settle owner, target and minimum n of a KPI."""
     return user.is_active and Role.ADMINISTRATOR in user.roles
+
+
+SEES_EVERY_TEAM = frozenset({Role.BOARD, Role.OPERATIONS, Role.AUDITOR})
+LEADS_PEOPLE = frozenset({Role.LEAD, Role.MANAGER})
+WEIGHS_EMPOWERMENT = frozenset({Role.MANAGER, Role.BOARD, Role.OPERATIONS, Role.AUDITOR})
+
+
+def can_see_dashboards(user: User) -> bool:
+    """Leads and managers see the teams they oversee; the board, operations and auditors add all teams up."""
+    return user.is_active and bool(user.roles & (SEES_EVERY_TEAM | LEADS_PEOPLE))
+
+
+def can_see_every_team(user: User) -> bool:
+    """See the figures of every team, and of all together."""
+    return user.is_active and bool(user.roles & SEES_EVERY_TEAM)
+
+
+def can_see_figures_of_people(user: User) -> bool:
+    """Figures of single people are for whoever leads them, never for the board or for colleagues."""
+    return user.is_active and bool(user.roles & LEADS_PEOPLE)
+
+
+def can_weigh_empowerment(user: User) -> bool:
+    """See what empowerment costs and brings, where limits are proposed and decided."""
+    return user.is_active and bool(user.roles & WEIGHS_EMPOWERMENT)
+
+
+def can_see_own_impact(user: User) -> bool:
+    """Agents resolve cases and decide on them, so there is an impact to see."""
+    return user.is_active and Role.AGENT in user.roles

@@ -1,14 +1,17 @@
 """Translates the address of the case list into what it shows."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import CaseStatus, Channel, Priority
 from customers.models import Case
+from customers.rules.incident_log import UNKNOWN
 from customers.selectors import (
     OPEN_STATUSES,
     agents_of_cases_visible_to,
@@ -19,6 +22,13 @@ from people.models import User
 
 ACTIVE, ME, NOBODY = "active", "me", "nobody"
 MOST_AGENTS = 500
+KNOWN, DECIDED = "known", "decided"
+COUNTED = [(KNOWN, _("Customer is known")), (DECIDED, _("With a decision"))]
+DAY_INPUT = forms.DateInput(attrs={"type": "date"})
+
+
+class IdsFilter(django_filters.BaseInFilter, django_filters.NumberFilter):
+    """Ids with commas between them."""
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -43,6 +53,16 @@ class CaseFilter(django_filters.FilterSet):
     )
     channel = django_filters.ChoiceFilter(label=_("Channel"), empty_label=_("Any"), choices=Channel.choices)
     category = django_filters.ChoiceFilter(label=_("Category"), empty_label=_("Any"))
+    resolved_from = django_filters.DateFilter(
+        label=_("Resolved from day"), method="from_day", widget=DAY_INPUT
+    )
+    resolved_to = django_filters.DateFilter(label=_("Resolved until"), method="to_day", widget=DAY_INPUT)
+    counted = django_filters.ChoiceFilter(
+        label=_("Counted as"), method="as_counted", empty_label=_("Any"), choices=COUNTED
+    )
+    # What figures are drilled down with; without a field of their own, kept in the address.
+    teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=forms.HiddenInput)
+    resolved_by = django_filters.NumberFilter(field_name="resolved_by_id", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,3 +89,21 @@ class CaseFilter(django_filters.FilterSet):
         if agent == NOBODY:
             return cases.filter(agent=None)
         return cases.filter(agent=self.user.pk if agent == ME else int(agent))
+
+    def from_day(self, cases: QuerySet[Case], _name: str, day: date) -> QuerySet[Case]:
+        """Resolved on this day of the organization or later."""
+        return cases.filter(resolved_at__gte=_midnight(day))
+
+    def to_day(self, cases: QuerySet[Case], _name: str, day: date) -> QuerySet[Case]:
+        """Resolved on this day of the organization or earlier."""
+        return cases.filter(resolved_at__lt=_midnight(day + timedelta(days=1)))
+
+    def as_counted(self, cases: QuerySet[Case], _name: str, counted: str) -> QuerySet[Case]:
+        """What a figure counts of them: cases of customers who can be followed, or with a decision."""
+        if counted == KNOWN:
+            return cases.exclude(customer__reference=UNKNOWN)
+        return cases.filter(pk__in=cases.order_by().filter(decisions__isnull=False).values("pk"))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

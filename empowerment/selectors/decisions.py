@@ -8,6 +8,7 @@ from django.db.models import (
     Case,
     CharField,
     DecimalField,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -21,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from customers.models import Case as ServedCase
-from empowerment.choices import DecisionStatus, RequestStatus
+from empowerment.choices import Counted, DecisionStatus, Outcome, RequestStatus, StepKind
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
 from empowerment.permissions import ANSWERING_ROLES
 from empowerment.rules.rulebook import FIRST_TIER
@@ -89,6 +90,23 @@ def that_became(decisions: QuerySet[Decision], status: DecisionStatus) -> QueryS
         of_request = next(one for one, became in STATUS_OF_REQUEST.items() if became == status)
         decisions = decisions.filter(request__status=of_request)
     return decisions.filter(Q(status=status))
+
+
+def that_count_as(decisions: QuerySet[Decision], counted: Counted) -> QuerySet[Decision]:
+    """Return the decisions that a figure counts, so that whoever reads it finds its rows."""
+    answers = (StepKind.APPROVED, StepKind.DENIED, StepKind.COUNTERED)
+    match counted:
+        case Counted.OWN:
+            return decisions.filter(outcome=Outcome.WITHIN_AUTHORITY)
+        case Counted.LIMITED:
+            return decisions.filter(outcome=Outcome.WITHIN_AUTHORITY, limit__isnull=False)
+        case Counted.ASKED:
+            return decisions.filter(outcome=Outcome.NEEDS_APPROVAL)
+        case Counted.ANSWERED:
+            answered = ApprovalStep.objects.filter(request__decision=OuterRef("pk"), kind__in=answers)
+            return decisions.filter(Exists(answered), outcome=Outcome.NEEDS_APPROVAL)
+        case Counted.ENDED:
+            return decisions.filter(outcome=Outcome.NEEDS_APPROVAL, request__closed_at__isnull=False)
 
 
 def decisions_visible_to(user: User) -> QuerySet[Decision]:

@@ -5,13 +5,15 @@ from typing import Any, cast
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from empowerment.choices import DecisionStatus
+from customers.choices import Channel
+from empowerment.choices import Counted, DecisionStatus
 from empowerment.models import Decision
-from empowerment.selectors.decisions import that_became
+from empowerment.selectors.decisions import that_became, that_count_as
 from empowerment.selectors.remedies import all_reasons, all_remedies
 from people.choices import Role
 from people.models import Team, User
@@ -20,6 +22,10 @@ from people.selectors.people import teams_listed_for
 
 def _teams(request: HttpRequest) -> QuerySet[Team]:
     return teams_listed_for(cast("User", request.user))
+
+
+class IdsFilter(filters.BaseInFilter, filters.NumberFilter):
+    """Ids with commas between them."""
 
 
 class DecisionFilter(filters.FilterSet):
@@ -42,6 +48,16 @@ class DecisionFilter(filters.FilterSet):
     least = filters.NumberFilter(field_name="amount", lookup_expr="gte", label=_("Amount from"))
     most = filters.NumberFilter(field_name="amount", lookup_expr="lte", label=_("Amount to"))
 
+    counted = filters.ChoiceFilter(
+        choices=Counted.choices, method="as_counted", label=_("Counted as"), empty_label=_("Any")
+    )
+    # What figures are drilled down with; without a field of their own, kept in the address.
+    teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=HiddenInput)
+    by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
+    channel = filters.ChoiceFilter(
+        field_name="case__channel", choices=Channel.choices, label=_("Channel"), empty_label=_("Any")
+    )
+
     class Meta:
         model = Decision
         fields: list[str] = []
@@ -56,6 +72,9 @@ class DecisionFilter(filters.FilterSet):
 
     def by_status(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         return that_became(decisions, DecisionStatus(value))
+
+    def as_counted(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
+        return that_count_as(decisions, Counted(value))
 
     def by_agent(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         for word in value.split():

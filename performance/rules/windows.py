@@ -9,7 +9,8 @@ from performance.choices import Horizon, Period
 DAY = timedelta(days=1)
 # What a reader may choose to look back on, in days; each horizon rounds it to what it can be read over.
 SPANS = (28, 90, 365)
-USUAL_SPAN = 90
+# A team speaks in four weeks; one person takes longer to have enough facts.
+USUAL_SPAN, USUAL_SPAN_OF_ONE = 28, 90
 REAL_TIME_DAYS = 28
 DAYS_OF_MONTH = 30
 DAYS_OF_QUARTER = 91
@@ -91,7 +92,7 @@ def window_of(horizon: Horizon, *, span: int, today: date, matures_days: int = 0
 
 
 def joined(stretches: Sequence[Stretch], size: int) -> tuple[Stretch, ...]:
-    """Return longer stretches, each of `size` neighbours, counted from the end; an earlier rest is dropped."""
+    """Return longer stretches, each of `size` neighbours, from the end; a rest is dropped."""
     ends = range(len(stretches) - 1, size - 2, -size)
     return tuple(Stretch(stretches[end - size + 1].first, stretches[end].last) for end in reversed(ends))
 

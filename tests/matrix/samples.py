@@ -59,6 +59,7 @@ PARAMETERS = {
     "user_id": _of_place("agent"),
     "absence_id": _of_place("absence"),
     "review_id": _of_place("review"),
+    "team_id": _of_place("team"),
     "notification_id": _notification,
     "export_id": _export,
     "group_id": lambda world, scope, role: Group.objects.get(name="manager"),
@@ -118,6 +119,8 @@ PLAIN = {
     "openid_connect_login": {"provider_id": "unknown"},
     "openid_connect_callback": {"provider_id": "unknown"},
     "account-closed": {"page": "email"},
+    "performance:kpi-detail": {"code": "fcr"},
+    "performance:kpi-export": {"code": "fcr"},
     "admin:app_list": {"app_label": "people"},
     "admin:view_on_site": {"content_type_id": "1", "object_id": "1"},
 }

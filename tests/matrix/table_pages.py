@@ -332,4 +332,24 @@ feedback:case-surveys GET
     own     login    200    200    200    404    404    404    200    404  login
     peer    login    200    200    200    404    404    404    200    404  login
     other   login    404    404    404    404    404    404    200    404  login
+
+performance:kpi-list GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+performance:kpi-detail GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+performance:kpi-export GET
+    none    login    200    200    200    200    200    404    200    404  login
+
+performance:dashboard-all GET
+    none    login    404    200    200    200    200    404    200    404  login
+
+performance:dashboard-now GET
+    none    login    404    200    200    200    200    404    200    404  login
+
+performance:dashboard-team GET
+    own     login    404    200    200    200    200    404    200    404  login
+    peer    login    404    200    200    200    200    404    200    404  login
+    other   login    404    404    404    200    200    404    200    404  login
 """

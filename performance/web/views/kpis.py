@@ -1,0 +1,132 @@
+"""Speaks for KPIs: what each means, and one of them for a group of people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.exports import csv_lines
+from governance.permissions import can_read_policies
+from performance.rules.kpis import KPIS, Kpi, UnknownKpi, kpi_of
+from performance.rules.relations import leads_to
+from performance.rules.windows import SPANS, Stretch
+from performance.selectors.exports import number
+from performance.selectors.scopes import groups_for
+from performance.selectors.trends import (
+    Figure,
+    counted_until,
+    figures_for,
+    settings_of_kpis,
+    versions_adopted,
+)
+from performance.web.addresses import Asked, asked_of, reader_of
+from performance.web.charts import chart_of
+from performance.web.tiles import tile_of
+from performance.web.words import HORIZONS, ruler_for
+
+COLUMNS = ["from", "to", "kpi", "version", "group", "n", "value", "low", "high", "unit", "enough"]
+
+
+@require_safe
+def kpi_list(request: HttpRequest) -> HttpResponse:
+    """What do we measure, and why? Every KPI by its horizon."""
+    settings = settings_of_kpis()
+    described = [_described(kpi, settings.get(kpi.code)) for kpi in KPIS]
+    sections = [
+        {
+            "title": title,
+            "text": text,
+            "horizon": horizon.value,
+            "kpis": [one for one in described if one["kpi"].horizon == horizon],
+        }
+        for horizon, (title, text) in HORIZONS.items()
+    ]
+    has_figures = bool(groups_for(reader_of(request)))
+    return render(request, "performance/kpi_list.html", {"sections": sections, "has_figures": has_figures})
+
+
+@require_safe
+def kpi_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One KPI: what it means and, for whoever has figures, how it went for a group."""
+    kpi = _kpi_or_404(code)
+    setting = settings_of_kpis().get(code)
+    context: dict[str, Any] = _described(kpi, setting) | {"spans": SPANS}
+    if kpi.has_source and groups_for(reader_of(request)):
+        asked = asked_of(request)
+        context |= _figures(kpi, asked) | {"asked": asked, "until": counted_until(at=timezone.now())}
+    return render(request, "performance/kpi_detail.html", context)
+
+
+@require_safe
+def kpi_export(request: HttpRequest, code: str) -> HttpResponse:
+    """The trend of a KPI as CSV: every step, also below the minimum n, with a column that says so."""
+    kpi = _kpi_or_404(code)
+    asked = asked_of(request)
+    figures = figures_for(asked.group, [kpi], span=asked.span, today=asked.today)
+    response = HttpResponse(
+        "".join(csv_lines(COLUMNS, _cells(asked, figures))), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{code}-{asked.group.code}.csv"'
+    return response
+
+
+def _cells(asked: Asked, figures: list[Figure]) -> Iterator[list[Any]]:
+    for figure in figures:
+        for step in figure.trend:
+            if step.value is None:
+                continue
+            ends = step.value.interval
+            yield [
+                step.over.first,
+                step.over.last,
+                figure.kpi.code,
+                figure.kpi.version,
+                asked.group.name,
+                step.value.n,
+                number(step.value.value),
+                number(ends.low) if ends else "",
+                number(ends.high) if ends else "",
+                figure.unit,
+                str(step.value.is_enough).lower(),
+            ]
+
+
+def _figures(kpi: Kpi, asked: Asked) -> dict[str, Any]:
+    figures = figures_for(asked.group, [kpi], span=asked.span, today=asked.today)
+    adopted = []
+    if figures:
+        trend = figures[0].trend
+        adopted = versions_adopted(
+            asked.group.bound_team_ids, over=Stretch(trend[0].over.first, trend[-1].over.last)
+        )
+    may_open = can_read_policies(asked.user)
+    return {
+        "tiles": [
+            tile_of(one, group=asked.group, user=asked.user, span=asked.span, adopted=adopted)
+            for one in figures
+        ],
+        "charts": [chart_of(one, adopted, may_open=may_open) for one in figures],
+        "is_defined": asked.group.grain in kpi.grains,
+    }
+
+
+def _described(kpi: Kpi, setting: Any) -> dict[str, Any]:
+    target = setting.target if setting else None
+    return {
+        "kpi": kpi,
+        "owner": setting.owner if setting else None,
+        "target": "" if target is None else ruler_for(kpi.unit.value, float(target)).whole(float(target)),
+        "minimum_n": setting.minimum_n if setting else kpi.minimum_n,
+        "leads_to": [(kpi_of(pair.lag), pair.why) for pair in leads_to(kpi.code)],
+        "horizon": HORIZONS[kpi.horizon][0],
+    }
+
+
+def _kpi_or_404(code: str) -> Kpi:
+    try:
+        return kpi_of(code)
+    except UnknownKpi as unknown:
+        raise Http404(str(unknown)) from unknown

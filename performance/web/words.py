@@ -1,0 +1,202 @@
+"""Says figures in words: a value with its unit, its interval, what changed, over which days."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from common.money import format_money, minor_digits
+from performance.choices import Difference, Horizon, Kind, Unit
+from performance.rules.comparisons import Comparison
+from performance.rules.intervals import Interval
+from performance.rules.windows import Stretch
+from performance.selectors.trends import Figure
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+EN_DASH, MINUS, NARROW = "\N{EN DASH}", "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+# From here on hours are said in days, and below one in minutes.
+HOURS_OF_DAYS = 48
+MINUTES_OF_HOURS = 600
+# Kind of the badge, and its icon: never colour alone.
+LOOKS: dict[Difference, tuple[str, str]] = {
+    Difference.BETTER: ("good", "arrow-up-right"),
+    Difference.WORSE: ("bad", "exclamation-triangle"),
+    Difference.HIGHER: ("", "arrow-up"),
+    Difference.LOWER: ("", "arrow-down"),
+    Difference.UNCLEAR: ("", "arrow-left-right"),
+    Difference.UNKNOWN: ("", "question-circle"),
+}
+HORIZONS: dict[Horizon, tuple["StrOrPromise", "StrOrPromise"]] = {
+    Horizon.REAL_TIME: (gettext_lazy("Right now"), gettext_lazy("Today and the 27 days before")),
+    Horizon.DAILY: (gettext_lazy("Day by day"), gettext_lazy("Whole days, up to yesterday")),
+    Horizon.MONTHLY: (
+        gettext_lazy("Month by month"),
+        gettext_lazy("Whole months; the running one is not over"),
+    ),
+    Horizon.LONG_TERM: (
+        gettext_lazy("Long term"),
+        gettext_lazy("Whole quarters; nothing to react to in a week"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """How values of a unit are written: times a factor, with so many decimals, and what follows."""
+
+    factor: float
+    decimals: int
+    suffix: str = ""
+    currency: str = ""
+
+    def number(self, value: float) -> str:
+        """The number alone, for where the unit stands beside it; money always has its sign."""
+        if self.currency:
+            return format_money(
+                round(Decimal(value), minor_digits(self.currency)),
+                self.currency,
+                locale=get_language() or "en",
+            )
+        shown = round(value * self.factor, self.decimals) or 0
+        text = number_format(abs(shown), self.decimals, use_l10n=True, force_grouping=True)
+        return f"{MINUS}{text}" if shown < 0 else text
+
+    def whole(self, value: float) -> str:
+        """The number with its unit."""
+        return f"{self.number(value)}{NARROW}{self.suffix}" if self.suffix else self.number(value)
+
+    def signed(self, value: float) -> str:
+        """The number with its sign, for a difference."""
+        if self.currency:
+            text = self.number(abs(value))
+            return f"{MINUS if value < 0 else '+'}{text}"
+        text = self.number(value)
+        return text if text.startswith(MINUS) else f"+{text}"
+
+    def between(self, interval: Interval) -> str:
+        """Both ends, with the unit once."""
+        low, high = self.number(interval.low), self.number(interval.high)
+        text = (
+            f"{low}{EN_DASH}{high}"
+            if MINUS not in low
+            else _("%(low)s to %(high)s") % {"low": low, "high": high}
+        )
+        return f"{text}{NARROW}{self.suffix}" if self.suffix else text
+
+
+# By unit: from which size on values are written how: factor, decimals, what follows.
+RULERS: dict[str, list[tuple[float, float, int, "StrOrPromise"]]] = {
+    Unit.SHARE: [(0.1, 100, 0, "%"), (1e-12, 100, 1, "%"), (0, 100, 0, "%")],
+    Unit.HOURS: [
+        (HOURS_OF_DAYS, 1 / 24, 1, gettext_lazy("days")),
+        (1, 1, 1, gettext_lazy("h")),
+        (0, 60, 0, gettext_lazy("min")),
+    ],
+    Unit.MINUTES: [
+        (MINUTES_OF_HOURS * 10, 1 / 60, 0, gettext_lazy("h")),
+        (MINUTES_OF_HOURS, 1 / 60, 1, gettext_lazy("h")),
+        (0, 1, 0, gettext_lazy("min")),
+    ],
+    Unit.CASES: [(0, 1, 0, "")],
+    Unit.SCORE: [(0, 1, 1, "")],
+}
+
+
+def ruler_for(unit: str, size: float) -> Ruler:
+    """Return how values of about this size are written. `unit` is one of `Unit`, or a currency."""
+    for least, factor, decimals, suffix in RULERS.get(unit, ()):
+        if abs(size) >= least:
+            return Ruler(factor, decimals, str(suffix))
+    return Ruler(1, 2, currency=unit)
+
+
+def days_words(stretch: Stretch) -> str:
+    """Say a stretch of days: `3 Oct`, `3 to 9 Oct`, `Aug to Oct 2026`."""
+    first, last = stretch.first, stretch.last
+    if first == last:
+        return date_format(first, "j M")
+    if first.day == 1 and last.day >= 28 and (last.toordinal() + 1) == _next_month(last).toordinal():
+        if (first.year, first.month) == (last.year, last.month):
+            return date_format(first, "M Y")
+        start = date_format(first, "M" if first.year == last.year else "M Y")
+        return f"{start}{EN_DASH}{date_format(last, 'M Y')}"
+    start = date_format(first, "j M" if first.year == last.year else "j M Y")
+    return (
+        f"{start}{NARROW}{EN_DASH}{NARROW}{date_format(last, 'j M' if last.year == first.year else 'j M Y')}"
+    )
+
+
+def short_day(stretch: Stretch) -> str:
+    """Say on an axis where a step begins: a day, a month or a quarter."""
+    if stretch.days > 80:
+        return _("Q%(quarter)d %(year)02d") % {
+            "quarter": (stretch.first.month + 2) // 3,
+            "year": stretch.first.year % 100,
+        }
+    return date_format(stretch.first, "M" if stretch.days > 28 and stretch.first.day == 1 else "j M")
+
+
+def change_words(figure: Figure) -> str:
+    """
+    Say in a sentence whether the figure differs from the days before, or whether nobody can tell: the warning
+    against reacting to noise.
+    """
+    before = days_words(figure.window.before)
+    if figure.value is None or not figure.value.is_enough:
+        return ""
+    if figure.change.by is None or figure.change.interval is None:
+        return _("Not enough data in %(before)s to compare with.") % {"before": before}
+    by, ends = difference_words(figure.change, unit=figure.unit, kind=figure.kpi.kind)
+    words = {
+        Difference.BETTER: _("Better: %(by)s (%(ends)s) against %(before)s."),
+        Difference.WORSE: _("Worse: %(by)s (%(ends)s) against %(before)s."),
+        Difference.HIGHER: _("Higher: %(by)s (%(ends)s) against %(before)s."),
+        Difference.LOWER: _("Lower: %(by)s (%(ends)s) against %(before)s."),
+    }.get(
+        figure.change.difference,
+        _("No clear change: %(by)s against %(before)s can be chance (%(ends)s)."),
+    )
+    return words % {"by": by, "ends": ends, "before": before}
+
+
+def difference_words(change: Comparison, *, unit: str, kind: Kind) -> tuple[str, str]:
+    """Return a difference and its interval in words; shares differ by points, totals per day."""
+    if change.by is None or change.interval is None:
+        return "", ""
+    ruler = ruler_for(unit, max(abs(change.by), abs(change.interval.low), abs(change.interval.high)))
+    suffix = _("points") if unit == Unit.SHARE else ruler.suffix
+    if kind in (Kind.SUM, Kind.COUNT):
+        ruler = Ruler(ruler.factor, max(ruler.decimals, 1), ruler.suffix, ruler.currency)
+        suffix = _("%(unit)s a day") % {"unit": suffix} if suffix else _("a day")
+    low, high = ruler.signed(change.interval.low), ruler.signed(change.interval.high)
+    by = f"{ruler.signed(change.by)}{NARROW}{suffix}" if suffix else ruler.signed(change.by)
+    return by, _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def target_words(figure: Figure, ruler: Ruler) -> str:
+    """Say where the figure lies to its target; empty without one."""
+    if figure.target is None:
+        return ""
+    said = {"target": ruler.whole(figure.target)}
+    match figure.against:
+        case Difference.BETTER | Difference.HIGHER:
+            return _("Clearly better than the target of %(target)s") % said
+        case Difference.WORSE | Difference.LOWER:
+            return _("Clearly short of the target of %(target)s") % said
+        case Difference.UNCLEAR:
+            return _("Target %(target)s: within what chance explains") % said
+    return _("Target %(target)s") % said
+
+
+def known_words(day: date) -> str:
+    """Say when the next figure will be known."""
+    return _("Next known on %(day)s.") % {"day": date_format(day, "j M Y")}
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,184 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from performance.models import KpiSetting
+from performance.rules.kpis import KPIS, kpi_of
+from performance.rules.windows import SPANS
+from performance.selectors.scopes import group_of_person, group_of_team
+from performance.selectors.trends import figures_for
+from performance.services.rollup import recompute_days
+from performance.web.drills import CASES, DECISIONS, rows_of
+from tests.factories import CaseFactory, PolicyVersionFactory, TeamFactory, UserFactory, put_in_force
+from tests.performance.web.conftest import NOW, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.4")]
+TODAY = date(2026, 11, 20)
+
+
+def page(client, user, name, *args, **asked):
+    client.force_login(user)
+    return client.get(reverse(f"performance:{name}", args=args), asked)
+
+
+def listed(client, url):
+    """How many rows the list behind a figure has."""
+    return client.get(url).context["table"].page.paginator.count
+
+
+def test_every_kpi_with_a_source_leads_to_rows():
+    known = {kpi.code for kpi in KPIS if kpi.has_source}
+
+    assert set(CASES) | set(DECISIONS) >= known - {"csat", "ces", "nps", "retention_90"}
+
+
+def test_the_rows_behind_a_figure_are_as_many_as_its_n(client, at_work):
+    kpis = [kpi_of(code) for code in (*CASES, *DECISIONS)]
+    of_team, of_agent = group_of_team(at_work.desk.team), group_of_person(at_work.agent)
+    for group, reader, span in [
+        *((of_team, at_work.lead, span) for span in SPANS),
+        *((of_agent, at_work.agent, span) for span in SPANS),
+    ]:
+        client.force_login(reader)
+        counted, rows = {}, {}
+        for figure in figures_for(group, kpis, span=span, today=TODAY):
+            url = rows_of(figure.kpi.code, group=group, over=figure.window.now, user=reader)
+            counted[figure.kpi.code], rows[figure.kpi.code] = figure.value.n, listed(client, url)
+        assert set(counted) == {kpi.code for kpi in kpis}
+        assert counted == rows
+        assert counted["escalation_rate"] < counted["reopen_rate"]
+
+
+def test_a_channel_narrows_figures_and_rows_alike(client, at_work):
+    group = group_of_team(at_work.desk.team).through("chat")
+    client.force_login(at_work.lead)
+
+    for figure in figures_for(group, [kpi_of("fcr"), kpi_of("own_authority")], span=90, today=TODAY):
+        url = rows_of(figure.kpi.code, group=group, over=figure.window.now, user=at_work.lead)
+        assert 0 < figure.value.n == listed(client, url) < 60
+
+
+def test_whoever_lists_no_rows_gets_no_link_to_them(at_work):
+    group = group_of_team(at_work.desk.team)
+    board = UserFactory(roles=["board"])
+
+    assert rows_of("fcr", group=group, over=None, user=board) == ""
+    assert rows_of("own_authority", group=group, over=None, user=board) == ""
+
+
+def test_a_lead_sees_value_n_interval_target_and_whether_it_changed(client, at_work):
+    shown = page(client, at_work.lead, "dashboard-team", at_work.desk.team.pk).content.decode()
+
+    assert "First-contact resolution" in shown
+    assert "No clear change" in shown
+    assert "No source yet" in shown
+    assert "As of 13:00:00" in shown
+
+
+def test_a_lead_sees_only_teams_overseen_and_the_board_all(client, at_work):
+    other = TeamFactory()
+    board = UserFactory(roles=["board"])
+
+    assert page(client, at_work.lead, "dashboard-team", other.pk).status_code == 404
+    assert page(client, at_work.lead, "dashboard-all", group=f"team-{other.pk}").status_code == 404
+    assert page(client, at_work.lead, "dashboard-all", group="all").status_code == 404
+    assert page(client, at_work.lead, "dashboard-now", group=f"team-{other.pk}").status_code == 404
+    assert page(client, at_work.lead, "kpi-detail", "fcr", group=f"team-{other.pk}").status_code == 404
+    assert page(client, at_work.lead, "kpi-export", "fcr", group=f"team-{other.pk}").status_code == 404
+    assert page(client, board, "dashboard-team", other.pk).status_code == 200
+    assert page(client, board, "kpi-detail", "fcr", group=f"person-{at_work.agent.pk}").status_code == 404
+    assert (
+        page(client, at_work.agent, "kpi-detail", "fcr", group=f"person-{at_work.lead.pk}").status_code == 404
+    )
+    assert (
+        page(client, at_work.lead, "kpi-detail", "fcr", group=f"person-{at_work.agent.pk}").status_code == 200
+    )
+
+
+def test_an_agent_finds_own_figures_at_a_kpi(client, at_work):
+    shown = page(client, at_work.agent, "kpi-detail", "fcr").content.decode()
+
+    assert "My own figures" in shown
+    assert at_work.desk.team.name not in shown
+
+
+def test_what_is_settled_about_a_kpi_stands_on_its_page(client, at_work):
+    KpiSetting.objects.create(code="fcr", minimum_n=30, target="0.8", owner=at_work.lead)
+    shown = page(client, at_work.lead, "kpi-detail", "fcr").content.decode()
+
+    assert "80\N{NO-BREAK SPACE}%" in shown
+    assert "n 30" in shown
+    assert str(at_work.lead) in shown
+    assert "Customer satisfaction" in shown  # what it leads to
+
+
+def test_policy_changes_stand_on_the_time_axis(client, at_work):
+    version = PolicyVersionFactory(summary="More for parcels")
+    put_in_force(version, at=NOW.replace(day=5))
+
+    shown = page(client, at_work.lead, "kpi-detail", "fcr", span=90).content.decode()
+
+    assert "5 Nov 2026" in shown
+    assert "More for parcels" in shown
+    assert 'class="mark-letter"' in shown
+
+
+def test_a_kpi_as_a_file_has_every_step_also_below_the_minimum(client, at_work):
+    lines = page(client, at_work.lead, "kpi-export", "fcr", span=28).content.decode().splitlines()
+
+    assert lines[0] == "from,to,kpi,version,group,n,value,low,high,unit,enough"
+    assert lines[-1].startswith(f"2026-11-19,2026-11-19,fcr,1,{at_work.desk.team.name},1,")
+    assert all(line.endswith("share,false") for line in lines[1:])
+    assert sum(int(line.split(",")[5]) for line in lines[1:]) == 29
+
+
+@pytest.mark.parametrize(("name", "args"), [("kpi-detail", ["volume2"]), ("kpi-export", ["nothing"])])
+def test_an_unknown_kpi_is_not_found(client, at_work, name, args):
+    assert page(client, at_work.lead, name, *args).status_code == 404
+
+
+@pytest.mark.parametrize("asked", [{"span": "7"}, {"span": "x"}, {"channel": "pigeon"}])
+def test_what_makes_no_sense_in_the_address_is_left_out(client, at_work, asked):
+    assert page(client, at_work.lead, "dashboard-all", **asked).status_code == 200
+
+
+def test_small_teams_are_told_that_there_is_not_enough(client, line, now):
+    CaseFactory(team=line.desk.team, resolved_by=line.agent, resolved_at=NOW, opened_at=NOW)
+    recompute_days()
+
+    shown = page(client, line.lead, "dashboard-all").content.decode()
+
+    assert "Not enough data" in shown
+    assert "(shown from 20 on)" in shown
+
+
+def queries(client, django_assert_max_num_queries, user, name, *args):
+    page(client, user, name, *args)  # what is remembered for a process
+    with django_assert_max_num_queries(12) as asked:
+        assert client.get(reverse(f"performance:{name}", args=args)).status_code == 200
+    return len(asked.captured_queries)
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "args"),
+    [
+        ("lead", "dashboard-all", []),
+        ("lead", "dashboard-now", []),
+        ("lead", "kpi-detail", ["time_to_resolve"]),
+        ("lead", "kpi-export", ["time_to_resolve"]),
+        ("board", "dashboard-all", []),
+        ("board", "kpi-list", []),
+    ],
+)
+def test_a_page_asks_no_more_of_ten_times_as_much(
+    client, line, now, django_assert_max_num_queries, role, name, args
+):
+    reader = line.lead if role == "lead" else UserFactory(roles=[role])
+    work(line, days=9)
+    recompute_days()
+    few = queries(client, django_assert_max_num_queries, reader, name, *args)
+    work(line, days=90)
+    recompute_days()
+
+    assert queries(client, django_assert_max_num_queries, reader, name, *args) == few
