@@ -53,7 +53,7 @@ class Somebody:
         ),
         (("board",), ["Desk", "Approvals", "Dashboards", "Policies"]),
         (("operations",), ["Desk", "Dashboards"]),
-        (("hr",), ["Desk", "People"]),
+        (("hr",), ["Desk", "People", "My exports"]),
         (
             ("auditor",),
             ["Desk", "Cases", "Decisions", "Approvals", "Dashboards", "People", "Policies", "Audit log"],
