@@ -26,12 +26,12 @@ from empowerment.choices import Counted, DecisionStatus, Outcome, RequestStatus,
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
 from empowerment.permissions import ANSWERING_ROLES
 from empowerment.rules.rulebook import FIRST_TIER
+from empowerment.selectors.earlier import REMEMBERED_DAYS
 from empowerment.selectors.rulebooks import rulebook_of
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import ids_of_teams_overseen_by
 
-REMEMBERED_DAYS = 365
 LONGEST_HISTORY = 100
 
 # A decision within authority has no request; every status of a request says what became of its decision.

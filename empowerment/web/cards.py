@@ -116,7 +116,7 @@ def _first_name(request: ApprovalRequest) -> str:
 def _earlier(found: RequestCard) -> str:
     if not found.earlier.n:
         return _("nothing in 12 months")
-    totals = " + ".join(words.money(total, currency) for currency, total in found.earlier.totals)
+    totals = words.totals_words(found.earlier)
     return ngettext(
         "%(totals)s in 12 months (%(n)s remedy)", "%(totals)s in 12 months (%(n)s remedies)", found.earlier.n
     ) % {"totals": totals, "n": found.earlier.n}

@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from common.money import format_money
-from empowerment.choices import Outcome, RemedyKind, Window
-from empowerment.models import Remedy
+from empowerment.choices import Outcome, RemedyKind, RequestStatus, Window
+from empowerment.models import ApprovalRequest, Remedy
 from empowerment.rules.explanations import objections
 from empowerment.rules.facts import ALL_MONEY, Ask
 from empowerment.rules.headrooms import left_after, tightest
@@ -17,10 +17,12 @@ from empowerment.rules.limits import BudgetLine, Verdict
 from empowerment.rules.tiers import Requirement
 from empowerment.selectors.approvals import WhoCanApprove
 from empowerment.selectors.authority_sheets import AuthoritySheet
+from empowerment.selectors.earlier import EarlierRemedies
 from empowerment.selectors.guidance import Guidance
 from empowerment.selectors.headrooms import RemedyHeadroom
 from empowerment.selectors.sentences import requirement, sentences
 from empowerment.selectors.similar_amounts import SimilarAmounts
+from people.models import User
 
 NOTHING = Decimal(0)
 DASH = "\N{EN DASH}"
@@ -226,6 +228,34 @@ def alternatives_words(alternatives: tuple[RemedyHeadroom, ...]) -> list[tuple[R
         )
         for one in alternatives
     ]
+
+
+def waiting_words(asked: ApprovalRequest, reader: User) -> str:
+    """Say that somebody asked for the same on this case, and whose turn it is."""
+    decision = asked.decision
+    amount = how_much(decision.remedy, asked.quantity, asked.amount, decision.currency)
+    if asked.status == RequestStatus.OPEN and asked.approver:
+        said = _("A request for %(amount)s on this case waits with %(name)s") % {
+            "amount": amount,
+            "name": asked.approver.get_full_name() or asked.approver.username,
+        }
+    elif asked.status == RequestStatus.OPEN:
+        said = _("A request for %(amount)s on this case waits for somebody who may answer") % {
+            "amount": amount
+        }
+    else:
+        said = _("A request for %(amount)s on this case waits for its agent") % {"amount": amount}
+    if decision.agent_id == reader.pk:
+        return said
+    return _("%(said)s, asked by %(agent)s") % {
+        "said": said,
+        "agent": decision.agent.get_full_name() or decision.agent.username,
+    }
+
+
+def totals_words(earlier: EarlierRemedies) -> str:
+    """Say what a customer got and kept, each currency by itself."""
+    return " + ".join(money(total, currency) for currency, total in earlier.totals)
 
 
 def similar_words(similar: SimilarAmounts | None, remedy: Remedy, currency: str) -> str:

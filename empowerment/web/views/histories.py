@@ -1,7 +1,5 @@
 """Speaks for what a customer was given before."""
 
-from collections import defaultdict
-from decimal import Decimal
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,8 @@ from django.views.decorators.http import require_safe
 from customers.models import Case
 from customers.selectors import get_case_for
 from empowerment.selectors.decisions import decisions_visible_to, remedies_of_customer
-from empowerment.web.words import money
+from empowerment.selectors.earlier import earlier_remedies
+from empowerment.web.words import totals_words
 from people.models import User
 
 SHOWN = 8
@@ -33,17 +32,14 @@ def remedies_context(user: User, case: Case) -> dict[str, Any]:
     What the customer got in 12 months, with the total of each currency; only decisions the user may see are
     linked.
     """
-    decisions = remedies_of_customer(case, at=timezone.now())
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for decision in decisions:
-        if decision.granted is not None:  # type: ignore[attr-defined]
-            totals[decision.currency] += decision.granted - decision.taken_back  # type: ignore[attr-defined]
-    given = sum((decision.granted or 0) > decision.taken_back for decision in decisions)  # type: ignore[attr-defined]
+    at = timezone.now()
+    decisions = remedies_of_customer(case, at=at)
+    earlier = earlier_remedies({case.customer_id}, at=at)[case.customer_id]
     linked = decisions_visible_to(user).filter(customer=case.customer_id).values_list("pk", flat=True)
     return {
         "remedies": decisions[:SHOWN],
         "remedies_hidden": max(0, len(decisions) - SHOWN),
-        "remedies_total": " + ".join(money(total, currency) for currency, total in sorted(totals.items())),
-        "remedies_given": given,
+        "remedies_total": totals_words(earlier),
+        "remedies_given": earlier.n,
         "linked": set(linked),
     }
