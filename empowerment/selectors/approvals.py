@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from common.clocks import Interval, working_intervals, working_time_between
 from customers.models import Case
 from empowerment.choices import RequestStatus, StepKind
-from empowerment.models import ApprovalRequest, ApprovalStep, NamedApprover
+from empowerment.models import ApprovalRequest, ApprovalStep, NamedApprover, Remedy
 from empowerment.models.approvals import UNANSWERED
 from empowerment.permissions import ANSWERING_ROLES
 from empowerment.rules.facts import Ask
@@ -110,6 +110,17 @@ def requests_of(user: User) -> QuerySet[ApprovalRequest]:
     """Return the unanswered requests of an agent: first those that wait for the agent."""
     mine = _with_everything().filter(decision__agent=user, status__in=UNANSWERED)
     return mine.order_by(F("due_at").asc(nulls_first=True), "pk")
+
+
+def requests_waiting_for(case: Case, remedy: Remedy) -> list[ApprovalRequest]:
+    """
+    Return the unanswered requests for a remedy on a case, by whomever, oldest first: for somebody who may
+    decide on it.
+    """
+    waiting = ApprovalRequest.objects.filter(
+        decision__case=case, decision__remedy=remedy, status__in=UNANSWERED
+    )
+    return list(waiting.select_related("decision__agent", "decision__remedy", "approver").order_by("pk"))
 
 
 def most_urgent_first(requests: QuerySet[ApprovalRequest]) -> QuerySet[ApprovalRequest]:

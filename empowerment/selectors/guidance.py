@@ -7,10 +7,10 @@ from django.db.models import Count
 
 from customers.models import Case
 from empowerment.choices import Outcome
-from empowerment.models import Decision, ReasonCode, Remedy
+from empowerment.models import ApprovalRequest, Decision, ReasonCode, Remedy
 from empowerment.rules.facts import Ask
 from empowerment.rules.limits import Verdict
-from empowerment.selectors.approvals import WhoCanApprove, who_can_approve
+from empowerment.selectors.approvals import WhoCanApprove, requests_waiting_for, who_can_approve
 from empowerment.selectors.authority import preview
 from empowerment.selectors.headrooms import RemedyHeadroom, headrooms_for, smallest_ask
 from empowerment.selectors.similar_amounts import SimilarAmounts, similar_amounts
@@ -26,8 +26,8 @@ class Guidance:
     there is. No verdict: no policy binds the person.
 
     `is_own_benefit`: the customer is the agent, who may not decide whatever the verdict says.
-    `approver` is told when an approval is needed, `alternatives` when the answer is no: remedies that lie
-    within authority.
+    `waiting` are requests for the same remedy on the case that nobody has answered yet. `approver` is told
+    when an approval is needed, `alternatives` when the answer is no: remedies that lie within authority.
     """
 
     remedy: Remedy
@@ -38,6 +38,7 @@ class Guidance:
     approver: WhoCanApprove | None
     alternatives: tuple[RemedyHeadroom, ...]
     similar: SimilarAmounts | None
+    waiting: tuple[ApprovalRequest, ...]
 
     @property
     def outcome(self) -> Outcome | None:
@@ -87,6 +88,7 @@ def guide(
         similar=similar_amounts(remedy=remedy, reason=reason, currency=asked.currency, at=at)
         if reason
         else None,
+        waiting=tuple(requests_waiting_for(case, remedy)),
     )
 
 

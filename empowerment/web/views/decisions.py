@@ -111,7 +111,7 @@ class LogDecision(DecisionView):
         context = {
             "form": form,
             "case": self.case,
-            **guidance_context(self.guidance(form)),
+            **guidance_context(self.guidance(form), self.agent),
         }
         if self.request.headers.get("HX-Request"):
             return render(self.request, "empowerment/_decision_form.html", context, status=status)
@@ -139,11 +139,11 @@ class CheckDecision(DecisionView):
     def get(self, request: HttpRequest, case_id: int) -> HttpResponse:
         form = DecisionForm(request.GET, case=self.case)
         form.is_valid()
-        context = {"case": self.case, "is_check": True, **guidance_context(self.guidance(form))}
+        context = {"case": self.case, "is_check": True, **guidance_context(self.guidance(form), self.agent)}
         return render(request, "empowerment/_decision_guidance.html", context)
 
 
-def guidance_context(guidance: Guidance | None) -> dict[str, Any]:
+def guidance_context(guidance: Guidance | None, agent: User) -> dict[str, Any]:
     """The words of the guidance; of nothing to give, if there is none."""
     if guidance is None:
         return {"guidance": None}
@@ -160,6 +160,7 @@ def guidance_context(guidance: Guidance | None) -> dict[str, Any]:
         "alternatives": words.alternatives_words(guidance.alternatives),
         "action": words.action_words(guidance),
         "is_forbidden": forbidden,
+        "waiting": [(asked, words.waiting_words(asked, agent)) for asked in guidance.waiting],
     }
 
 

@@ -287,6 +287,30 @@ def test_earlier_remedies_are_a_page_by_themselves_and_leave_out_what_was_taken_
     assert "Nothing was given in 12 months." in page
 
 
+def test_what_waits_for_the_same_is_said_before_asking_twice(as_, desk):
+    asked = desk.log("200", at=timezone.now()).request
+    page = as_(desk.agent).get(form_url(desk.case, "decision-check"), {"remedy": desk.remedy.pk}).content
+
+    assert f"A request for €200 on this case waits with {desk.lead.get_full_name()}" in page.decode()
+    assert reverse("empowerment:request-detail", args=[asked.pk]) in page.decode()
+
+    other = CaseFactory(team=desk.team, agent=desk.agent)
+    assert b"A request for" not in as_(desk.agent).get(form_url(other)).content
+    voucher = RemedyFactory(quantity=True)
+    elsewhere = as_(desk.agent).get(form_url(desk.case, "decision-check"), {"remedy": voucher.pk})
+    assert b"A request for" not in elsewhere.content
+
+
+def test_a_colleagues_request_is_named_and_not_linked(as_, desk):
+    asked = desk.log("200", at=timezone.now()).request
+    colleague = UserFactory(team=desk.team, position=desk.agents, manager=desk.lead, roles=["agent"])
+
+    page = as_(colleague).get(form_url(desk.case)).content.decode()
+
+    assert f"asked by {desk.agent.get_full_name()}" in page
+    assert reverse("empowerment:request-detail", args=[asked.pk]) not in page
+
+
 def test_beyond_authority_the_agent_lands_on_the_request_and_its_clock(as_, desk):
     response = as_(desk.agent).post(form_url(desk.case), typed(desk, amount="200"))
 
