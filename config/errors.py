@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 
 
@@ -12,7 +13,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         body = {"code": "bad_request", "message": "That request was not understood."}
         return JsonResponse(body, status=400)
-    return defaults.bad_request(request, exception)
+    # Django's own answer reads the form once more, to protect another one, and fails where it cannot be read.
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

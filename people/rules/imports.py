@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -104,7 +104,12 @@ def parse_moment(text: str, zone: str) -> datetime:
     :raises ValueError: for anything else
     """
     moment = datetime.fromisoformat(text) if len(text) > 10 else datetime.combine(parse_day(text), time(0))
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error  # before the first or after the last day there is
+    return moment
 
 
 def parse_flag(text: str) -> bool:

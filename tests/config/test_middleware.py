@@ -3,7 +3,9 @@
 import logging
 
 import pytest
+from allauth.core.ratelimit import respond_429
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
 
 from config import logs
@@ -142,19 +144,28 @@ def test_the_admin_exists_for_those_who_work_there(client, user, staff, status):
 
 
 @pytest.mark.security("S-36")
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "bz2_codec", "rot13"])
-def test_a_form_is_read_as_utf8_or_not_at_all(client, db, charset):
-    form = f"application/x-www-form-urlencoded; charset={charset}"
+def test_a_form_is_read_as_utf8_or_not_at_all(db, kind, charset):
+    strict = Client(enforce_csrf_checks=True)
 
-    answer = client.generic("POST", reverse("account_login"), b"login=sam&password=%ff", form)
+    answer = strict.generic("POST", reverse("account_login"), b"login=s%ff", f"{kind}; charset={charset}")
 
     assert answer.status_code == 400
+    assert "That request was not understood" in answer.content.decode()
 
 
 def test_a_form_may_say_that_it_is_utf8(client, db):
     form = "application/x-www-form-urlencoded; charset=UTF-8"
 
     assert client.generic("POST", reverse("account_login"), b"login=sam", form).status_code == 200
+
+
+def test_too_many_tries_are_answered_by_a_page_of_ours(rf):
+    answer = respond_429(rf.get("/accounts/login/"))
+
+    assert answer.status_code == 429
+    assert "Wait a few minutes" in answer.content.decode()
 
 
 @pytest.mark.security("S-15")

@@ -53,6 +53,12 @@ def test_a_moment_without_an_offset_is_wall_time_of_the_zone(text, moment):
     assert parse_moment(text, "Europe/Berlin") == moment
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "soon"])
+def test_a_moment_that_no_clock_shows_is_refused(text):
+    with pytest.raises(ValueError):  # noqa: PT011  the sentence is the caller's
+        parse_moment(text, "Europe/Berlin")
+
+
 def test_yes_and_no_are_the_only_flags():
     assert parse_flag("Yes")
     assert not parse_flag("0")
