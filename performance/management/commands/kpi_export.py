@@ -1,6 +1,5 @@
 """Writes KPIs as CSV."""
 
-import csv
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
@@ -11,8 +10,9 @@ from django.utils import timezone
 
 from performance.choices import Grain, Period
 from performance.rules.kpis import Kpi, UnknownKpi, kpi_of
-from performance.selectors.exports import PERIODS, kpi_table
+from performance.selectors.exports import PERIODS
 from performance.selectors.kpis import GROUP_BY
+from performance.services.kpi_export import export_kpis
 
 
 def _kpis(text: str) -> list[Kpi]:
@@ -50,13 +50,17 @@ class Command(BaseCommand):
                 self.stderr.write(f"{one.code}: no source yet.")
             elif by not in one.grains:
                 self.stderr.write(f"{one.code}: not defined per {by.label.lower()}.")
-        table = kpi_table(
-            kpi, grain=by, period=Period(period), today=timezone.localdate(), first=first, last=last
-        )
         try:
-            with output.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                rows = sum(1 for _ in map(writer.writerow, table)) - 1
+            rows = export_kpis(
+                kpi,
+                grain=by,
+                period=Period(period),
+                output=output,
+                at=timezone.now(),
+                today=timezone.localdate(),
+                first=first,
+                last=last,
+            )
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{rows:,} rows in {output}.")

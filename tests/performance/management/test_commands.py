@@ -1,11 +1,14 @@
 import csv
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from audit.models import AuditEvent
 from customers.choices import CaseStatus
 from performance.models import DailyFigures
+from performance.rules.kpis import kpi_of
 from tests.factories import CaseFactory, TeamFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("S0.8")]
@@ -39,6 +42,22 @@ def test_figures_are_recomputed_and_written(tmp_path, capsys):
         ["2026-10", "Team 10", "time_to_resolve", "1", "3", "", "", "hours", "false"],
     ]
     assert list(rows[0]) == ["period", "team", "kpi", "n", "value", "low", "high", "unit", "enough"]
+
+
+def test_an_export_leaves_in_the_log_what_it_was(tmp_path):
+    call_command("recompute_kpis")
+    export(tmp_path / "kpis.csv", kpi="fcr,volume")
+
+    event = AuditEvent.objects.get(name="kpi.exported")
+    assert event.facts == {
+        "kpis": [f"{code} v{kpi_of(code).version}" for code in ("fcr", "volume")],
+        "grain": "team",
+        "period": "month",
+        "first": None,
+        "last": None,
+        "rows": 4,
+        "sha256": sha256((tmp_path / "kpis.csv").read_bytes()).hexdigest(),
+    }
 
 
 def test_some_days_only(tmp_path):
@@ -78,3 +97,4 @@ def test_an_unknown_kpi_is_refused(tmp_path):
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
     with pytest.raises(CommandError, match="cannot be written"):
         export(tmp_path / "no" / "kpis.csv")
+    assert not AuditEvent.objects.filter(name="kpi.exported").exists()
