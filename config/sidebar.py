@@ -49,7 +49,14 @@ GROUPS = [
             "people.Qualification": "monitoring",
         },
     ),
-    (gettext_lazy("Figures"), {"performance.KpiSetting": "monitoring", "journeys.Stage": "route"}),
+    (
+        gettext_lazy("Figures"),
+        {
+            "performance.KpiSetting": "monitoring",
+            "journeys.Stage": "route",
+            "journeys.HourlyCost": "payments",
+        },
+    ),
 ]
 OTHER_ICON = "more_horiz"
 

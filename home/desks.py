@@ -48,6 +48,15 @@ PARTS = [
         wide=True,
     ),
     Part(
+        "outages",
+        _("What does not work now"),
+        frozenset({"operations"}),
+        fragment="journeys:desk-outages",
+        link="journeys:outage-list",
+        link_label=_("All outages"),
+        refresh=60,
+    ),
+    Part(
         "requests",
         _("Needs you now"),
         frozenset({"agent"}),

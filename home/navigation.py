@@ -53,6 +53,7 @@ PLACES = [
     Place(_("What may I do?"), "empowerment:authority-mine", "patch-check", {AGENT, LEAD, MANAGER}),
     Place(_("Coverage"), "empowerment:coverage", "calendar3", {LEAD, MANAGER}),
     Place(_("Surveys"), "feedback:survey-list", "chat-square-dots", {LEAD, MANAGER}),
+    Place(_("Outages"), "journeys:outage-list", "lightning-charge", {LEAD, MANAGER, OPERATIONS}),
     Place(_("People"), "people:person-list", "people", {LEAD, MANAGER, HR, AUDITOR, ADMINISTRATOR}),
     Place(_("Policies"), "governance:policy-list", "bank", {LEAD, MANAGER, BOARD, AUDITOR}),
     Place(_("My exports"), "people:export-list", "download", {HR}),

@@ -1,4 +1,4 @@
-"""Speaks in the admin about the stages of the customer's journey and the categories that belong to them."""
+"""Speaks in the admin about the stages of the journey with their categories, and what an hour costs."""
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -8,7 +8,7 @@ from unfold.admin import TabularInline
 
 from audit.admin import AuditedAdmin
 from journeys import permissions
-from journeys.models import Stage, StageCategory
+from journeys.models import HourlyCost, Stage, StageCategory
 from people.admin.access import ByRole
 
 
@@ -36,3 +36,9 @@ class StageAdmin(ByRole, AuditedAdmin):
     @admin.display(description=_("categories"))
     def belonging(self, stage: Stage) -> str:
         return ", ".join(one.category for one in stage.categories.all())
+
+
+@admin.register(HourlyCost)
+class HourlyCostAdmin(ByRole, AuditedAdmin):
+    permitted = permissions.can_manage_costs
+    list_display = ["effective_from", "amount", "currency", "rationale"]

@@ -20,3 +20,27 @@ class Cause(TextChoices):
     CAPACITY = "capacity", _("Too little capacity")
     DEMAND = "demand", _("Sudden demand")
     OTHER = "other", _("Other")
+
+
+class OutageFault(TextChoices):
+    """Why an outage cannot be believed; the label is the sentence for whoever records it."""
+
+    NOT_BEGUN = "not_begun", _("An outage is recorded once it has begun.")
+    NOT_OVER = "not_over", _("It has not ended yet: leave the end empty until it has.")
+    ENDS_BEFORE_START = "ends_before_start", _("An outage ends after it starts.")
+    NOBODY = "nobody_affected", _("Name at least one team that it affects.")
+
+
+class OutageState(TextChoices):
+    GOING_ON = "going_on", _("Going on")
+    OVER = "over", _("Over")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# What happened to an outage, as its timeline says it.
+CHANGES = {
+    "outage.recorded": _("Recorded"),
+    "outage.ended": _("Ended"),
+    "outage.corrected": _("Corrected"),
+    "outage.withdrawn": _("Withdrawn: it never happened"),
+}

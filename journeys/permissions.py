@@ -1,7 +1,46 @@
-"""Decides who may look after the customer's journey, by role."""
+"""May this person see, record or correct outages, settle what an hour costs, name the stages?"""
+
+from collections.abc import Collection
 
 from people.choices import Role
 from people.models import User
+from people.selectors.organization import ids_of_teams_overseen_by
+
+LISTS_OUTAGES = frozenset({Role.OPERATIONS, Role.LEAD, Role.MANAGER, Role.AUDITOR})
+RECORDS_OUTAGES = frozenset({Role.OPERATIONS, Role.MANAGER})
+# These see and report the outages of every team.
+SEES_EVERY_TEAM = frozenset({Role.OPERATIONS, Role.AUDITOR})
+
+
+def can_list_outages(user: User) -> bool:
+    """Look through outages: operations and auditors all, leads and managers those of the teams overseen."""
+    return user.is_active and bool(user.roles & LISTS_OUTAGES)
+
+
+def can_record_outages(user: User) -> bool:
+    """Operations record outages of any team, managers those of the teams they oversee."""
+    return user.is_active and bool(user.roles & RECORDS_OUTAGES)
+
+
+def can_record_for(user: User, team_ids: Collection[int]) -> bool:
+    """Whether all these teams are ones that the user records and corrects outages of."""
+    if not can_record_outages(user):
+        return False
+    return Role.OPERATIONS in user.roles or set(team_ids) <= set(ids_of_teams_overseen_by(user))
+
+
+def sees_every_team(user: User) -> bool:
+    return user.is_active and bool(user.roles & SEES_EVERY_TEAM)
+
+
+def has_operations_desk(user: User) -> bool:
+    """Whose desk says what goes on now."""
+    return user.is_active and Role.OPERATIONS in user.roles
+
+
+def can_manage_costs(user: User) -> bool:
+    """Administrators settle what an hour of an agent costs."""
+    return user.is_active and Role.ADMINISTRATOR in user.roles
 
 
 def can_manage_stages(user: User) -> bool:

@@ -1,8 +1,12 @@
 """Stores what an hour of an agent costs, as the organization has settled it."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+from common.money import check_amount
 
 
 class HourlyCost(models.Model):
@@ -35,3 +39,12 @@ class HourlyCost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} from {self.effective_from}"
+
+    def clean(self) -> None:
+        """Money is what the currency has coins for."""
+        if self.amount is None:
+            return  # the field says so already
+        try:
+            check_amount(self.amount, self.currency)
+        except DomainError as refusal:
+            raise ValidationError(str(refusal)) from refusal

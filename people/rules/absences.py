@@ -1,6 +1,6 @@
 """Decides who answers for whom while somebody is away, and which delegates are refused."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +64,21 @@ def _leads_back(planned: Away, delegates: Mapping[int, int | None]) -> bool:
         seen.add(current)
         current = delegates.get(current)
     return False
+
+
+def without(
+    intervals: Iterable[tuple[datetime, datetime]], absences: Collection[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """Return what is left of half-open intervals when the absences are taken out of them."""
+    left = list(intervals)
+    for away_from, away_to in absences:
+        left = [
+            piece
+            for starts, ends in left
+            for piece in ((starts, min(ends, away_from)), (max(starts, away_to), ends))
+            if piece[0] < piece[1]
+        ]
+    return left
 
 
 def next_present(

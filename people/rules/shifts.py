@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from common.clocks import BusinessClock, NeverOpens, is_open, next_opening, working_intervals
+from common.clocks import BusinessClock, Interval, NeverOpens, is_open, next_opening, working_intervals
 
 DAY = timedelta(days=1)
 WEEK_AND_A_DAY = 8  # a shift that began on the day before may still run
@@ -91,6 +91,18 @@ def next_on_shift(rota: Rota, at: datetime) -> datetime | None:
     return None
 
 
+def on_shift_between(rota: Rota, start: datetime, end: datetime) -> list[Interval]:
+    """Return when between two instants this person works, in UTC and in order."""
+    if rota.always:
+        return [(start.astimezone(UTC), end.astimezone(UTC))] if start < end else []
+    if not rota.shifts:
+        return working_intervals(rota.calendar, start, end) if rota.calendar else []
+    zone = ZoneInfo(rota.zone)
+    first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    days = (first + number * DAY for number in range((last - first).days + 1))
+    return [piece for day in days for piece in _on_day(rota, day, start, end)]
+
+
 def _next_opening(calendar: BusinessClock | None, at: datetime) -> datetime | None:
     if calendar is None:
         return None
@@ -101,17 +113,23 @@ def _next_opening(calendar: BusinessClock | None, at: datetime) -> datetime | No
 
 
 def _first_of(rota: Rota, day: date, at: datetime) -> datetime | None:
+    midnight = datetime.combine(day, MIDNIGHT, ZoneInfo(rota.zone)).astimezone(UTC)
+    pieces = _on_day(rota, day, at, midnight + 2 * DAY)
+    return pieces[0][0] if pieces else None
+
+
+def _on_day(rota: Rota, day: date, start: datetime, end: datetime) -> list[Interval]:
+    """Return what of a day of the zone the shifts cover between two instants."""
     hours = hours_of(rota.shifts, day)
     if not hours:
-        return None
+        return []
     midnight = datetime.combine(day, MIDNIGHT, ZoneInfo(rota.zone)).astimezone(UTC)
     # Two days around cover a day of any length; the clock is open on this weekday only.
-    pieces = working_intervals(
+    return working_intervals(
         BusinessClock(zone=rota.zone, weekly={day.weekday(): hours}),
-        max(at, midnight - DAY),
-        midnight + 2 * DAY,
+        max(start, midnight - DAY),
+        min(end, midnight + 2 * DAY),
     )
-    return pieces[0][0] if pieces else None
 
 
 def _merged(pieces: list[tuple[time, time]]) -> tuple[tuple[time, time], ...]:

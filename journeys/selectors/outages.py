@@ -1,0 +1,121 @@
+"""Asks about outages and bottlenecks. Fetching is checking: what one may not see is not found."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from audit.selectors import events_about
+from journeys.choices import CHANGES, OutageState
+from journeys.models import Outage
+from journeys.permissions import can_list_outages, can_record_for, sees_every_team
+from people.choices import Role
+from people.models import Team, User
+from people.selectors.organization import ids_of_teams_overseen_by
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the timeline of an outage."""
+
+    who: User | None
+    what: "StrOrPromise"
+    when: datetime
+    note: str
+
+
+def scope_of(user: User) -> Collection[int] | None:
+    """Return the ids of the teams whose outages and losses the user may see; None: every team."""
+    return None if sees_every_team(user) else ids_of_teams_overseen_by(user)
+
+
+def outages_visible_to(user: User) -> QuerySet[Outage]:
+    """
+    Return outages newest first: all for operations and auditors; for leads and managers those of the teams
+    they oversee and those they recorded; none for everybody else.
+    """
+    outages = Outage.objects.select_related("recorded_by").prefetch_related("teams")
+    if not can_list_outages(user):
+        return outages.none()
+    team_ids = scope_of(user)
+    if team_ids is None:
+        return outages
+    touched = Outage.teams.through.objects.filter(team__in=team_ids).values("outage")
+    return outages.filter(Q(pk__in=touched) | Q(recorded_by=user))
+
+
+def get_outage_for(user: User, outage_id: int) -> Outage:
+    """
+    Return an outage the user may see.
+
+    :raises Http404: if there is none, or none for this user
+    """
+    return get_object_or_404(outages_visible_to(user), pk=outage_id)
+
+
+def get_outage_to_change(user: User, outage_id: int) -> Outage:
+    """
+    Return an outage that the user may end, correct or withdraw: every team of it is theirs to record for.
+
+    :raises Http404: if there is none for this user, or it has been withdrawn
+    """
+    outage = get_outage_for(user, outage_id)
+    if not may_change(user, outage):
+        raise Http404("There is no such outage for you to change.")
+    return outage
+
+
+def may_change(user: User, outage: Outage) -> bool:
+    """Whether `get_outage_to_change` would find it."""
+    if outage.withdrawn_at is not None:
+        return False
+    return can_record_for(user, [team.pk for team in outage.teams.all()])
+
+
+def teams_to_record_for(user: User) -> QuerySet[Team]:
+    """Return the teams whose outages the user records."""
+    if Role.OPERATIONS in user.roles:
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=ids_of_teams_overseen_by(user))
+
+
+def teams_seen_by(user: User) -> QuerySet[Team]:
+    """Return the teams whose outages the user may see."""
+    team_ids = scope_of(user)
+    return Team.objects.all() if team_ids is None else Team.objects.filter(pk__in=team_ids)
+
+
+def in_state(outages: QuerySet[Outage], state: OutageState, *, at: datetime) -> QuerySet[Outage]:
+    """Return those that stand so at a moment."""
+    if state is OutageState.WITHDRAWN:
+        return outages.filter(withdrawn_at__isnull=False)
+    goes_on = Q(ended_at=None) | Q(ended_at__gt=at)
+    standing = outages.filter(withdrawn_at=None)
+    return standing.filter(goes_on) if state is OutageState.GOING_ON else standing.exclude(goes_on)
+
+
+def state_of(outage: Outage, *, at: datetime) -> OutageState:
+    """Return how an outage stands at a moment."""
+    if outage.withdrawn_at is not None:
+        return OutageState.WITHDRAWN
+    return OutageState.GOING_ON if outage.ended_at is None or outage.ended_at > at else OutageState.OVER
+
+
+def history_of(outage: Outage) -> list[Change]:
+    """Return what happened to the record of an outage, newest first."""
+    return [
+        Change(
+            who=event.actor,
+            what=CHANGES.get(event.name, event.name),
+            when=event.occurred_at,
+            note=event.reason,
+        )
+        for event in events_about(outage)
+    ]

@@ -1,0 +1,157 @@
+"""Speaks for outages and bottlenecks: the list, one of them, recording, ending, correcting, withdrawing."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from common.errors import DomainError
+from common.pages import BoundedPaginator
+from journeys import permissions
+from journeys.models import Outage
+from journeys.selectors import outages as selectors
+from journeys.selectors.losses import losses_by_team, losses_of
+from journeys.services import outages as services
+from journeys.services.outages import NotBelievable
+from journeys.web.filters import OutageFilter
+from journeys.web.forms import CorrectionForm, EndForm, OutageForm, ReasonForm
+from journeys.web.tables import OutageTable
+from journeys.web.words import hidden_teams, lasted, status_of
+from people.models import User
+
+ROWS_A_PAGE = 25
+
+
+@require_safe
+def outage_list(request: HttpRequest) -> HttpResponse:
+    """The outages somebody may see, with what each cost; the address holds filters, order and page."""
+    user, at = reader(request), timezone.now()
+    visible, team_ids = selectors.outages_visible_to(user), selectors.scope_of(user)
+    listed = OutageFilter(request.GET, queryset=visible, request=request)
+    shown = cast("QuerySet[Outage]", listed.qs) if listed.is_valid() else visible.none()
+    table = OutageTable(shown, at=at, team_ids=team_ids)
+    RequestConfig(
+        request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator, "silent": True}
+    ).configure(table)
+    table.losses = losses_of([row.record for row in table.paginated_rows], at=at, team_ids=team_ids)
+    context = {"filter": listed, "table": table, "may_record": permissions.can_record_outages(user)}
+    return render(request, "journeys/outage_list.html", context)
+
+
+@require_safe
+def outage_detail(request: HttpRequest, outage_id: int) -> HttpResponse:
+    """What was it, whom did it hit, and what did it cost?"""
+    user = reader(request)
+    outage = selectors.get_outage_for(user, outage_id)
+    return _detail(request, user, outage, EndForm(initial={"ended_at": timezone.localtime()}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outage_create(request: HttpRequest) -> HttpResponse:
+    """Record one that goes on, or one that is over."""
+    user = reader(request)
+    if not permissions.can_record_outages(user):
+        raise Http404("There is nothing here for you to record.")
+    form = OutageForm(request.POST or None, user=user, initial={"started_at": timezone.localtime()})
+    if request.method == "POST" and form.is_valid():
+        outage = _done(form, services.record_outage, **form.cleaned_data, actor=user, at=timezone.now())
+        if outage is not None:
+            messages.success(request, _("Recorded. Figures of the affected teams follow within a minute."))
+            return redirect("journeys:outage-detail", outage.pk)
+    return render(request, "journeys/outage_form.html", {"form": form}, status=_status(form))
+
+
+@require_POST
+def outage_end(request: HttpRequest, outage_id: int) -> HttpResponse:
+    """Say when it was over."""
+    user = reader(request)
+    outage = selectors.get_outage_to_change(user, outage_id)
+    form = EndForm(request.POST)
+    if form.is_valid():
+        told = {"outage_id": outage.pk, **form.cleaned_data}
+        if _done(form, services.end_outage, **told, actor=user, at=timezone.now()) is not None:
+            messages.success(request, _("The outage is over. What happens from then on counts again."))
+            return redirect("journeys:outage-detail", outage.pk)
+    return _detail(request, user, selectors.get_outage_for(user, outage_id), form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outage_correct(request: HttpRequest, outage_id: int) -> HttpResponse:
+    """Put right what was recorded wrongly."""
+    user = reader(request)
+    outage = selectors.get_outage_to_change(user, outage_id)
+    form = CorrectionForm(request.POST or None, user=user, initial=CorrectionForm.as_recorded(outage))
+    if request.method == "POST" and form.is_valid():
+        told = {"outage_id": outage.pk, **form.cleaned_data}
+        if _done(form, services.correct_outage, **told, actor=user, at=timezone.now()) is not None:
+            messages.success(request, _("Corrected. Figures of the affected teams follow within a minute."))
+            return redirect("journeys:outage-detail", outage.pk)
+    context = {"form": form, "outage": outage}
+    return render(request, "journeys/outage_form.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outage_withdraw(request: HttpRequest, outage_id: int) -> HttpResponse:
+    """Say that it never happened."""
+    user = reader(request)
+    outage = selectors.get_outage_to_change(user, outage_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = {"outage_id": outage.pk, **form.cleaned_data}
+        if _done(form, services.withdraw_outage, **told, actor=user, at=timezone.now()) is not None:
+            messages.success(request, _("Withdrawn. Everything that happened meanwhile counts again."))
+            return redirect("journeys:outage-list")
+    context = {"form": form, "outage": outage}
+    return render(request, "journeys/outage_withdraw.html", context, status=_status(form))
+
+
+def reader(request: HttpRequest) -> User:
+    """Return who asks, if outages are anything of theirs."""
+    user = cast("User", request.user)
+    if not permissions.can_list_outages(user):
+        raise Http404("There are no outages for you.")
+    return user
+
+
+def _detail(
+    request: HttpRequest, user: User, outage: Outage, form: EndForm, *, status: int = 200
+) -> HttpResponse:
+    at, team_ids = timezone.now(), selectors.scope_of(user)
+    teams = losses_by_team(outage, at=at, team_ids=team_ids)
+    unseen = len(outage.teams.all()) - len(teams)
+    context = {
+        "outage": outage,
+        "status": status_of(outage, at=at),
+        "lasted": lasted(outage, at=at),
+        "loss": losses_of([outage], at=at, team_ids=team_ids)[outage.pk],
+        "teams": teams,
+        "unseen": hidden_teams(unseen) if unseen else "",
+        "history": selectors.history_of(outage),
+        "may_change": selectors.may_change(user, outage),
+        "form": form,
+    }
+    return render(request, "journeys/outage_detail.html", context, status=status)
+
+
+def _done(form: Form, deed: Any, **told: Any) -> Outage | None:
+    """Do it, or say on the form why not."""
+    try:
+        return cast("Outage", deed(**told))
+    except NotBelievable as refusal:
+        for name, fault in refusal.faults.items():
+            form.add_error(name if name in form.fields else None, ValidationError(str(fault.label)))
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+    return None
+
+
+def _status(form: Form) -> int:
+    return 422 if form.is_bound else 200

@@ -1,0 +1,35 @@
+"""Says numbers of outages in words."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _, ngettext
+
+from journeys.choices import OutageState
+from journeys.models import Outage
+from journeys.selectors.outages import state_of
+
+MINUTES_AN_HOUR, HOURS_A_DAY = 60, 24
+KINDS = {OutageState.GOING_ON: "bad", OutageState.OVER: "", OutageState.WITHDRAWN: "wait"}
+
+
+def lasted(outage: Outage, *, at: datetime) -> str:
+    """Return how long it lasted on the wall, or has lasted by now: 35 min, 2 h 5 min, 3 d 4 h."""
+    minutes = round(((outage.ended_at or at) - outage.started_at).total_seconds() / 60)
+    hours, minutes = divmod(minutes, MINUTES_AN_HOUR)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    days, left = divmod(hours, HOURS_A_DAY)
+    if not days:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return _("%(days)s d %(hours)s h") % {"days": days, "hours": left}
+
+
+def status_of(outage: Outage, *, at: datetime) -> dict[str, str]:
+    """Return how it stands, for the badge."""
+    state = state_of(outage, at=at)
+    return {"label": str(state.label), "kind": KINDS[state]}
+
+
+def hidden_teams(number: int) -> str:
+    """Say how many more teams it affects, which are not the reader's to see."""
+    return ngettext("and %(number)s other team", "and %(number)s other teams", number) % {"number": number}
