@@ -1,5 +1,7 @@
 """Stores what an hour of an agent costs, as the organization has settled it."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -42,9 +44,10 @@ class HourlyCost(models.Model):
 
     def clean(self) -> None:
         """Money is what the currency has coins for."""
-        if self.amount is None:
+        amount: Decimal | None = self.amount
+        if amount is None:
             return  # the field says so already
         try:
-            check_amount(self.amount, self.currency)
+            check_amount(amount, self.currency)
         except DomainError as refusal:
             raise ValidationError(str(refusal)) from refusal

@@ -137,7 +137,7 @@ def losses_of(
     end: datetime | None = None,
 ) -> dict[int, Loss]:
     """
-    Return what each outage cost, for any number of them in eight queries. One that goes on ends now.
+    Return what each outage cost, for any number of them in seven queries. One that goes on ends now.
 
     :param team_ids: only losses of these teams; None: of every team
     :param first: only what was lost from then on

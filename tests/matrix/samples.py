@@ -51,6 +51,7 @@ def _export(world, scope, role):
 # The object that a word in a pattern stands for ...
 PARAMETERS = {
     "case_id": _of_place("case"),
+    "outage_id": _of_place("outage"),
     "decision_id": _of_place("decision"),
     "request_id": _request("open"),
     "version_id": _of_place("adopted"),
@@ -99,6 +100,7 @@ ADMIN_OBJECTS = {
     "governance.policy": _of_place("region_policy"),
     "governance.policyversion": _of_place("draft"),
     "people.user": _of_place("agent"),
+    "journeys.hourlycost": lambda world, scope, role: world.hourly_cost,
     "performance.kpisetting": lambda world, scope, role: world.kpi,
     "journeys.stage": lambda world, scope, role: world.stage,
     "people.region": _of_place("region"),
@@ -185,6 +187,19 @@ def _survey(world, scope, role):
     }
 
 
+def _outage(world, scope, role):
+    team = world.place(OWN if scope == "none" else scope).team
+    return {
+        "kind": "bottleneck",
+        "system": "Network",
+        "cause": "network",
+        "teams": [team.pk],
+        "started_at": "2026-11-19T10:00",
+        "ended_at": "2026-11-19T12:00",
+        "reason": "It was another system.",
+    }
+
+
 def _adopt(world, scope, role):
     return {"when": "now", "content_hash": world.place(scope).submitted.content_hash}
 
@@ -221,6 +236,10 @@ BODIES = {
         "kind": "people",
         "file": SimpleUploadedFile("people.csv", b"username,first_name\nnew.one,Nora\n"),
     },
+    "journeys:outage-create": _outage,
+    "journeys:outage-correct": _outage,
+    "journeys:outage-end": _fixed(ended_at="2026-11-20T12:30"),
+    "journeys:outage-withdraw": _fixed(reason="Nothing had failed."),
     "feedback-api:survey-list": _survey,
     "feedback:survey-import": lambda world, scope, role: {
         "kind": "surveys",
@@ -285,7 +304,7 @@ def _as_on_the_page(route, key, world):
         pages = [world.client(role).get(path) for role in ("manager", "administrator")]
         found = [form_on(page.content.decode()) for page in pages if page.status_code == 200]
         fields = max(found, key=len, default={})
-        for name in fields.keys() & {"name", "title", "label"}:
+        for name in fields.keys() & {"name", "title", "label", "rationale"}:
             fields[name] = [f"{text} anew" for text in fields[name]]
         for name in fields.keys() & {"minimum_n"}:
             fields[name] = ["7"]

@@ -1357,4 +1357,46 @@ admin:journeys_stage_change POST
     own     login    404    404    404    404    404    404    404    302  login
     peer    login    404    404    404    404    404    404    404    302  login
     other   login    404    404    404    404    404    404    404    302  login
+
+admin:journeys_hourlycost_changelist GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_changelist POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_add GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_add POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_history GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_history POST
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_delete GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_delete POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
+
+admin:journeys_hourlycost_change GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:journeys_hourlycost_change POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
 """

@@ -34,6 +34,54 @@ customers:customer-show POST
 customers:desk-cases GET
     none    login    200    404    404    404    404    404    404    404  login
 
+journeys:outage-list GET
+    none    login    404    200    200    404    200    404    200    404  login
+
+journeys:outage-create GET
+    none    login    404    404    200    404    200    404    404    404  login
+
+journeys:outage-create POST
+    none    login    404    404    302    404    302    404    404    404  login
+
+journeys:outage-causes GET
+    none    login    404    200    200    404    200    404    200    404  login
+
+journeys:outage-causes-export GET
+    none    login    404    200    200    404    200    404    200    404  login
+
+journeys:outage-detail GET
+    own     login    404    200    200    404    200    404    200    404  login
+    peer    login    404    200    200    404    200    404    200    404  login
+    other   login    404    404    404    404    200    404    200    404  login
+
+journeys:outage-end POST
+    own     login    404    404    302    404    302    404    404    404  login
+    peer    login    404    404    302    404    302    404    404    404  login
+    other   login    404    404    404    404    302    404    404    404  login
+
+journeys:outage-correct GET
+    own     login    404    404    200    404    200    404    404    404  login
+    peer    login    404    404    200    404    200    404    404    404  login
+    other   login    404    404    404    404    200    404    404    404  login
+
+journeys:outage-correct POST
+    own     login    404    404    302    404    302    404    404    404  login
+    peer    login    404    404    302    404    302    404    404    404  login
+    other   login    404    404    404    404    302    404    404    404  login
+
+journeys:outage-withdraw GET
+    own     login    404    404    200    404    200    404    404    404  login
+    peer    login    404    404    200    404    200    404    404    404  login
+    other   login    404    404    404    404    200    404    404    404  login
+
+journeys:outage-withdraw POST
+    own     login    404    404    302    404    302    404    404    404  login
+    peer    login    404    404    302    404    302    404    404    404  login
+    other   login    404    404    404    404    302    404    404    404  login
+
+journeys:desk-outages GET
+    none    login    404    404    404    404    200    404    404    404  login
+
 empowerment:decision-new GET
     own     login    200    404    404    404    404    404    404    404  login
     peer    login    200    404    404    404    404    404    404    404  login

@@ -48,6 +48,8 @@ from tests.factories import (
     CustomerFactory,
     DepartmentFactory,
     ExportFactory,
+    HourlyCostFactory,
+    OutageFactory,
     PolicyFactory,
     PolicyTermsFactory,
     PolicyVersionFactory,
@@ -104,6 +106,7 @@ class Place:
     adopted: object = None
     review: object = None
     survey: object = None
+    outage: object = None
     reversal: object = None
     requests: dict = field(default_factory=dict)
 
@@ -120,6 +123,7 @@ class World:
     reason: object
     course: object
     kpi: object
+    hourly_cost: object
     people: dict = field(default_factory=dict)
     sessions: dict = field(default_factory=dict)
     token: str = ""
@@ -157,7 +161,8 @@ def build():
     peer = Place(PEER, own.region, own.department, own.team, own.calendar, lead=own.lead, manager=own.manager)
     peer.agent = _person(PEER, Role.AGENT, positions["agent"], own.team, own.lead)
     kpi = KpiSetting.objects.create(code=KPIS[0].code, minimum_n=5)
-    world = World(own, peer, other, positions, remedy, reason, course, kpi)
+    cost = HourlyCostFactory()
+    world = World(own, peer, other, positions, remedy, reason, course, kpi, cost)
     world.stage = StageFactory(code="paying", name="Paying", categories=["Bill"])
     world.people = {"agent": own.agent, "lead": own.lead, "manager": own.manager}
     for role in (Role.BOARD, Role.OPERATIONS, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR):
@@ -363,6 +368,13 @@ def _work(world, place):
     place.review = deemed.decision.reviews.get()
     place.survey = SurveyResponseFactory(
         case=place.case, comment=canary(scope, "surveycomment"), answered_at=NOW - HOUR
+    )
+    place.outage = OutageFactory(
+        system=canary(scope, "outagesystem"),
+        note=canary(scope, "outagenote"),
+        started_at=NOW - 2 * HOUR,
+        ended_at=None,
+        teams=[place.team],
     )
     place.absence = AbsenceFactory(
         user=place.agent,

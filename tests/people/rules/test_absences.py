@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from people.rules.absences import Away, closes_circle, next_present, overlaps, who_answers
+from people.rules.absences import Away, closes_circle, next_present, overlaps, who_answers, without
 
 ANN, BEN, CARA, DAN = 1, 2, 3, 4
 DAY = timedelta(days=1)
@@ -75,3 +75,23 @@ def test_next_present_skips_absences(absences, present):
         return next((day(number) for number in (2, 4, 5, 6) if day(number) >= at), None)
 
     assert next_present(absences, at=day(1), next_on_shift=next_on_shift) == present
+
+
+@pytest.mark.parametrize(
+    ("absences", "left"),
+    [
+        ([], [(1, 10)]),
+        ([(20, 30)], [(1, 10)]),
+        ([(4, 6)], [(1, 4), (6, 10)]),
+        ([(1, 3)], [(3, 10)]),
+        ([(8, 20)], [(1, 8)]),
+        ([(1, 10)], []),
+        ([(2, 4), (3, 6)], [(1, 2), (6, 10)]),
+        ([(2, 3), (5, 6)], [(1, 2), (3, 5), (6, 10)]),
+    ],
+)
+def test_absences_are_taken_out_of_working_time(absences, left):
+    def days(pairs):
+        return [(day(first), day(last)) for first, last in pairs]
+
+    assert without(days([(1, 10)]), days(absences)) == days(left)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from common.clocks import BusinessClock
-from people.rules.shifts import Rota, WeeklyShift, hours_of, is_on_shift, next_on_shift
+from people.rules.shifts import Rota, WeeklyShift, hours_of, is_on_shift, next_on_shift, on_shift_between
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LONG_AGO = date(2020, 1, 1)
@@ -151,3 +151,36 @@ def test_next_on_shift_agrees_with_a_minute_by_minute_search(shifts, minutes):
 
     expected = next((moment for moment in horizon if is_on_shift(person, moment)), None)
     assert found == expected or (expected is None and (found is None or found > horizon[-1]))
+
+
+@pytest.mark.parametrize(
+    ("shifts", "start", "end", "worked"),
+    [
+        ([DAY_SHIFT], wall(16, 0), wall(17, 0), [(wall(16, 8), wall(16, 16))]),
+        ([DAY_SHIFT], wall(16, 10), wall(16, 12), [(wall(16, 10), wall(16, 12))]),
+        ([DAY_SHIFT], wall(17, 0), wall(22, 0), []),
+        ([DAY_SHIFT], wall(16, 12), wall(23, 9), [(wall(16, 12), wall(16, 16)), (wall(23, 8), wall(23, 9))]),
+        (
+            [NIGHT_SHIFT],
+            wall(16, 0),
+            wall(18, 0),
+            [(wall(16, 22), wall(17, 0)), (wall(17, 0), wall(17, 6))],
+        ),
+        ([NIGHT_SHIFT], wall(17, 5), wall(17, 8), [(wall(17, 5), wall(17, 6))]),
+        ([DAY_SHIFT], wall(16, 12), wall(16, 12), []),
+    ],
+)
+def test_when_somebody_works_between_two_moments(shifts, start, end, worked):
+    assert on_shift_between(rota(*shifts), start, end) == worked
+
+
+def test_without_shifts_the_hours_of_the_calendar_count_and_machines_never_rest():
+    calendar = BusinessClock(zone="Europe/Berlin", weekly={MON: ((time(9), time(17)),)})
+
+    with_calendar = Rota(zone="Europe/Berlin", calendar=calendar)
+
+    assert on_shift_between(with_calendar, wall(16, 0), wall(17, 0)) == [(wall(16, 9), wall(16, 17))]
+    assert on_shift_between(Rota(zone="UTC", always=True), wall(16, 0), wall(17, 0)) == [
+        (wall(16, 0), wall(17, 0))
+    ]
+    assert on_shift_between(Rota(zone="UTC"), wall(16, 0), wall(17, 0)) == []

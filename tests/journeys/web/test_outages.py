@@ -1,0 +1,249 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from journeys.models import Outage
+from tests.factories import CalendarFactory, HourlyCostFactory, OutageFactory, TeamFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NINE + 3 * HOUR, tick=False):
+        yield
+
+
+@pytest.fixture
+def team(db):
+    """A team that never closes, with two agents and a manager above them."""
+    team = TeamFactory(name="First line", calendar=CalendarFactory(around_the_clock=True))
+    manager = UserFactory(roles=["manager"])
+    UserFactory.create_batch(2, team=team, roles=["agent"], manager=manager)
+    HourlyCostFactory(amount=30)
+    return team
+
+
+@pytest.fixture
+def manager(team):
+    return team.members.first().manager
+
+
+@pytest.fixture
+def ops(db):
+    return UserFactory(roles=["operations"])
+
+
+@pytest.fixture
+def outage(team):
+    return OutageFactory(system="Billing", started_at=NINE, ended_at=NINE + HOUR, teams=[team])
+
+
+def page(client, user, name, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(f"journeys:{name}", args=args), query)
+
+
+def send(client, user, name, *args, **data):
+    client.force_login(user)
+    return client.post(reverse(f"journeys:{name}", args=args), data)
+
+
+def told(*teams, **more):
+    return {
+        "kind": "outage",
+        "system": "Telephony",
+        "cause": "network",
+        "teams": [team.pk for team in teams],
+        "started_at": "2026-11-20T10:00",
+        "ended_at": "",
+        **more,
+    }
+
+
+def test_the_list_says_what_each_cost(client, ops, outage):
+    content = page(client, ops, "outage-list").content.decode()
+
+    assert "Billing" in content
+    assert "First line" in content
+    assert "€60" in content
+    assert ">120<" in content
+
+
+@pytest.mark.parametrize(("role", "answer"), [("agent", 404), ("board", 404), ("hr", 404), ("auditor", 200)])
+def test_who_finds_the_list(client, outage, role, answer):
+    assert page(client, UserFactory(roles=[role]), "outage-list").status_code == answer
+
+
+def test_a_manager_sees_the_losses_of_the_own_teams_only(client, manager, team, outage):
+    others = TeamFactory(name="Faraway", calendar=CalendarFactory(around_the_clock=True))
+    UserFactory(team=others, roles=["agent"])
+    outage.teams.add(others)
+    OutageFactory(system="Unseen", teams=[others], started_at=NINE)
+
+    listed = page(client, manager, "outage-list").content.decode()
+    detail = page(client, manager, "outage-detail", outage.pk).content.decode()
+
+    assert "Unseen" not in listed
+    for content in (listed, detail):
+        assert "Faraway" not in content
+        assert "and 1 other team" in content
+        assert ">120<" in content
+
+
+def test_operations_record_one_that_goes_on_and_end_it(client, ops, team):
+    response = send(client, ops, "outage-create", **told(team))
+
+    outage = Outage.objects.get()
+    assert response["Location"] == reverse("journeys:outage-detail", args=[outage.pk])
+    assert (outage.started_at, outage.ended_at, outage.recorded_by) == (NINE, None, ops)
+    assert "Is it over?" in page(client, ops, "outage-detail", outage.pk).content.decode()
+
+    send(client, ops, "outage-end", outage.pk, ended_at="2026-11-20T11:30")
+
+    outage.refresh_from_db()
+    assert outage.ended_at == NINE + 1.5 * HOUR
+    assert "Is it over?" not in page(client, ops, "outage-detail", outage.pk).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"started_at": "2026-11-21T10:00"}, "started_at"),
+        ({"ended_at": "2026-11-20T23:00"}, "ended_at"),
+        ({"ended_at": "2026-11-20T09:00"}, "ended_at"),
+        ({"teams": []}, "teams"),
+        ({"cause": "weather"}, "cause"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field_and_nothing_typed_is_lost(client, ops, team, changes, field):
+    response = send(client, ops, "outage-create", **told(team, **changes))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert "Telephony" in response.content.decode()
+    assert not Outage.objects.exists()
+
+
+def test_a_manager_records_for_the_own_teams(client, manager, team):
+    assert send(client, manager, "outage-create", **told(team)).status_code == 302
+    assert send(client, manager, "outage-create", **told(TeamFactory())).status_code == 422
+    assert Outage.objects.count() == 1
+
+
+def test_a_manager_does_not_change_what_hits_other_teams_too(client, manager, outage):
+    outage.teams.add(TeamFactory())
+
+    assert page(client, manager, "outage-detail", outage.pk).status_code == 200
+    assert page(client, manager, "outage-correct", outage.pk).status_code == 404
+    assert send(client, manager, "outage-withdraw", outage.pk, reason="No.").status_code == 404
+    outage.refresh_from_db()
+    assert outage.withdrawn_at is None
+
+
+def test_a_correction_needs_a_reason_and_stands_in_the_timeline(client, ops, team, outage):
+    data = told(team, system="Invoices", ended_at="2026-11-20T11:00")
+    assert send(client, ops, "outage-correct", outage.pk, **data).status_code == 422
+    assert send(client, ops, "outage-correct", outage.pk, **data, reason="Another system.").status_code == 302
+
+    content = page(client, ops, "outage-detail", outage.pk).content.decode()
+    assert "Invoices" in content
+    assert "Another system." in content
+
+
+def test_one_that_never_happened_is_withdrawn_with_a_reason(client, ops, outage):
+    assert "First" not in page(client, ops, "outage-withdraw", outage.pk).context["form"].fields
+
+    send(client, ops, "outage-withdraw", outage.pk, reason="A test alarm.")
+
+    outage.refresh_from_db()
+    assert outage.withdrawn_at == NINE + 3 * HOUR
+    assert page(client, ops, "outage-correct", outage.pk).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"cause": "software"}, True),
+        ({"cause": "network"}, False),
+        ({"kind": "bottleneck"}, False),
+        ({"state": "over"}, True),
+        ({"state": "going_on"}, False),
+        ({"state": "withdrawn"}, False),
+        ({"q": "bill"}, True),
+        ({"q": "phone"}, False),
+        ({"since": "2026-11-20"}, True),
+        ({"since": "2026-11-21"}, False),
+        ({"until": "2026-11-19"}, False),
+        ({"until": "2026-11-20"}, True),
+        ({"cause": "weather"}, False),
+    ],
+)
+def test_the_address_filters_the_list(client, ops, outage, query, found):
+    rows = page(client, ops, "outage-list", **query).context["table"].rows
+
+    assert len(rows) == (1 if found else 0)
+
+
+def test_the_report_by_cause_leads_to_its_outages(client, ops, outage):
+    response = page(client, ops, "outage-causes")
+
+    content = response.content.decode()
+    assert "Software fault" in content
+    assert "€60" in content
+    assert "cause=software&amp;since=2026-11-01&amp;until=2026-11-20" in content
+
+
+def test_a_period_without_outages_says_so(client, ops, outage):
+    content = page(client, ops, "outage-causes", since="2026-10-01", until="2026-10-31").content.decode()
+
+    assert "No outage in this period" in content
+
+
+@pytest.mark.parametrize(
+    "period",
+    [{"since": "2026-11-20", "until": "2026-11-01"}, {"since": "2020-01-01"}, {"until": "soon"}],
+)
+def test_a_period_that_makes_no_sense_is_said_and_reports_nothing(client, ops, outage, period):
+    response = page(client, ops, "outage-causes", **period)
+
+    assert response.status_code == 200
+    assert response.context["report"] is None
+    assert response.context["form"].errors
+
+
+def test_the_report_is_exported_and_recorded(client, ops, outage):
+    response = page(client, ops, "outage-causes-export", since="2026-11-01", until="2026-11-30")
+
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert lines == [
+        "cause,outages,lost minutes,share,cost,currency,open cases",
+        "software,1,120,1.0000,60.00,EUR,0",
+    ]
+    event = AuditEvent.objects.get(name="outages.exported")
+    assert event.facts == {"filters": {"since": "2026-11-01", "until": "2026-11-30"}, "rows": 1}
+
+
+def test_the_desk_of_operations_says_what_does_not_work_now(client, ops, team):
+    OutageFactory(system="Telephony", started_at=NINE, ended_at=None, teams=[team])
+
+    content = page(client, ops, "desk-outages").content.decode()
+
+    assert "Telephony" in content
+    assert "3 h 0 min" in content
+    assert "360" in content
+    assert reverse("journeys:outage-create") in content
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(client, ops, team, django_assert_max_num_queries):
+    for number in range(15):
+        OutageFactory(started_at=NINE - number * HOUR, ended_at=NINE + HOUR, teams=[team])
+    client.force_login(ops)
+
+    with django_assert_max_num_queries(16):
+        client.get(reverse("journeys:outage-list"))
