@@ -14,12 +14,13 @@ from people.choices import Role
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail. Empty roles mean everyone who is signed in."""
+    """One entry of the rail. Empty roles mean everyone who is signed in; `but` names who has a better one."""
 
     label: Any
     url_name: str
     icon: str
     roles: AbstractSet[str] = frozenset()
+    but: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,16 @@ AGENT, LEAD, MANAGER, BOARD = Role.AGENT.value, Role.LEAD.value, Role.MANAGER.va
 OPERATIONS, HR = Role.OPERATIONS.value, Role.HR.value
 AUDITOR, ADMINISTRATOR = Role.AUDITOR.value, Role.ADMINISTRATOR.value
 
+# Who answers requests, or reads all of them, finds their own ones there too.
+APPROVALS = {LEAD, MANAGER, BOARD, AUDITOR}
+
 # (label, URL name, icon, roles; no roles: everyone who is signed in)
 PLACES = [
     Place(_("Desk"), "home:desk", "house"),
     Place(_("Cases"), "customers:case-list", "inboxes", {AGENT, LEAD, MANAGER, AUDITOR}),
     Place(_("Decisions"), "empowerment:decision-list", "journal-check", {AGENT, LEAD, MANAGER, AUDITOR}),
-    Place(_("Approvals"), "empowerment:request-list", "hourglass-split", {LEAD, MANAGER, BOARD, AUDITOR}),
+    Place(_("Approvals"), "empowerment:request-list", "hourglass-split", APPROVALS),
+    Place(_("My requests"), "empowerment:request-list", "hourglass-split", {AGENT}, but=APPROVALS),
     Place(
         _("Dashboards"),
         "performance:dashboard-all",
@@ -69,7 +74,7 @@ def navigation_for(user: Any, *, current_view: str = "") -> list[Item]:
     roles: AbstractSet[str] = user.roles
     items = []
     for place in PLACES:
-        if place.roles and not place.roles & roles:
+        if (place.roles and not place.roles & roles) or place.but & roles:
             continue
         items.append(
             Item(

@@ -55,6 +55,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     context = {
         "answers": answers,
         "asks": asks,
+        "only_asks": asks and not answers and Role.AUDITOR not in user.roles,
         "cards": [card_of(found, answering=True) for found in cards_for(user, inbox, at=at)],
         "more": [clocks.row_of(asked) for asked in more],
         "mine": [clocks.row_of(asked) for asked in mine],

@@ -19,7 +19,7 @@ class Somebody:
     ("roles", "expected"),
     [
         ((), ["Desk"]),
-        (("agent",), ["Desk", "Cases", "Decisions", "What may I do?"]),
+        (("agent",), ["Desk", "Cases", "Decisions", "My requests", "What may I do?"]),
         (
             ("lead",),
             [
