@@ -46,6 +46,12 @@ def reroute_for_user(*, user_id: int, at: datetime) -> None:
     approvals.reroute_for_user(user_id=user_id, at=at)
 
 
+@handles("approvals.reroute_all")
+def reroute_everything(*, at: datetime) -> None:
+    """Working hours have changed, or where a team belongs."""
+    approvals.reroute_all(at=at)
+
+
 @handles("approvals.reroute_request")
 def reroute_request(*, request_id: int, at: datetime) -> None:
     """Who has to answer may have changed."""

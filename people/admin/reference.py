@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -31,6 +32,7 @@ from people.models import (
     WorkingInterval,
 )
 from people.selectors.organization import teams_overseen_by
+from people.services.hours import hours_changed
 from people.services.scopes import set_oversight
 
 # Roles are given with accounts; permissions of groups decide nothing here.
@@ -66,6 +68,15 @@ class CodedAdmin(ReferenceAdmin):
         return ["code"] if obj else []
 
 
+class RoutingAdmin(ReferenceAdmin):
+    """Reference data that says who is there when, or under which policy: what waits is routed anew."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
+            hours_changed(subject=form.instance, at=timezone.now())
+
+
 class Oversight(Granting):
     """Lets somebody oversee a region, a department or a team."""
 
@@ -90,7 +101,7 @@ class RegionAdmin(ScopeAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(ScopeAdmin):
+class DepartmentAdmin(ScopeAdmin, RoutingAdmin):
     of_team = "department"
     list_display = ["name", "code", "region"]
     list_filter = [("region", admin.RelatedOnlyFieldListFilter)]
@@ -100,7 +111,7 @@ class DepartmentAdmin(ScopeAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(ScopeAdmin):
+class TeamAdmin(ScopeAdmin, RoutingAdmin):
     of_team = "pk"
     list_display = ["name", "code", "department", "calendar"]
     list_filter = [
@@ -166,7 +177,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(BusinessCalendar)
-class BusinessCalendarAdmin(ReferenceAdmin):
+class BusinessCalendarAdmin(RoutingAdmin):
     of_team = "calendar"
     form = CalendarForm
     list_display = ["name", "time_zone"]

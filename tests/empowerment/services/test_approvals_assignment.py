@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,6 +20,7 @@ from empowerment.services.approvals import (
     return_request,
 )
 from people.models import Notification
+from people.services.hours import hours_changed
 from tests.empowerment.conftest import NOON
 from tests.empowerment.traces import nothing_written
 from tests.factories import (
@@ -28,6 +29,7 @@ from tests.factories import (
     CaseFactory,
     NamedApproverFactory,
     PolicyVersionFactory,
+    ShiftFactory,
     UserFactory,
     put_in_force,
 )
@@ -243,3 +245,17 @@ def test_one_request_that_cannot_be_looked_at_does_not_keep_the_others_waiting(l
     sound.refresh_from_db()
     assert sound.approver == line.manager
     assert f"Request {broken.pk} could not be looked at again" in caplog.text
+
+
+def test_other_working_hours_let_every_open_request_be_looked_at_again(line):
+    request = line.ask()
+    calendar = line.desk.team.calendar
+    ShiftFactory(user=line.manager, weekday=NOON.weekday(), starts=time(6), ends=time(22))
+    calendar.intervals.all().delete()  # nobody works by it any longer, only the manager works by shifts
+
+    hours_changed(subject=calendar, at=LATER)
+    while fulfil_due(at=LATER):
+        pass
+
+    request.refresh_from_db()
+    assert request.approver == line.manager

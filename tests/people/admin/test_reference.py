@@ -4,6 +4,7 @@ from django.urls import NoReverseMatch, reverse
 from guardian.shortcuts import get_perms
 
 from audit.models import AuditEvent
+from effects.models import Owed
 from people.choices import Role
 from people.models import BusinessCalendar, Completion, Course, Team
 from people.selectors.organization import teams_overseen_by
@@ -101,6 +102,30 @@ def test_a_calendar_has_hours_and_holidays(client):
     assert calendar.intervals.count() == 2
     assert calendar.holidays.count() == 1
     assert AuditEvent.objects.count() == 4
+
+
+def test_other_hours_or_another_place_let_what_waits_be_routed_anew(client):
+    sign_in(client, Role.ADMINISTRATOR)
+    team, calendar = TeamFactory(), CalendarFactory(name="Office", time_zone="Europe/Berlin", hours=[])
+    same = {
+        "name": "Office",
+        "time_zone": "Europe/Berlin",
+        "intervals-TOTAL_FORMS": 0,
+        "intervals-INITIAL_FORMS": 0,
+    }
+    same |= {"holidays-TOTAL_FORMS": 0, "holidays-INITIAL_FORMS": 0}
+    change = reverse("admin:people_businesscalendar_change", args=[calendar.pk])
+
+    client.post(change, same)
+    assert not Owed.objects.filter(topic="approvals.reroute_all").exists()
+
+    client.post(change, hours((0, "08:00", "12:00")))
+    client.post(
+        reverse("admin:people_team_change", args=[team.pk]),
+        {"name": team.name, "department": team.department_id, "calendar": calendar.pk},
+    )
+    owed = Owed.objects.filter(topic="approvals.reroute_all").order_by("pk")
+    assert [one.key.rpartition(":")[0].split(":")[0] for one in owed] == ["businesscalendar", "team"]
 
 
 @pytest.mark.parametrize(
