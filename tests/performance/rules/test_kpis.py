@@ -1,7 +1,10 @@
+from hashlib import sha256
+
 import pytest
 
 from performance.choices import Grain, Kind, Measure, Unit
 from performance.rules.kpis import BY_CODE, KPIS, UnknownKpi, kpi_of, measures_of
+from performance.rules.measures import COLUMNS
 
 pytestmark = pytest.mark.capability("3.1")
 
@@ -37,3 +40,40 @@ def test_relations_are_not_a_measure_of_one_agent():
 def test_an_unknown_code_is_refused_with_those_that_exist():
     with pytest.raises(UnknownKpi, match=r"“speed”.* fcr, reopen_rate, time_to_resolve"):
         kpi_of("speed")
+
+
+# What each formula was when it got its version. Another formula is another version: what was published with
+# the old one never changes silently.
+FORMULAS = {
+    "fcr v1": "8510c53420ab",
+    "reopen_rate v1": "fd1c0dec2d8a",
+    "time_to_resolve v1": "4b60d5006660",
+    "csat v1": "5d4b2469f481",
+    "ces v1": "bcbe18491a21",
+    "nps v1": "b2dcf3071213",
+    "repeat_contact v1": "00a24128e15b",
+    "retention_90 v1": "4f514178b847",
+    "escalation_rate v1": "612c07e23884",
+    "own_authority v1": "c1faaf2bd6db",
+    "approval_turnaround v1": "c8f6bb1529c5",
+    "minutes_lost v1": "38dda516bc20",
+    "remedy_cost v1": "d152576a59d0",
+    "authority_used v1": "36fd994b9409",
+    "handoff_quality v1": "06304ddac3ab",
+    "volume v1": "bfe27d2eb299",
+    "handle_time v1": "38db81a1ef48",
+}
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.code)
+def test_another_formula_is_another_version(kpi):
+    said = (
+        kpi.formula,
+        kpi.source,
+        kpi.kind.value,
+        kpi.measure and (kpi.measure.value, COLUMNS[kpi.measure]),
+        kpi.scale,
+        kpi.matures_days,
+    )
+
+    assert FORMULAS[f"{kpi.code} v{kpi.version}"] == sha256(repr(said).encode()).hexdigest()[:12]

@@ -1,4 +1,8 @@
+from random import Random
+from statistics import fmean
+
 import pytest
+from scipy import stats
 
 from performance.rules.kpis import kpi_of
 from performance.rules.values import Totals, merged, value_of
@@ -23,6 +27,14 @@ def shown(value):
         # 2, 4 and 6 minutes: three times that
         ("minutes_lost", Totals(3, total=720, squares=201_600), 3, 12.0, (1.884873, 22.115127)),
         ("authority_used", Totals(2, total=1_000_000, squares=500_000_000_000), 2, 0.5, (0.5, 0.5)),
+        # Answers 5, 4, 4, 2 and 1: roots of (0.6 - p)² = 2.705543 · p(1 - p) / 5
+        ("csat", Totals(5, hits=3), 5, 0.6, (0.272483, 0.857294)),
+        # Answers 7, 4 and 1: 4 ± 2.919986 · 3 / √3
+        ("ces", Totals(3, total=12, squares=66), 3, 4.0, (-1.057564, 9.057564)),
+        # Five promote, three do neither, two detract: s² = (10 · 7 - 3²) / 90; 30 ± 100 · 1.833113 · s / √10
+        ("nps", Totals(10, total=3, squares=7), 10, 30.0, (-17.723565, 77.723565)),
+        # Nine of ten stayed: roots of (0.9 - p)² = 2.705543 · p(1 - p) / 10
+        ("retention_90", Totals(10, hits=9), 10, 0.9, (0.652281, 0.977365)),
         ("volume", Totals(16), 16, 16.0, (10.635727, 24.069816)),
     ],
 )
@@ -31,6 +43,38 @@ def test_values_by_hand(code, totals, n, value, ends):
 
     assert shown(found)[:2] == (n, pytest.approx(value))
     assert shown(found)[2] == pytest.approx(ends, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_answers_to_surveys_agree_with_scipy(seed):
+    random = Random(seed)  # noqa: S311
+    n = random.choice([2, 5, 40, 500])
+    csat, ces, nps = (
+        [random.randint(low, high) for _ in range(n)] for low, high in [(1, 5), (1, 7), (0, 10)]
+    )
+    balance = [(answer >= 9) - (answer <= 6) for answer in nps]
+    # Answers that are all alike have no spread, of which scipy makes no number.
+    ces[0], ces[1], balance[0], balance[1] = 1, 7, 1, -1
+
+    def mean(code, answers):
+        totals = Totals(n, total=sum(answers), squares=sum(answer**2 for answer in answers))
+        return value_of(kpi_of(code), totals, minimum_n=5)
+
+    hits = sum(answer >= 4 for answer in csat)
+    satisfied = value_of(kpi_of("csat"), Totals(n, hits=hits), minimum_n=5)
+    assert shown(satisfied)[2] == pytest.approx(
+        tuple(stats.binomtest(hits, n).proportion_ci(0.90, method="wilson"))
+    )
+    for code, answers, scale in [("ces", ces, 1), ("nps", balance, 100)]:
+        found, scaled = mean(code, answers), [answer * scale for answer in answers]
+        theirs = stats.t.interval(0.90, n - 1, loc=fmean(scaled), scale=stats.sem(scaled))
+        assert found.value == pytest.approx(fmean(scaled))
+        assert shown(found)[2] == pytest.approx(theirs)
+
+
+def test_what_was_left_out_stands_beside_the_value():
+    assert value_of(kpi_of("fcr"), Totals(10, hits=8, excluded=3), minimum_n=5).n_excluded == 3
+    assert merged([Totals(1, excluded=2), Totals(0, excluded=1)]).excluded == 3
 
 
 @pytest.mark.parametrize(("minimum_n", "is_enough"), [(10, True), (11, False)])
