@@ -96,6 +96,15 @@ class VerdictOutput(Plain):
     explanation = serializers.ListField(child=serializers.CharField())
 
 
+class ResubmitInput(Plain):
+    why = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=LONGEST_TEXT, help_text="Answer or reason."
+    )
+    amount = Money(required=False, min_value=0)
+    quantity = serializers.IntegerField(required=False, min_value=1, max_value=100000)
+    note = serializers.CharField(required=False, max_length=LONGEST_TEXT, help_text="If it changes.")
+
+
 class RequirementOutput(Plain):
     met = serializers.BooleanField()
     text = serializers.CharField()

@@ -18,4 +18,8 @@ urlpatterns = [
     path("approvals/<int:request_id>/counter/", views.RequestCounter.as_view(), name="request-counter"),
     path("approvals/<int:request_id>/return/", views.RequestReturn.as_view(), name="request-return"),
     path("approvals/<int:request_id>/withdraw/", views.RequestWithdraw.as_view(), name="request-withdraw"),
+    path("approvals/<int:request_id>/accept/", views.RequestAccept.as_view(), name="request-accept"),
+    path("approvals/<int:request_id>/decline/", views.RequestDecline.as_view(), name="request-decline"),
+    path("approvals/<int:request_id>/resubmit/", views.RequestResubmit.as_view(), name="request-resubmit"),
+    path("approvals/<int:request_id>/decide/", views.RequestDecide.as_view(), name="request-decide"),
 ]

@@ -296,6 +296,48 @@ class RequestWithdraw(RequestEndpoint):
         return self.shown(request_id)
 
 
+class RequestAccept(RequestEndpoint):
+    @extend_schema(operation_id="approvals_accept", request=None, responses={200: shapes.RequestOutput})
+    def post(self, request: Request, request_id: int) -> Response:
+        """Take the smaller remedy that was offered for your own request."""
+        approvals.accept_counter(request_id=self.found(request_id), agent=self.user, at=timezone.now())
+        return self.shown(request_id)
+
+
+class RequestDecline(RequestEndpoint):
+    @extend_schema(
+        operation_id="approvals_decline", request=shapes.WithdrawInput, responses={200: shapes.RequestOutput}
+    )
+    def post(self, request: Request, request_id: int) -> Response:
+        """Turn down what was offered for your own request; nothing is given."""
+        told = self.read(shapes.WithdrawInput)
+        approvals.decline_counter(
+            request_id=self.found(request_id), agent=self.user, why=told["why"], at=timezone.now()
+        )
+        return self.shown(request_id)
+
+
+class RequestResubmit(RequestEndpoint):
+    @extend_schema(
+        operation_id="approvals_resubmit", request=shapes.ResubmitInput, responses={200: shapes.RequestOutput}
+    )
+    def post(self, request: Request, request_id: int) -> Response:
+        """Answer a question about your own request, or change it: it is asked anew, with a full clock."""
+        told = self.read(shapes.ResubmitInput)
+        approvals.resubmit_request(
+            request_id=self.found(request_id), agent=self.user, at=timezone.now(), **told
+        )
+        return self.shown(request_id)
+
+
+class RequestDecide(RequestEndpoint):
+    @extend_schema(operation_id="approvals_decide", request=None, responses={200: shapes.RequestOutput})
+    def post(self, request: Request, request_id: int) -> Response:
+        """Decide alone, where the policy allows it once the clock is missed while the customer waits."""
+        approvals.decide_deemed(request_id=self.found(request_id), agent=self.user, at=timezone.now())
+        return self.shown(request_id)
+
+
 class MyAuthority(Endpoint):
     @extend_schema(
         operation_id="me_authority",

@@ -228,6 +228,8 @@ BODIES = {
     "empowerment-api:request-deny": _answer(),
     "empowerment-api:request-return": _answer(),
     "empowerment-api:request-withdraw": _fixed(why="The customer has left."),
+    "empowerment-api:request-decline": _fixed(why="Too little."),
+    "empowerment-api:request-resubmit": _fixed(why="Less will do.", amount="110.00"),
     "admin:empowerment_draft_start": lambda world, scope, role: {"policy": world.own.region_policy.pk},
     "governance:version-adopt": _adopt,
     "governance:version-withdraw": _fixed(reason="Not yet."),

@@ -70,6 +70,26 @@ empowerment-api:request-withdraw POST
     peer      401    404    409    409    404    404    404    409    404    404
     other     401    404    404    404    404    404    404    409    404    404
 
+empowerment-api:request-accept POST
+    own       401    409    409    409    404    404    404    409    404    409
+    peer      401    404    409    409    404    404    404    409    404    404
+    other     401    404    404    404    404    404    404    409    404    404
+
+empowerment-api:request-decline POST
+    own       401    409    409    409    404    404    404    409    404    409
+    peer      401    404    409    409    404    404    404    409    404    404
+    other     401    404    404    404    404    404    404    409    404    404
+
+empowerment-api:request-resubmit POST
+    own       401    200    409    409    404    404    404    409    404    200
+    peer      401    404    409    409    404    404    404    409    404    404
+    other     401    404    404    404    404    404    404    409    404    404
+
+empowerment-api:request-decide POST
+    own       401    409    409    409    404    404    404    409    404    409
+    peer      401    404    409    409    404    404    404    409    404    404
+    other     401    404    404    404    404    404    404    409    404    404
+
 governance-api:policy-list GET
     none      401    200    200    200    200    200    200    200    200    200
 

@@ -49,6 +49,35 @@ def test_the_agent_withdraws(api, desk, asked):
     assert (answer.status_code, answer.json()["status"]) == (200, "withdrawn")
 
 
+@pytest.mark.parametrize(
+    ("reply", "status", "given"), [("accept", "accepted", 1), ("decline", "declined", 0)]
+)
+def test_the_agent_takes_or_turns_down_an_offer(api, desk, asked, reply, status, given):
+    say(api(desk.lead), asked, "counter", amount="80")
+
+    answer = api(desk.agent).post(f"{APPROVALS}{asked.pk}/{reply}/", {}, format="json")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, status)
+    assert list(Grant.objects.values_list("amount", flat=True)) == [80] * given
+
+
+def test_the_agent_answers_a_question_and_changes_what_is_asked(api, desk, asked):
+    say(api(desk.lead), asked, "return")
+
+    told = {"why": "It was a gift.", "amount": "110", "note": "Lost twice."}
+    answer = api(desk.agent).post(f"{APPROVALS}{asked.pk}/resubmit/", told, format="json").json()
+
+    assert (answer["status"], answer["amount"]) == ("open", "110.00")
+    assert answer["content_hash"] != asked.content_hash
+
+
+def test_before_the_clock_is_missed_nobody_decides_alone(api, desk, asked):
+    answer = api(desk.agent).post(f"{APPROVALS}{asked.pk}/decide/", {}, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_deemed")
+    assert not Grant.objects.exists()
+
+
 @pytest.mark.invariant("I-30")
 @pytest.mark.parametrize("deed", ["approve", "deny", "counter", "return"])
 def test_nobody_answers_their_own_request(api, desk, asked, deed):
