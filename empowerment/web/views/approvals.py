@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from common.errors import DomainError
 from customers.selectors import may_open_case
@@ -30,7 +31,7 @@ from empowerment.selectors.decisions import STATUS_OF_REQUEST, may_open_decision
 from empowerment.selectors.deemed import deemed_chance
 from empowerment.web import clocks
 from empowerment.web.answers import AGENT_ANSWERS, ANSWERS, APPROVER_ANSWERS
-from empowerment.web.cards import amount_words, card_of, offer_words, resubmit_initial
+from empowerment.web.cards import Card, amount_words, card_of, offer_words, resubmit_initial
 from empowerment.web.forms.approvals import QUICK_REASONS, ResubmitForm, WithdrawForm
 from empowerment.web.timelines import request_timeline
 from people.choices import Role
@@ -85,8 +86,8 @@ def request_live(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_POST
 def request_answer(request: HttpRequest, request_id: int, answer: str) -> HttpResponse:
     """
-    Answer a request, or do with one's own what may be done. On any error the page comes back as it was, with
-    what was typed.
+    Answer a request, or do with one's own what may be done. On any error what was looked at comes back as it
+    is now, with what was typed: in its place, so that to load the page again does not answer again.
     """
     user = _user(request)
     asked = get_request_for(user, request_id)
@@ -95,16 +96,36 @@ def request_answer(request: HttpRequest, request_id: int, answer: str) -> HttpRe
         raise Http404("There is nothing to answer here.")
     form = spoken.form(request.POST, asked)
     if not form.is_valid():
-        return _page(request, asked, bound={answer: form}, status=422)
+        return _refused(request, asked, {answer: form}, status=422)
     try:
         spoken.do(asked, user, form.cleaned_data, timezone.now())
     except DomainError as error:
         form.add_error(None, str(error))
-        return _page(request, get_request_for(user, request_id), bound={answer: form}, status=409)
+        return _refused(request, get_request_for(user, request_id), {answer: form}, status=409)
     messages.success(request, spoken.said(asked, form.cleaned_data))
-    if request.POST.get("next") == "inbox":
-        return HttpResponseRedirect(reverse("empowerment:request-list"))
-    return HttpResponseRedirect(reverse("empowerment:request-detail", args=[asked.pk]))
+    url = reverse("empowerment:request-detail", args=[asked.pk])
+    if _from_inbox(request):
+        url = reverse("empowerment:request-list")
+    return HttpResponseClientRedirect(url) if _is_part(request) else HttpResponseRedirect(url)
+
+
+def _refused(
+    request: HttpRequest, asked: ApprovalRequest, bound: dict[str, forms.Form], *, status: int
+) -> HttpResponse:
+    """What was looked at, with the form that was refused: a part of the page where one was asked for."""
+    if not _is_part(request):
+        return _page(request, asked, bound=bound, status=status)
+    context = _context(_user(request), asked, bound=bound)
+    part = "empowerment/_inbox_card.html" if _from_inbox(request) else "empowerment/_request_live.html"
+    return render(request, part, context, status=status)
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _from_inbox(request: HttpRequest) -> bool:
+    return request.POST.get("next") == "inbox"
 
 
 def _may(user: User, asked: ApprovalRequest, answer: str) -> bool:
@@ -135,10 +156,15 @@ def _context(
     deemed = deemed_chance(asked, at=at) if is_own and is_open else None
     found = cards_for(user, [asked], at=at)[0]
     bound = bound or {}
+    card = card_of(found, answering=answering, bound=bound)
+    places = _places(
+        asked, card, is_own=is_own, answering=answering, may_decide=bool(deemed and deemed.is_now)
+    )
     return {
         "asked": asked,
         "decision": asked.decision,
-        "card": card_of(found, answering=answering, bound=bound),
+        "card": card,
+        "refused": next((form for name, form in bound.items() if name not in places), None),
         "may_read": found.may_read,
         "decision_status": STATUS_OF_REQUEST[RequestStatus(asked.status)].value,
         "amount": amount_words(asked),
@@ -162,6 +188,20 @@ def _context(
         "timeline": request_timeline(asked.decision, steps, may_read=found.may_read),
         "token": f"{steps[-1].pk if steps else 0}-{bool(deemed and deemed.is_now):d}",
     }
+
+
+def _places(
+    asked: ApprovalRequest, card: Card, *, is_own: bool, answering: bool, may_decide: bool
+) -> set[str]:
+    """The answers that the page offers a form for now: a form that was refused may have lost its place."""
+    offered = set()
+    if answering:
+        offered |= {"counter", "return", "deny"} | ({"approve"} if card.can_approve else set())
+    if is_own and asked.status == RequestStatus.COUNTERED:
+        offered |= {"accept", "decline"}
+    elif is_own and asked.status in UNANSWERED:
+        offered |= {"resubmit", "withdraw"} | ({"decide"} if may_decide else set())
+    return offered
 
 
 def _others(user: User, seen: set[int]) -> list[ApprovalRequest]:

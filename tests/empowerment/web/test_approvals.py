@@ -172,6 +172,46 @@ def test_deciding_alone_too_early_is_refused_on_the_page(as_, line):
     assert response.status_code == 409
 
 
+# ---- a refused answer comes back in its place
+
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.mark.parametrize(("where", "holds"), [("inbox", "card-"), ("", "request-live")])
+def test_a_refused_answer_swaps_only_what_was_looked_at(as_, line, where, holds):
+    request = line.ask("200")
+    typed = body(request, amount="200", why="All of it is too much.", next=where)
+    with nothing_written():
+        response = as_(line.lead).post(answer(request, "counter"), typed, **HTMX)
+
+    part = response.content.decode()
+    assert response.status_code == 409
+    assert "<html" not in part
+    assert holds in part
+    assert "All of it is too much." in part
+
+
+def test_an_answer_given_in_place_leads_on(as_, line):
+    request = line.ask("200")
+    response = as_(line.lead).post(answer(request, "approve"), body(request, next="inbox"), **HTMX)
+
+    assert response["HX-Redirect"] == INBOX
+
+
+@pytest.mark.parametrize("where", ["inbox", ""])
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_refusal_is_said_even_where_its_form_is_gone(as_, line, where, headers):
+    # The lead looked at it while the manager answered.
+    request = line.ask("200")
+    line.answer(approve_request, request, approver=line.manager)
+
+    response = as_(line.lead).post(answer(request, "approve"), body(request, next=where), **headers)
+
+    assert response.status_code == 409
+    assert "This request is closed already: approved." in response.content.decode()
+
+
 # ---- a GET never decides
 
 
