@@ -66,6 +66,14 @@ PARTS = [
         refresh=20,
     ),
     Part(
+        "changes",
+        _("Your authority changes"),
+        frozenset({"agent"}),
+        fragment="performance:desk-demotions",
+        link="empowerment:authority-mine",
+        link_label=_("What may I do?"),
+    ),
+    Part(
         "headroom",
         _("My leeway today"),
         frozenset({"agent"}),

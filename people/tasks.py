@@ -15,7 +15,7 @@ def mail(*, notification_id: int, at: datetime, attempt: int = 1) -> None:
     mail_notification(notification_id=notification_id, attempt=attempt, at=at)
 
 
-@handles(MAKE)
+@handles(MAKE, one_snapshot=True)
 def make(*, export_id: int, at: datetime) -> None:
     """Make the file that somebody asked for."""
     make_export(export_id=export_id, clock=timezone.now, at=at)

@@ -165,3 +165,8 @@ class PeerNews(TextChoices):
     ASKED = "asked", "Asked"
     REMINDED = "reminded", "Still waiting"
     CLOSED = "closed", "Over"
+
+
+class AppealAnswer(TextChoices):
+    UPHELD = "upheld", "Upheld: the demotion is put aside"
+    REJECTED = "rejected", "Rejected: the demotion stands"

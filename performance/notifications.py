@@ -6,10 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from effects.registry import handles
+from people.models import Qualification
 from people.services.notifications import notify
 from performance.choices import DisputeNews, PeerNews, ScorecardState
-from performance.models import Dispute, PeerRequest, Scorecard
+from performance.models import Appeal, Demotion, Dispute, PeerRequest, Scorecard
 from performance.rules.scorecards import name_of_span
+from performance.selectors.qualifications import (
+    deciders_of,
+    demotion_reason,
+    demotion_title,
+    share,
+)
 
 DISPUTE_TITLES = {
     DisputeNews.RAISED: gettext_lazy("{person} disputes their scorecard for {period}"),
@@ -93,3 +100,41 @@ def _title_of(news: DisputeNews, *, is_own: bool) -> str:
     if news == DisputeNews.ESCALATED and is_own:
         return _("Your dispute about {period} was not answered in time; the next one up was asked")
     return str(DISPUTE_TITLES[news])
+
+
+@handles("qualification.tell")
+def tell_of_authority(
+    *, qualification_id: int, demotion_id: int | None, tier_before: int, tier_after: int, at: datetime
+) -> None:
+    """Tell a person what a scorecard does to their authority: it grows, falls later, or does not fall."""
+    measured = Qualification.objects.get(pk=qualification_id)
+    url, key = reverse("empowerment:authority-mine"), f"qualification:{measured.pk}"
+    body = _("Your last scorecard proves at least {lower} from {n} observations.").format(
+        lower=share(measured.lower_bound), n=measured.n
+    )
+    if demotion_id is not None:
+        demotion = Demotion.objects.select_related("qualification").get(pk=demotion_id)
+        url = reverse("performance:demotion-detail", args=[demotion.pk])
+        title, body = demotion_title(demotion), demotion_reason(demotion)
+    elif tier_after > tier_before:
+        title = _("Your authority grows: tier {tier}").format(tier=tier_after)
+    else:
+        title = _("The announced demotion does not come")
+    notify(user_id=measured.user_id, key=key, title=title, body=body, url=url, at=at)
+
+
+@handles("appeal.tell")
+def tell_of_appeal(*, appeal_id: int, at: datetime) -> None:
+    """Tell whoever has to decide an appeal, or the person what was decided."""
+    appeal = Appeal.objects.select_related("demotion__person").get(pk=appeal_id)
+    url = reverse("performance:demotion-detail", args=[appeal.demotion_id])
+    if not appeal.is_open:
+        title = _("Your appeal was upheld") if appeal.answer == "upheld" else _("Your appeal was rejected")
+        key = f"appeal:{appeal.pk}:decided"
+        person_id = appeal.demotion.person_id
+        notify(user_id=person_id, key=key, title=title, body=appeal.words, url=url, at=at)
+        return
+    title = _("An appeal waits for you: {name}").format(name=appeal.demotion.person)
+    for user_id in deciders_of(appeal):
+        key = f"appeal:{appeal.pk}:{appeal.level}"
+        notify(user_id=user_id, key=key, title=title, body=appeal.reason, url=url, at=at)

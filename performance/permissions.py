@@ -3,6 +3,8 @@
 from people.choices import Role
 from people.models import User
 
+DECIDES_APPEALS = frozenset({Role.LEAD, Role.MANAGER, Role.BOARD, Role.HR})
+
 
 def can_manage_kpis(user: User) -> bool:
     """Settle owner, target and minimum n of a KPI."""
@@ -37,3 +39,8 @@ def can_weigh_empowerment(user: User) -> bool:
 def can_see_own_impact(user: User) -> bool:
     """Agents resolve cases and decide on them, so there is an impact to see."""
     return user.is_active and Role.AGENT in user.roles
+
+
+def can_decide_appeals(user: User) -> bool:
+    """Decide appeals against demotions, where one is asked to: those who lead, and HR."""
+    return user.is_active and bool(DECIDES_APPEALS & user.roles)

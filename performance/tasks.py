@@ -6,6 +6,7 @@ from datetime import date, datetime
 from effects.registry import handles
 from performance.rules.scopes import Idle
 from performance.services import disputes, peers
+from performance.services.appeals import ESCALATE, escalate_appeal
 from performance.services.computing import compute_run
 from performance.services.rollup import recompute_changed
 
@@ -59,3 +60,9 @@ def remind_peers(*, request_id: int, at: datetime) -> None:
 def close_peers(*, request_id: int, at: datetime) -> None:
     """The deadline of peer feedback is over."""
     peers.close_request(request_id=request_id, at=at)
+
+
+@handles(ESCALATE)
+def escalate_open_appeal(*, appeal_id: int, level: int, at: datetime) -> None:
+    """Somebody who had to decide an appeal missed the clock."""
+    escalate_appeal(appeal_id=appeal_id, level=level, at=at)

@@ -1,9 +1,9 @@
 """Decides which tier of authority a person has earned, and what unlocks the next."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from empowerment.rules.facts import Holder
 from empowerment.rules.rulebook import FIRST_TIER, RuleBook, TierRow
@@ -64,6 +64,31 @@ def next_tier(holder: Holder, book: RuleBook) -> NextTier | None:
 def requirements(holder: Holder, row: TierRow) -> tuple[Requirement, ...]:
     """Return what the row asks for, held against the person."""
     return tuple(_asked(holder, row))
+
+
+def tier_with_training(holder: Holder, book: RuleBook, *, courses: Collection[str]) -> int:
+    """Return the tier that would be reached if these courses were valid too."""
+    return reached_tier(replace(holder, courses=holder.courses | frozenset(courses)), book)
+
+
+def observations_missing(
+    *, lower: Decimal, upper: Decimal, n: int, needed: Decimal, needed_n: int
+) -> int | None:
+    """
+    Return about how many more observations would settle a requirement, if they come out as those so far:
+    then the interval shrinks around its middle with the square root of n, and n grows by the square of the
+    margin over the distance to the bound. None if they would not: the middle lies at or below the bound.
+
+    n = (z·s/d)²: W. G. Cochran (1977), Sampling Techniques, 3rd edition, section 4.4; in the ratio for two
+    margins d, both z and s cancel out.
+    """
+    if lower >= needed:
+        return max(0, needed_n - n)
+    middle = (lower + upper) / 2
+    if middle <= needed:
+        return None
+    grown = n * ((middle - lower) / (middle - needed)) ** 2
+    return max(int(grown.to_integral_value(rounding=ROUND_CEILING)), needed_n) - n
 
 
 def tenure_months(hired_on: date | None, on: date) -> int:

@@ -1,7 +1,7 @@
 """Asks what a person may do: every remedy, limit and budget, and what unlocks more, on one sheet."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -16,12 +16,13 @@ from empowerment.rules.facts import Drawn
 from empowerment.rules.headrooms import tightest
 from empowerment.rules.limits import BudgetLine
 from empowerment.rules.rulebook import ApproverRow, CapRow, LimitRow, RuleBook, best_limit, covers, forbids
-from empowerment.rules.tiers import NextTier, next_tier, reached_tier
+from empowerment.rules.tiers import NextTier, next_tier, reached_tier, tier_with_training
 from empowerment.selectors.authority import Authority, authorities_of
 from empowerment.selectors.budgets import drawn_on
 from governance.models import PolicyVersion
-from people.models import Course, Position
+from people.models import Completion, Course, Position
 from people.selectors.organization import managers_above
+from people.selectors.standing import QualificationFact
 
 NOTHING = Decimal(0)
 # Budgets of a customer or a case have nothing to show without one.
@@ -92,12 +93,22 @@ class RemedyOnSheet:
 
 
 @dataclass(frozen=True)
+class Lapsed:
+    """Training that ran out and took a tier with it: the titles, since when, and the tier it would carry."""
+
+    courses: tuple[str, ...]
+    since: datetime
+    tier: int
+
+
+@dataclass(frozen=True)
 class AuthoritySheet:
     """
     Everything a person may do at a moment. Without a version no policy binds them and nothing is allowed.
 
     `top_tier` is the highest tier of the position; `deemed_limit` what may be decided alone once an approval
-    clock is missed while the customer waits, none for never.
+    clock is missed while the customer waits, none for never; `measured` is what counts of each kind;
+    `lapsed` what ran out and would carry a higher tier.
     """
 
     user_id: int
@@ -113,6 +124,8 @@ class AuthoritySheet:
     courses: dict[str, str]
     deemed_limit: Decimal | None
     approval_minutes: int | None
+    measured: Mapping[str, QualificationFact] = field(default_factory=dict)
+    lapsed: Lapsed | None = None
 
 
 def moment_on(day: date | None, *, now: datetime) -> datetime:
@@ -125,7 +138,7 @@ def moment_on(day: date | None, *, now: datetime) -> datetime:
 
 def authority_sheet(user_id: int, *, at: datetime) -> AuthoritySheet:
     """
-    Return what a person may do, in ten queries however many remedies, limits and managers there are.
+    Return what a person may do, in eleven queries however many remedies, limits and managers there are.
 
     At another moment than now: under the law, training and measured performance of then, in the position,
     team and line of today.
@@ -170,7 +183,29 @@ def authority_sheet(user_id: int, *, at: datetime) -> AuthoritySheet:
         courses=dict(Course.objects.values_list("code", "title")),
         deemed_limit=book.terms.deemed_limit,
         approval_minutes=book.terms.approval_minutes,
+        measured={fact.kind: fact for fact in own.standing.qualifications},
+        lapsed=_lapsed(own, book, at=at),
     )
+
+
+def _lapsed(own: Authority, book: RuleBook, *, at: datetime) -> Lapsed | None:
+    """Courses that were valid once, and are asked for by a tier that everything else would reach."""
+    asked = {code for row in book.tiers_of(own.holder.position) for code in row.courses}
+    missing = asked - own.holder.courses
+    if not missing:
+        return None
+    passed = Completion.objects.filter(
+        user=own.standing.user_id, course__code__in=missing, expires_at__lte=at
+    )
+    ended = {one.course.code: one for one in passed.select_related("course").order_by("expires_at")}
+    tier = tier_with_training(own.holder, book, courses=ended)
+    if tier <= reached_tier(own.holder, book):
+        return None
+    needed = {code for row in book.tiers_of(own.holder.position) if row.tier == tier for code in row.courses}
+    gone = [one for code, one in ended.items() if code in needed]
+    # Every row has an end: only what ended was asked for.
+    since = max(one.expires_at for one in gone if one.expires_at)
+    return Lapsed(tuple(sorted(one.course.title for one in gone)), since, tier)
 
 
 def _remedies(

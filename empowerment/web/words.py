@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from common.money import format_money
@@ -14,7 +16,7 @@ from empowerment.rules.explanations import objections
 from empowerment.rules.facts import ALL_MONEY, Ask
 from empowerment.rules.headrooms import left_after, tightest
 from empowerment.rules.limits import BudgetLine, Verdict
-from empowerment.rules.tiers import Requirement
+from empowerment.rules.tiers import Requirement, observations_missing
 from empowerment.selectors.approvals import WhoCanApprove
 from empowerment.selectors.authority_sheets import AuthoritySheet
 from empowerment.selectors.earlier import EarlierRemedies
@@ -284,7 +286,10 @@ def requirement_words(sheet: AuthoritySheet) -> list[tuple[bool, str]]:
     """Say what the next tier asks for, each with whether it is met."""
     if sheet.next_tier is None:
         return []
-    return [(one.met, _requirement(one, sheet.courses)) for one in sheet.next_tier.requirements]
+    return [
+        (one.met, _requirement(one, sheet.courses) + _way_to(one, sheet))
+        for one in sheet.next_tier.requirements
+    ]
 
 
 def gain_words(sheet: AuthoritySheet) -> list[str]:
@@ -315,6 +320,40 @@ def _requirement(one: Requirement, courses: Mapping[str, str]) -> str:
         return _("A valid completion of %s") % courses.get(one.needed, one.needed)
     words = requirement(one)
     return words[:1].upper() + words[1:]
+
+
+def _way_to(one: Requirement, sheet: AuthoritySheet) -> str:
+    """Say where the interval stands and about how much is missing, after what is asked for."""
+    fact = next((fact for fact in sheet.measured.values() if one.code == "performance"), None)
+    if one.met or fact is None:
+        return ""
+    needed = Decimal(one.needed)
+    missing = observations_missing(
+        lower=fact.lower_bound,
+        upper=fact.upper_bound,
+        n=fact.n,
+        needed=needed,
+        needed_n=one.needed_n or 0,
+    )
+    interval = {"low": f"{fact.lower_bound:.0%}", "high": f"{fact.upper_bound:.0%}", "n": fact.n}
+    if missing is None:
+        says = _(". Measured: %(low)s to %(high)s, n %(n)s: more like these do not reach it, it has to rise")
+        return says % interval
+    says = _(". Measured: %(low)s to %(high)s, n %(n)s: about %(more)s more like these would settle it")
+    return says % {**interval, "more": missing}
+
+
+def lapsed_words(sheet: AuthoritySheet) -> str:
+    """Say which training ran out and which tier went with it; nothing if none did."""
+    if sheet.lapsed is None:
+        return ""
+    says = _("%(courses)s expired on %(day)s: tier %(tier)s instead of %(lost)s. Renewed, it counts at once.")
+    return says % {
+        "courses": ", ".join(sheet.lapsed.courses),
+        "day": date_format(timezone.localtime(sheet.lapsed.since), "j M Y"),
+        "tier": sheet.tier,
+        "lost": sheet.lapsed.tier,
+    }
 
 
 def _span(low: str, high: str) -> str:

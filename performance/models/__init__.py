@@ -1,5 +1,6 @@
 """Stores figures and what is made of them."""
 
+from performance.models.demotions import Appeal, Demotion
 from performance.models.kpis import KpiSetting
 from performance.models.peers import PeerAnswer, PeerRequest
 from performance.models.rollup import DailyFigures
@@ -14,7 +15,9 @@ from performance.models.scorecards import (
 )
 
 __all__ = [
+    "Appeal",
     "DailyFigures",
+    "Demotion",
     "Dispute",
     "KpiSetting",
     "PeerAnswer",

@@ -1,7 +1,7 @@
 """
 Does what moves scorecards: to calibration and back, publishing, acknowledging, amending.
 
-Locks: the scorecards, by id.
+Locks: the scorecards, by id, then the people they are about, by id.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,6 +22,7 @@ from performance.rules.scopes import day_of
 from performance.rules.scorecards import LIFECYCLE
 from performance.selectors.figures import Rated, Span, figures_of
 from performance.services.computing import lines_of, set_whole, weighed
+from performance.services.qualifications import earn_qualifications
 
 # What an amendment takes over from what it replaces.
 INHERITED = ["person_id", "period", "first", "last", "template_version_id", "team_id", "position_id"]
@@ -94,6 +95,7 @@ def publish_scorecard(*, scorecard_id: int, actor: User, at: datetime) -> Scorec
     if scorecard.state != ScorecardState.IN_CALIBRATION:
         raise NotInCalibration("This scorecard does not stand in calibration (any more).")
     _move(scorecard, ScorecardState.PUBLISHED, "scorecard.published", actor, at)
+    earn_qualifications(scorecards=[scorecard], actor=actor, at=at)
     return scorecard
 
 
@@ -179,6 +181,7 @@ def amend_locked(
         at=at,
     )
     owe("scorecard.tell", key=new.pk, facts={"scorecard_id": new.pk}, at=at)
+    earn_qualifications(scorecards=[new], actor=actor, at=at)
     return new
 
 
@@ -212,10 +215,12 @@ def _move_all(ids: Collection[int], target: ScorecardState, event: str, actor: U
         allowed = target in LIFECYCLE.moves[ScorecardState(scorecard.state)] and scorecard.state == stands
         if allowed and not _is_own(scorecard, actor):
             _move(scorecard, target, event, actor, at)
-            done.append(scorecard.pk)
+            done.append(scorecard)
         else:
             refused.append(scorecard.pk)
-    return Moved(tuple(done), tuple(refused))
+    if target == ScorecardState.PUBLISHED:
+        earn_qualifications(scorecards=done, actor=actor, at=at)
+    return Moved(tuple(one.pk for one in done), tuple(refused))
 
 
 def _move(scorecard: Scorecard, target: ScorecardState, event: str, actor: User, at: datetime) -> None:

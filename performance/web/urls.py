@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance.web.views import dashboards, kpis
+from performance.web.views import dashboards, demotions, kpis
 
 app_name = "performance"
 urlpatterns = [
@@ -12,4 +12,10 @@ urlpatterns = [
     path("dashboards/", dashboards.dashboard_all, name="dashboard-all"),
     path("dashboards/now/", dashboards.dashboard_now, name="dashboard-now"),
     path("dashboards/teams/<int:team_id>/", dashboards.dashboard_team, name="dashboard-team"),
+    path("appeals/", demotions.appeal_list, name="appeal-list"),
+    path("demotions/<int:demotion_id>/", demotions.demotion_detail, name="demotion-detail"),
+    path("demotions/<int:demotion_id>/appeal/", demotions.appeal_raise, name="appeal-raise"),
+    path("demotions/<int:demotion_id>/decide/", demotions.appeal_decide, name="appeal-decide"),
+    path("desk/demotions/", demotions.desk_demotions, name="desk-demotions"),
+    path("people/<int:user_id>/authority-changes/", demotions.authority_changes, name="authority-changes"),
 ]

@@ -37,6 +37,8 @@ from tests.factories.people import (
     UserFactory,
 )
 from tests.factories.performance import (
+    AppealFactory,
+    DemotionFactory,
     DisputeFactory,
     PeerAnswerFactory,
     PeerRequestFactory,
@@ -51,6 +53,7 @@ from tests.factories.stages import StageFactory
 
 __all__ = [
     "AbsenceFactory",
+    "AppealFactory",
     "ApprovalTargetFactory",
     "AuthorityLimitFactory",
     "BudgetCapFactory",
@@ -60,6 +63,7 @@ __all__ = [
     "ContactFactory",
     "CourseFactory",
     "CustomerFactory",
+    "DemotionFactory",
     "DepartmentFactory",
     "DisputeFactory",
     "ExportFactory",

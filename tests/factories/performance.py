@@ -8,6 +8,8 @@ from factory.django import DjangoModelFactory
 
 from performance.choices import Grain, LineState, ScorecardPeriod, ScorecardState, SectionKind
 from performance.models import (
+    Appeal,
+    Demotion,
     Dispute,
     PeerAnswer,
     PeerRequest,
@@ -18,7 +20,7 @@ from performance.models import (
     ScorecardVersion,
 )
 from performance.rules.scorecards import OUT
-from tests.factories.people import PositionFactory, UserFactory
+from tests.factories.people import PositionFactory, QualificationFactory, UserFactory
 
 OCTOBER = date(2026, 10, 1), date(2026, 10, 31)
 PUBLISHED_AT = datetime(2026, 11, 5, 9, tzinfo=UTC)
@@ -197,3 +199,59 @@ def _moved(scorecard, state, publisher):
         scorecard.state = state
         scorecard.save(update_fields=["state", "acknowledged_at"])
     return scorecard
+
+
+class DemotionFactory(DjangoModelFactory):
+    """A fall from tier 3 to 2, announced on 6 November 2026, by a scorecard of September; `low=` measured."""
+
+    class Meta:
+        model = Demotion
+
+    class Params:
+        low = Decimal("0.6")
+
+    scorecard = factory.SubFactory(
+        ScorecardFactory,
+        person=factory.SelfAttribute("..person"),
+        first=date(2026, 9, 1),
+        last=date(2026, 9, 30),
+    )
+    person = factory.SubFactory(UserFactory, roles=["agent"])
+    kind = "quality"
+    lower_before = Decimal("0.84")
+    upper_before = Decimal("0.9")
+    n_before = 60
+    before_from, before_to = date(2026, 8, 1), date(2026, 8, 31)
+    tier_before = 3
+    tier_after = 2
+    needed_tier = 3
+    needed_bound = Decimal("0.82")
+    needed_n = 30
+    announced_at = datetime(2026, 11, 6, 9, tzinfo=UTC)
+    takes_effect_at = datetime(2026, 12, 4, 9, tzinfo=UTC)
+
+    @factory.lazy_attribute
+    def qualification(self):
+        return QualificationFactory(
+            user=self.person,
+            lower_bound=self.low,
+            upper_bound=self.low + Decimal("0.04"),
+            n=90,
+            period_from=self.scorecard.first,
+            period_to=self.scorecard.last,
+            source=f"scorecard:{self.scorecard.pk}",
+            counts_from=self.takes_effect_at,
+        )
+
+
+class AppealFactory(DjangoModelFactory):
+    """An open appeal that the manager of the person decides."""
+
+    class Meta:
+        model = Appeal
+
+    demotion = factory.SubFactory(DemotionFactory)
+    reason = "Ten were not mine."
+    raised_at = datetime(2026, 11, 9, 9, tzinfo=UTC)
+    decider = factory.SelfAttribute("demotion.person.manager")
+    due_at = datetime(2026, 11, 24, 9, tzinfo=UTC)

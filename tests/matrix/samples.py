@@ -63,6 +63,7 @@ PARAMETERS = {
     "team_id": _of_place("team"),
     "notification_id": _notification,
     "export_id": _export,
+    "demotion_id": _of_place("demotion"),
     "group_id": lambda world, scope, role: Group.objects.get(name="manager"),
     "pk": _event,
 }
@@ -234,6 +235,8 @@ BODIES = {
     "governance:version-adopt": _adopt,
     "governance:version-withdraw": _fixed(reason="Not yet."),
     "people:absence-create": _absence,
+    "performance:appeal-raise": _fixed(reason="Ten were not mine."),
+    "performance:appeal-decide": _fixed(answer="upheld", words="True."),
     "people:import": lambda world, scope, role: {
         "kind": "people",
         "file": SimpleUploadedFile("people.csv", b"username,first_name\nnew.one,Nora\n"),

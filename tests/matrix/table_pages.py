@@ -162,6 +162,32 @@ people:profile GET
 people:profile POST
     none    login    302    302    302    302    302    302    302    302  login
 
+performance:appeal-list GET
+    none    login    404    200    200    200    404    200    404    404  login
+
+performance:demotion-detail GET
+    own     login    200    200    200    404    404    200    200    404  login
+    peer    login    404    200    200    404    404    200    200    404  login
+    other   login    404    404    404    404    404    200    200    404  login
+
+performance:appeal-raise POST   # the person themselves
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+performance:appeal-decide POST   # who is asked: of the peer, who appealed, the lead
+    own     login    404    404    404    404    404    404    404    404  login
+    peer    login    404    302    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+performance:desk-demotions GET   # the agent's own falls
+    none    login    200    404    404    404    404    404    404    404  login
+
+performance:authority-changes GET
+    own     login    200    200    200    404    404    200    200    404  login
+    peer    login    404    200    200    404    404    200    200    404  login
+    other   login    404    404    404    404    404    200    200    404  login
+
 people:export-list GET
     none    login    200    200    200    200    200    200    200    200  login
 

@@ -13,7 +13,10 @@ from tests.matrix.world import ANONYMOUS, API_CLIENT, OWN
 ROUTES = {route.name: route for route in all_routes()}
 LIBRARY_WRITES = {"account_emailaddress"}  # what the login library remembers of an address
 # What is one's own stays, whatever roles one holds.
-OWN_MATTERS = {"empowerment:authority-person", "people:person-detail"}
+OWN_MATTERS = {"empowerment:authority-person", "people:person-detail"} | {
+    f"performance:{name}"
+    for name in ("demotion-detail", "appeal-raise", "desk-demotions", "authority-changes")
+}
 
 
 def first_allowed(block):

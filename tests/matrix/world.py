@@ -38,6 +38,7 @@ from performance.models import KpiSetting
 from performance.rules.kpis import KPIS
 from tests.factories import (
     AbsenceFactory,
+    AppealFactory,
     AuthorityLimitFactory,
     BudgetCapFactory,
     CalendarFactory,
@@ -46,6 +47,7 @@ from tests.factories import (
     ContactFactory,
     CourseFactory,
     CustomerFactory,
+    DemotionFactory,
     DepartmentFactory,
     ExportFactory,
     HourlyCostFactory,
@@ -101,6 +103,7 @@ class Place:
     shift: object = None
     completion: object = None
     qualification: object = None
+    demotion: object = None
     draft: object = None
     submitted: object = None
     adopted: object = None
@@ -385,6 +388,9 @@ def _work(world, place):
     place.shift = ShiftFactory(user=place.agent, weekday=NOW.weekday(), from_on=date(2027, 1, 1))
     place.completion = CompletionFactory(user=place.agent, course=world.course)
     place.qualification = QualificationFactory(user=place.agent, source=canary(scope, "source"))
+    place.demotion = DemotionFactory(person=place.agent)
+    if scope == PEER:
+        AppealFactory(demotion=place.demotion, reason=canary(scope, "appealreason"))
 
 
 def _missed(world, place):

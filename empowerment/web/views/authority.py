@@ -46,7 +46,11 @@ def desk_headroom(request: HttpRequest) -> HttpResponse:
         raise Http404("Only agents have leeway to show here.")
     sheet = authority_sheet(user.pk, at=timezone.now())
     bars = [_headline(remedy) for remedy in sheet.remedies if remedy.is_open]
-    return render(request, "empowerment/_desk_headroom.html", {"sheet": sheet, "bars": bars})
+    return render(
+        request,
+        "empowerment/_desk_headroom.html",
+        {"sheet": sheet, "bars": bars, "lapsed": words.lapsed_words(sheet)},
+    )
 
 
 def _page(request: HttpRequest, person: User) -> HttpResponse:
@@ -64,6 +68,7 @@ def _page(request: HttpRequest, person: User) -> HttpResponse:
         "shared": [_budget(budget, sheet.currency) for budget in _shared(sheet)],
         "requirements": words.requirement_words(sheet) if sheet.next_tier else [],
         "gains": words.gain_words(sheet),
+        "lapsed": words.lapsed_words(sheet),
         "deemed": words.money(sheet.deemed_limit, sheet.currency) if sheet.deemed_limit else "",
     }
     return render(request, "empowerment/authority_sheet.html", context)

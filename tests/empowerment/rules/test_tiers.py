@@ -1,8 +1,16 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, strategies as st
 
-from empowerment.rules.tiers import next_tier, reached_tier, tenure_months
+from empowerment.rules.tiers import (
+    next_tier,
+    observations_missing,
+    reached_tier,
+    tenure_months,
+    tier_with_training,
+)
 from tests.empowerment.rules.books import book, holder, tier
 
 pytestmark = pytest.mark.capability("4.1")
@@ -78,3 +86,62 @@ def test_nothing_unlocks_more_at_the_top():
 )
 def test_tenure_counts_full_calendar_months(hired_on, on, months):
     assert tenure_months(hired_on, on) == months
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "n", "missing"),
+    [
+        ("0.86", "0.92", 64, 0),
+        ("0.86", "0.92", 20, 10),
+        ("0.81", "0.92", 64, 797),  # 64 * (0.055 / 0.015)² = 860.4
+        ("0.80", "0.96", 64, 392),  # 64 * (0.08 / 0.03)² = 455.1
+        ("0.78", "0.92", 64, None),
+        ("0.60", "0.70", 64, None),
+    ],
+)
+def test_how_many_more_observations_would_settle_it(lower, upper, n, missing):
+    found = observations_missing(
+        lower=Decimal(lower), upper=Decimal(upper), n=n, needed=Decimal("0.85"), needed_n=30
+    )
+
+    assert found == missing
+
+
+FULL = [
+    tier(2, months=6, courses=["judgment"]),
+    tier(3, months=12, performance=("quality", "0.85", 30), courses=["judgment"]),
+    tier(4, months=36, performance=("quality", "0.9", 60), courses=["judgment", "recovery"]),
+]
+
+
+@given(
+    bound=st.decimals("0", "1", places=4),
+    n=st.integers(0, 10_000),
+    hired_on=st.one_of(st.none(), st.dates(date(2015, 1, 1), date(2027, 1, 1))),
+    courses=st.sets(st.sampled_from(["judgment", "recovery", "other"])),
+)
+def test_no_measurement_replaces_tenure_or_training(bound, n, hired_on, courses):
+    who = holder(hired_on=hired_on, courses=courses, quality=(str(bound), n))
+    reached = reached_tier(who, book(tiers=FULL))
+
+    for row in FULL:
+        if row.tier == reached:
+            assert tenure_months(who.hired_on, who.day_on) >= row.tenure_months
+            assert row.courses <= who.courses
+    # A perfect score over ever so many cases lifts nobody above what tenure and training allow.
+    most = max(
+        (
+            row.tier
+            for row in FULL
+            if tenure_months(who.hired_on, who.day_on) >= row.tenure_months and row.courses <= who.courses
+        ),
+        default=1,
+    )
+    assert reached <= most
+
+
+@given(courses=st.sets(st.sampled_from(["judgment", "recovery"])))
+def test_training_that_counts_again_never_lowers_a_tier(courses):
+    who = holder(hired_on=date(2020, 1, 1), quality=("0.95", 100))
+
+    assert tier_with_training(who, book(tiers=FULL), courses=courses) >= reached_tier(who, book(tiers=FULL))

@@ -1,0 +1,132 @@
+"""Decides what a scorecard proves of a person, from when that counts, and how long an appeal holds it up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+# Long enough to read it, talk about it and appeal before anything falls.
+NOTICE = timedelta(days=14)
+# An open appeal holds the fall up, but not for ever: silence must not decide in favour of anybody.
+LONGEST_HOLD = timedelta(days=14)
+# Afterwards there is a newer scorecard to speak about.
+APPEAL_WITHIN = timedelta(days=30)
+# Working days that somebody who decides an appeal has; then the next one up the line.
+ANSWER_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured of a person: a share between 0 and 1 with its bounds, the days it is about, and n."""
+
+    lower: Decimal
+    upper: Decimal
+    n: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a tier asks of a measurement; `bound` is none where it asks for none."""
+
+    tier: int
+    bound: Decimal | None = None
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A measurement that begins to count later."""
+
+    measured: Measured
+    counts_from: datetime
+
+
+def measured_of(
+    *, low: Decimal | None, high: Decimal | None, counts: Iterable[int], first: date, last: date
+) -> Measured | None:
+    """
+    Return what a scorecard proves: the interval of its whole, and as n that of its thinnest scored section,
+    so that no section of few cases hides behind one of many. None if the whole has no score.
+
+    :param counts: n of each section with a score and a weight
+    """
+    ns = list(counts)
+    if low is None or high is None or not ns:
+        return None
+    return Measured(low, high, min(ns), first, last)
+
+
+def meets(measured: Measured | None, asked: Asked) -> bool:
+    """Return whether a measurement is good and broad enough for a tier."""
+    if asked.bound is None:
+        return True
+    return measured is not None and measured.lower >= asked.bound and measured.n >= asked.n
+
+
+def carried_tier(measured: Measured | None, ladder: Sequence[Asked]) -> int:
+    """
+    Return the highest tier that a measurement would carry by itself; 0 if none. Tenure and training come on
+    top and are no matter of measurements.
+    """
+    return max((asked.tier for asked in ladder if meets(measured, asked)), default=0)
+
+
+def starts_of(
+    new: Measured,
+    *,
+    in_effect: Measured | None,
+    announced: Sequence[Announced],
+    ladder: Sequence[Asked],
+    at: datetime,
+) -> tuple[datetime, ...]:
+    """
+    Return the moments from which a new measurement counts; rows are only added, so one that is to outlive an
+    announced one counts from its moment too. None, if it is about days before those that count already.
+
+    What carries as high a tier as before counts at once. What carries a lower one counts after the notice,
+    or, where a fall as deep was announced already, from that moment.
+    """
+    known = [one.measured for one in announced] + ([in_effect] if in_effect else [])
+    if any(new.last < one.last for one in known):
+        return ()
+    carries = carried_tier(new, ladder)
+    replaced = tuple(
+        one.counts_from
+        for one in announced
+        if one.counts_from > at and carries >= carried_tier(one.measured, ladder)
+    )
+    if in_effect is None or carries >= carried_tier(in_effect, ladder):
+        return (at, *replaced)
+    return replaced or (at + NOTICE,)
+
+
+def lost(before: Measured | None, after: Measured, ladder: Sequence[Asked]) -> Asked | None:
+    """Return the highest requirement that one measurement met and another does not; it is the way back."""
+    gone = [asked for asked in ladder if meets(before, asked) and not meets(after, asked)]
+    return max(gone, key=lambda asked: asked.tier, default=None)
+
+
+def held_until(counts_from: datetime, *, raised_at: datetime) -> datetime | None:
+    """
+    Return until when an appeal holds a fall up; None if it had happened already when the appeal was raised.
+    """
+    return counts_from + LONGEST_HOLD if raised_at < counts_from else None
+
+
+def may_be_appealed(counts_from: datetime, *, at: datetime) -> bool:
+    """Return whether it is early enough for an appeal."""
+    return at < counts_from + APPEAL_WITHIN
+
+
+def decider_of(line: Sequence[tuple[int, object]], *, not_by: Iterable[object], level: int) -> int | None:
+    """
+    Return who decides an appeal: up the line, the nearest at first and one further with each missed clock,
+    who is none of the persons ``not_by``. None if there is nobody (left): then HR does.
+
+    :param line: (account, person) of the managers above, nearest first
+    """
+    barred = set(not_by)
+    eligible = [account for account, person in line if person not in barred]
+    return eligible[level] if level < len(eligible) else None

@@ -1,0 +1,218 @@
+"""Asks what was measured of people, what tiers ask for it, and which demotions are announced."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from audit.models import AuditEventQuerySet
+from audit.selectors import events_about
+from empowerment.rules.facts import Qualification as Held
+from empowerment.rules.tiers import reached_tier
+from empowerment.selectors.authority import Authority
+from people.choices import QualificationKind, Role
+from people.models import Qualification, User
+from people.selectors.organization import people_visible_to
+from performance.choices import LineState
+from performance.models import Appeal, Demotion, Scorecard, ScorecardLine
+from performance.permissions import DECIDES_APPEALS, can_decide_appeals
+from performance.rules.qualifications import Announced, Asked, Measured, measured_of
+
+KIND = QualificationKind.QUALITY  # what a scorecard measures
+
+
+@dataclass(frozen=True)
+class Record:
+    """What counts of a kind for a person now, and what is announced to count later."""
+
+    in_effect: Measured | None = None
+    announced: tuple[Announced, ...] = ()
+
+
+def records_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, Record]:
+    """Return what counts of each person, and what will, in one query."""
+    rows = Qualification.objects.filter(user__in=list(user_ids), kind=KIND).order_by("counts_from", "pk")
+    by_person: dict[int, list[Qualification]] = defaultdict(list)
+    for row in rows:
+        by_person[row.user_id].append(row)
+    return {user_id: _record(found, at=at) for user_id, found in by_person.items()}
+
+
+def measured_by(scorecards: Collection[Scorecard]) -> dict[int, Measured | None]:
+    """Return what each scorecard proves, by its id, in one query."""
+    counts: dict[int, list[int]] = defaultdict(list)
+    lines = ScorecardLine.objects.filter(
+        scorecard__in=scorecards, state=LineState.SCORED, effective_weight__gt=0
+    )
+    for scorecard_id, n in lines.values_list("scorecard_id", "n"):
+        counts[scorecard_id].append(n)
+    return {
+        one.pk: measured_of(low=one.low, high=one.high, counts=counts[one.pk], first=one.first, last=one.last)
+        for one in scorecards
+    }
+
+
+def ladder_of(authority: Authority) -> list[Asked]:
+    """Return what the tiers of the person's position ask of the measurement; nothing without a policy."""
+    if authority.book is None:
+        return []
+    return [
+        Asked(row.tier, row.min_bound, row.min_n or 0) if row.qualification == KIND else Asked(row.tier)
+        for row in authority.book.tiers_of(authority.holder.position)
+    ]
+
+
+def tier_with(authority: Authority, measured: Measured | None) -> int:
+    """Return the tier the person would have by everything that holds now and another measurement."""
+    if authority.book is None:
+        return 0
+    others = tuple(one for one in authority.holder.qualifications if one.kind != KIND)
+    own = (Held(KIND.value, measured.lower, measured.n),) if measured else ()
+    return reached_tier(replace(authority.holder, qualifications=(*others, *own)), authority.book)
+
+
+def demotions_visible_to(user: User) -> QuerySet[Demotion]:
+    """
+    Return the demotions of the people somebody may see, their own among them; whoever has to decide an appeal
+    sees what it is about. Administrators look after accounts, not after how people are rated.
+    """
+    demotions = Demotion.objects.select_related(
+        "person", "scorecard__published_by", "qualification", "appeal__decider", "appeal__decided_by"
+    )
+    if not user.is_active:
+        return demotions.none()
+    seen = Q(person=user)
+    if can_decide_appeals(user):
+        seen |= Q(appeal__decider=user)
+    if user.roles & {Role.LEAD, Role.MANAGER, Role.HR, Role.AUDITOR}:
+        seen |= Q(person__in=people_visible_to(user))
+    return demotions.filter(seen)
+
+
+def get_demotion_for(user: User, *, demotion_id: int) -> Demotion:
+    """
+    Return a demotion with its appeal.
+
+    :raises Http404: if there is none, or the user may not see it
+    """
+    return get_object_or_404(demotions_visible_to(user), pk=demotion_id)
+
+
+def appeals_to_decide(user: User) -> QuerySet[Appeal]:
+    """Return the open appeals that wait for this person, the most urgent first; for HR those left to it."""
+    mine = Q(decider=user)
+    if Role.HR in user.roles:
+        nobody = Q(decider=None) & ~Q(demotion__person__person=user.person)
+        mine |= nobody & ~Q(demotion__scorecard__published_by__person=user.person)
+    open_ones = Appeal.objects.filter(mine, decided_at=None)
+    return open_ones.select_related("demotion__person__team", "demotion__qualification").order_by("due_at")
+
+
+def standing_demotions_of(user: User, *, at: datetime) -> list[Demotion]:
+    """
+    Return the demotions of a person that are announced or in effect: the rows that they put in the way count
+    now, or will.
+    """
+    rows = list(Qualification.objects.filter(user=user, kind=KIND).order_by("counts_from", "pk"))
+    in_effect = [row for row in rows if row.counts_from <= at][-1:]
+    # Of each later moment the row recorded last counts.
+    later = {row.counts_from: row for row in rows if row.counts_from > at}
+    sources = {_scorecard_of(row.source) for row in [*in_effect, *later.values()]}
+    demotions = Demotion.objects.filter(person=user, announced_at__lte=at)
+    found = demotions.filter(
+        Q(scorecard_id__in=sources - {None}) | Q(appeal__decided_at=None, appeal__isnull=False)
+    )
+    return list(found.select_related("qualification", "scorecard", "appeal").order_by("takes_effect_at"))
+
+
+def history_of_demotion(demotion: Demotion) -> AuditEventQuerySet:
+    """Return what happened to a demotion and its appeal, newest first."""
+    events = events_about(demotion)
+    appeal = getattr(demotion, "appeal", None)
+    return events if appeal is None else (events | events_about(appeal)).order_by("-pk")
+
+
+def line_above(user_ids: Sequence[int]) -> list[tuple[int, object]]:
+    """Return account and person of those accounts that may decide appeals, in that order."""
+    deciding = User.objects.filter(pk__in=user_ids, is_active=True, groups__name__in=DECIDES_APPEALS)
+    persons = dict(deciding.values_list("pk", "person"))
+    return [(pk, persons[pk]) for pk in user_ids if pk in persons]
+
+
+def deciders_of(appeal: Appeal) -> list[int]:
+    """Return who is asked to decide an open appeal: one person, or everybody of HR who may."""
+    if appeal.decider_id is not None:
+        return [appeal.decider_id]
+    hr = User.objects.filter(groups__name=Role.HR, is_active=True)
+    published_by = appeal.demotion.scorecard.published_by
+    barred = [appeal.demotion.person.person, *([published_by.person] if published_by else [])]
+    return list(hr.exclude(person__in=barred).order_by("pk").values_list("pk", flat=True))
+
+
+def demotion_title(demotion: Demotion) -> str:
+    """Say what falls, to which tier."""
+    if not demotion.takes_something:
+        return _("Your last scorecard no longer carries tier {tier}").format(tier=demotion.needed_tier)
+    return _("Your authority falls from tier {before} to tier {after}").format(
+        before=demotion.tier_before, after=demotion.tier_after
+    )
+
+
+def demotion_reason(demotion: Demotion) -> str:
+    """Say when and why in numbers, and the way back."""
+    measured = demotion.qualification
+    says = _(
+        "On {day}: tier {tier} asks for at least {needed} with n {needed_n}; your scorecard shows"
+        " {low} to {high} with n {n}, before it was {low_before} to {high_before} with n {n_before}. It is"
+        " not for ever: the first scorecard with {needed} and n {needed_n} gives it back on the day it is"
+        " out. You can appeal."
+    )
+    return says.format(
+        day=date_format(timezone.localtime(demotion.takes_effect_at), "j M Y"),
+        tier=demotion.needed_tier,
+        needed=share(demotion.needed_bound),
+        needed_n=demotion.needed_n,
+        low=share(measured.lower_bound),
+        high=share(measured.upper_bound),
+        n=measured.n,
+        low_before=share(demotion.lower_before),
+        high_before=share(demotion.upper_before),
+        n_before=demotion.n_before,
+    )
+
+
+def share(value: Decimal) -> str:
+    """Write a share in percent, rounded down to a tenth, so that nothing missing is promised."""
+    percent = (value * 100).quantize(Decimal("0.1"), rounding=ROUND_FLOOR)
+    return f"{percent.normalize():f} %"
+
+
+def newest_of(user_id: int) -> Qualification | None:
+    """Return what was recorded last of a person, whenever it counts."""
+    return Qualification.objects.filter(user=user_id, kind=KIND).order_by("-pk").first()
+
+
+def _record(rows: Sequence[Qualification], *, at: datetime) -> Record:
+    begun = [row for row in rows if row.counts_from <= at]
+    later = {row.counts_from: row for row in rows if row.counts_from > at}
+    return Record(
+        in_effect=measured_in(begun[-1]) if begun else None,
+        announced=tuple(Announced(measured_in(row), moment) for moment, row in sorted(later.items())),
+    )
+
+
+def measured_in(row: Qualification) -> Measured:
+    """Return a row as the rules know it."""
+    return Measured(row.lower_bound, row.upper_bound, row.n, row.period_from, row.period_to)
+
+
+def _scorecard_of(source: str) -> int | None:
+    kind, _, number = source.partition(":")
+    return int(number) if kind == "scorecard" and number.isdecimal() else None

@@ -1,0 +1,189 @@
+"""Speaks for announced demotions: what falls when and why, the way back, the appeal and its answer."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from common.errors import DomainError
+from empowerment.permissions import can_see_authority
+from people.models import User
+from people.selectors.organization import people_visible_to
+from performance.choices import AppealAnswer
+from performance.models import Demotion
+from performance.permissions import can_decide_appeals
+from performance.rules.qualifications import LONGEST_HOLD, may_be_appealed
+from performance.selectors.qualifications import (
+    appeals_to_decide,
+    demotion_title,
+    get_demotion_for,
+    history_of_demotion,
+    standing_demotions_of,
+)
+from performance.services.appeals import decide_appeal, may_decide, raise_appeal
+from performance.services.qualifications import is_overtaken
+
+HAPPENED = {
+    "demotion.announced": gettext_lazy("Announced"),
+    "appeal.raised": gettext_lazy("Appealed"),
+    "appeal.escalated": gettext_lazy("The clock was missed: asked one further up"),
+    "appeal.upheld": gettext_lazy("Appeal upheld"),
+    "appeal.rejected": gettext_lazy("Appeal rejected"),
+}
+
+
+class AppealForm(forms.Form):
+    """What is wrong with a demotion."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is wrong with it?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Whoever decides reads this. Name cases or weeks that should not count."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """The answer to an appeal."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Answer"), choices=AppealAnswer.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The person reads it."),
+    )
+
+
+@require_safe
+def demotion_detail(request: HttpRequest, demotion_id: int) -> HttpResponse:
+    """What falls when, why, and the way back."""
+    return _page(request, get_demotion_for(_reader(request), demotion_id=demotion_id))
+
+
+@require_POST
+def appeal_raise(request: HttpRequest, demotion_id: int) -> HttpResponse:
+    """The person contests it."""
+    user = _reader(request)
+    demotion = get_demotion_for(user, demotion_id=demotion_id)
+    if demotion.person_id != user.pk:
+        raise Http404
+    form = AppealForm(request.POST)
+    if form.is_valid():
+        try:
+            raise_appeal(
+                demotion_id=demotion.pk, reason=form.cleaned_data["reason"], person=user, at=timezone.now()
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your appeal is with somebody who did not publish the scorecard."))
+            return redirect("performance:demotion-detail", demotion.pk)
+    return _page(request, demotion, appeal_form=form, status=422)
+
+
+@require_POST
+def appeal_decide(request: HttpRequest, demotion_id: int) -> HttpResponse:
+    """Whoever is asked decides it."""
+    user = _reader(request)
+    demotion = get_demotion_for(user, demotion_id=demotion_id)
+    appeal = getattr(demotion, "appeal", None)
+    if appeal is None or not may_decide(appeal, user):
+        raise Http404
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            decide_appeal(
+                appeal_id=appeal.pk,
+                answer=AppealAnswer(form.cleaned_data["answer"]),
+                words=form.cleaned_data["words"],
+                actor=user,
+                at=timezone.now(),
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Decided. The person is told."))
+            return redirect("performance:demotion-detail", demotion.pk)
+    return _page(request, demotion, decision_form=form, status=422)
+
+
+@require_safe
+def appeal_list(request: HttpRequest) -> HttpResponse:
+    """Which appeals wait for me?"""
+    user = _reader(request)
+    if not can_decide_appeals(user):
+        raise Http404
+    return render(request, "performance/appeal_list.html", {"appeals": appeals_to_decide(user)[:100]})
+
+
+@require_safe
+def authority_changes(request: HttpRequest, user_id: int) -> HttpResponse:
+    """What scorecards announce about a person's authority, as a part of "What may I do?"."""
+    reader = _reader(request)
+    person = people_visible_to(reader).filter(pk=user_id).first()
+    if person is None or not can_see_authority(reader, person):
+        raise Http404
+    return _changes(request, person)
+
+
+@require_safe
+def desk_demotions(request: HttpRequest) -> HttpResponse:
+    """The same on the desk; nothing where nothing is announced."""
+    user = _reader(request)
+    response = _changes(request, user)
+    if not response.content.strip():
+        raise Http404
+    return response
+
+
+def _changes(request: HttpRequest, person: User) -> HttpResponse:
+    now = timezone.now()
+    changes = [_shown(one, now) for one in standing_demotions_of(person, at=now)]
+    return render(request, "performance/_authority_changes.html", {"changes": changes})
+
+
+def _page(
+    request: HttpRequest, demotion: Demotion, *, status: int = 200, **forms_: forms.Form
+) -> HttpResponse:
+    user, now = _reader(request), timezone.now()
+    appeal = getattr(demotion, "appeal", None)
+    is_own = demotion.person_id == user.pk
+    can_appeal = is_own and appeal is None and may_be_appealed(demotion.takes_effect_at, at=now)
+    can_decide = appeal is not None and appeal.is_open and may_decide(appeal, user)
+    context: dict[str, Any] = _shown(demotion, now) | {
+        "is_own": is_own,
+        "appeal_form": forms_.get("appeal_form") or (AppealForm() if can_appeal else None),
+        "decision_form": forms_.get("decision_form") or (DecisionForm() if can_decide else None),
+        "hold_days": LONGEST_HOLD.days,
+        "is_overtaken": is_overtaken(demotion),
+        "entries": [
+            {"who": event.actor, "what": HAPPENED.get(event.name, event.name), "when": event.occurred_at}
+            for event in history_of_demotion(demotion)[:20]
+        ],
+    }
+    return render(request, "performance/demotion_detail.html", context, status=status)
+
+
+def _shown(demotion: Demotion, now: Any) -> dict[str, Any]:
+    appeal = getattr(demotion, "appeal", None)
+    held = appeal is not None and appeal.is_open and appeal.holds_until and now < appeal.holds_until
+    return {
+        "demotion": demotion,
+        "title": demotion_title(demotion),
+        "appeal": appeal,
+        "is_held": held and demotion.takes_effect_at <= now,
+        "is_coming": demotion.takes_effect_at > now,
+        "measured": demotion.qualification,
+    }
+
+
+def _reader(request: HttpRequest) -> User:
+    return cast("User", request.user)

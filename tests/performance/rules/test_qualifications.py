@@ -1,0 +1,146 @@
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from performance.rules.qualifications import (
+    APPEAL_WITHIN,
+    LONGEST_HOLD,
+    NOTICE,
+    Announced,
+    Asked,
+    Measured,
+    carried_tier,
+    decider_of,
+    held_until,
+    lost,
+    may_be_appealed,
+    measured_of,
+    starts_of,
+)
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SEPTEMBER, OCTOBER = (date(2026, 9, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 10, 31))
+LADDER = [Asked(1), Asked(2), Asked(3, Decimal("0.82"), 30), Asked(4, Decimal("0.88"), 60)]
+pytestmark = pytest.mark.capability("4.1")
+
+
+def measured(lower, n, span=OCTOBER):
+    return Measured(Decimal(lower), Decimal("0.99"), n, *span)
+
+
+@pytest.mark.parametrize(
+    ("fact", "tier"),
+    [
+        (None, 2),
+        (measured("0.8199", 500), 2),
+        (measured("0.82", 29), 2),
+        (measured("0.82", 30), 3),
+        (measured("0.95", 59), 3),
+        (measured("0.88", 60), 4),
+    ],
+)
+def test_the_lower_bound_with_enough_facts_carries_a_tier(fact, tier):
+    assert carried_tier(fact, LADDER) == tier
+
+
+def test_without_a_ladder_nothing_is_carried():
+    assert carried_tier(measured("0.99", 99), []) == 0
+
+
+GOOD, BETTER, FAIR, POOR = (measured(*one) for one in [("0.84", 60), ("0.9", 80), ("0.83", 40), ("0.6", 90)])
+SOON, LATER = NOON + timedelta(days=5), NOON + NOTICE
+
+
+@pytest.mark.parametrize(
+    ("new", "in_effect", "announced", "starts"),
+    [
+        (GOOD, None, [], [NOON]),
+        (BETTER, GOOD, [], [NOON]),
+        # Lower, but it carries the same tier: nothing is taken away.
+        (FAIR, GOOD, [], [NOON]),
+        (POOR, GOOD, [], [LATER]),
+        (GOOD, BETTER, [], [LATER]),
+        # Better before an announced fall happens: it never does.
+        (BETTER, GOOD, [Announced(POOR, SOON)], [NOON, SOON]),
+        (FAIR, GOOD, [Announced(POOR, SOON)], [NOON, SOON]),
+        # A fall less deep than the announced one takes its place.
+        (FAIR, BETTER, [Announced(POOR, SOON)], [SOON]),
+        (POOR, BETTER, [Announced(FAIR, SOON)], [LATER]),
+        # What is over no longer matters.
+        (BETTER, GOOD, [Announced(POOR, NOON)], [NOON]),
+        (measured("0.99", 99, SEPTEMBER), GOOD, [], []),
+        (measured("0.6", 99, SEPTEMBER), GOOD, [], []),
+        (POOR, measured("0.84", 60, SEPTEMBER), [], [LATER]),
+    ],
+    ids=[
+        "first",
+        "better",
+        "lower-within-the-tier",
+        "worse",
+        "one-tier-down",
+        "better-than-announced",
+        "as-before-instead-of-announced",
+        "less-deep",
+        "deeper",
+        "announced-is-over",
+        "older-and-better",
+        "older-and-worse",
+        "newer-and-worse",
+    ],
+)
+def test_what_is_worse_counts_after_the_notice(new, in_effect, announced, starts):
+    found = starts_of(new, in_effect=in_effect, announced=announced, ladder=LADDER, at=NOON)
+
+    assert list(found) == starts
+
+
+def test_the_way_back_is_the_highest_requirement_that_was_lost():
+    assert lost(BETTER, POOR, LADDER) == LADDER[3]
+    assert lost(GOOD, POOR, LADDER) == LADDER[2]
+    assert lost(GOOD, FAIR, LADDER) is None
+    assert lost(None, POOR, LADDER) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "counts", "found"),
+    [
+        (Decimal("0.7"), Decimal("0.8"), [64, 12, 900], (Decimal("0.7"), 12)),
+        (None, None, [64], None),
+        (Decimal("0.7"), Decimal("0.8"), [], None),
+    ],
+)
+def test_a_scorecard_proves_its_whole_with_the_n_of_the_thinnest_section(low, high, counts, found):
+    fact = measured_of(low=low, high=high, counts=counts, first=OCTOBER[0], last=OCTOBER[1])
+
+    assert (fact and (fact.lower, fact.n)) == found
+
+
+def test_an_appeal_before_the_fall_holds_it_up_for_a_while():
+    falls = NOON + timedelta(days=1)
+
+    assert held_until(falls, raised_at=NOON) == falls + LONGEST_HOLD
+    assert held_until(NOON, raised_at=NOON) is None
+
+
+def test_an_appeal_can_be_late():
+    assert may_be_appealed(NOON, at=NOON + APPEAL_WITHIN - timedelta(seconds=1))
+    assert not may_be_appealed(NOON, at=NOON + APPEAL_WITHIN)
+
+
+LINE = [(1, "dana"), (2, "priya"), (3, "board")]
+
+
+@pytest.mark.parametrize(
+    ("not_by", "level", "decider"),
+    [
+        ([], 0, 1),
+        (["dana"], 0, 2),
+        (["dana"], 1, 3),
+        (["dana"], 2, None),
+        (["dana", "priya", "board"], 0, None),
+        (["hr"], 2, 3),
+    ],
+)
+def test_who_published_does_not_decide(not_by, level, decider):
+    assert decider_of(LINE, not_by=not_by, level=level) == decider

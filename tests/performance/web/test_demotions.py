@@ -1,0 +1,158 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from people.models import User
+from performance.models import Appeal, Demotion
+from performance.rules.qualifications import NOTICE
+from performance.services.appeals import raise_appeal
+from tests.factories import UserFactory
+from tests.performance.ladder import DAY, MONDAY, publish, tier_of, with_ladder
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("4.1")]
+FALLS = MONDAY + NOTICE
+
+
+@pytest.fixture(autouse=True)
+def _on_monday():
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def org():
+    org = with_ladder()
+    publish(org)
+    org.demotion = Demotion.objects.get()
+    return org
+
+
+def as_(client, user):
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+def url(org, name="demotion-detail"):
+    return reverse(f"performance:{name}", args=[org.demotion.pk])
+
+
+def test_the_person_reads_what_falls_when_why_and_the_way_back(client, org):
+    page = as_(client, org.agent).get(url(org)).content.decode()
+
+    assert "Your authority falls from tier 3 to tier 2" in page
+    assert "30 Nov 2026" in page
+    for words in ("82 %", "60 %", "64 %", "84 %", "The way back", "What is wrong with it?"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("agent", 404), ("lead", 404), ("board", 404), ("operations", 404), ("hr", 200), ("auditor", 200)],
+)
+def test_who_of_others_reads_it(client, org, role, status):
+    assert as_(client, UserFactory(roles=[role])).get(url(org)).status_code == status
+
+
+def test_the_lead_reads_it_and_cannot_appeal_for_them(client, org):
+    as_(client, org.lead)
+
+    assert "What is wrong with it?" not in client.get(url(org)).content.decode()
+    assert client.post(url(org, "appeal-raise"), {"reason": "No."}).status_code == 404
+    assert not Appeal.objects.exists()
+
+
+def test_an_appeal_without_words_keeps_the_page(client, org):
+    answer = as_(client, org.agent).post(url(org, "appeal-raise"), {"reason": ""})
+
+    assert answer.status_code == 422
+    assert not Appeal.objects.exists()
+
+
+def test_appealing_and_deciding(client, org):
+    answer = as_(client, org.agent).post(url(org, "appeal-raise"), {"reason": "Ten were not mine."})
+    assert answer.url == url(org)
+    waiting = client.get(url(org)).content.decode()
+    assert "is asked and answers by" in waiting
+    assert "Decide the appeal" not in waiting
+
+    as_(client, org.lead)
+    assert str(org.agent) in client.get(reverse("performance:appeal-list")).content.decode()
+    assert "Ten were not mine." in client.get(url(org)).content.decode()
+    client.post(url(org, "appeal-decide"), {"answer": "upheld", "words": "True: they came from billing."})
+
+    assert Appeal.objects.get().decided_by == org.lead
+    assert tier_of(org.agent, FALLS) == 3
+    page = as_(client, org.agent).get(url(org)).content.decode()
+    assert "True: they came from billing." in page
+    assert "Appeal upheld" in page
+
+
+def test_somebody_else_does_not_decide(client, org):
+    raise_appeal(demotion_id=org.demotion.pk, reason="No.", person=org.agent, at=MONDAY)
+
+    for other in (org.agent, org.hr, org.manager):
+        answer = as_(client, other).post(url(org, "appeal-decide"), {"answer": "upheld", "words": "Yes."})
+        assert answer.status_code == 404
+    assert not Appeal.objects.get().answer
+
+
+def test_the_desk_says_what_is_announced_and_is_silent_otherwise(client, org):
+    desk = as_(client, org.agent).get(reverse("home:desk")).content.decode()
+
+    assert "Your authority changes" in desk
+    assert "on 30 Nov 2026" in desk
+    assert "The way back" in desk
+    assert (
+        "Your authority changes" not in as_(client, org.colleague).get(reverse("home:desk")).content.decode()
+    )
+
+
+def test_what_may_i_do_fetches_it(client, org):
+    fragment = reverse("performance:authority-changes", args=[org.agent.pk])
+
+    assert fragment in as_(client, org.agent).get(reverse("empowerment:authority-mine")).content.decode()
+    assert "falls from tier 3 to tier 2" in client.get(fragment).content.decode()
+    assert as_(client, org.colleague).get(fragment).status_code == 404
+
+
+def test_in_effect_it_stays_said_until_a_newer_scorecard(client, org):
+    with time_machine.travel(FALLS + DAY, tick=False):
+        assert "In effect" in as_(client, org.agent).get(reverse("home:desk")).content.decode()
+        publish(org, "0.9", 90, at=FALLS + DAY, first=MONDAY.date(), last=FALLS.date())
+        assert "Your authority changes" not in client.get(reverse("home:desk")).content.decode()
+
+
+def test_pages_take_few_queries(client, org, django_assert_max_num_queries):
+    raise_appeal(demotion_id=org.demotion.pk, reason="No.", person=org.agent, at=MONDAY)
+    as_(client, org.lead).get(url(org))
+
+    with django_assert_max_num_queries(14):
+        client.get(url(org))
+    with django_assert_max_num_queries(7):
+        client.get(reverse("performance:appeal-list"))
+
+
+# ---- what unlocks more, and training that ran out
+
+
+def test_the_page_says_how_much_is_missing_to_the_next_tier(client, org):
+    page = as_(client, org.agent).get(reverse("empowerment:authority-mine")).content.decode()
+
+    assert "To tier 4" in page
+    assert "Measured: 84% to 90%, n 60" in page
+
+
+@pytest.mark.capability("4.1")
+def test_expired_training_lowers_the_tier_at_once_and_the_desk_says_so(client, org):
+    completion = org.completions["agent"]
+    completion.expires_at = MONDAY - timedelta(hours=1)
+    completion.save()
+    as_(client, org.agent)
+
+    assert tier_of(org.agent, MONDAY) == 1
+    for place in ("home:desk", "empowerment:authority-mine"):
+        page = client.get(reverse(place)).content.decode()
+        assert "Judgment expired on 16 Nov 2026: tier 1 instead of 3" in page
+    assert "expired on" not in as_(client, org.colleague).get(reverse("home:desk")).content.decode()
