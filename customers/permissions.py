@@ -4,6 +4,7 @@ from customers.models import Case
 from people.choices import Role
 from people.models import User
 
+IMPORTS_CUSTOMERS = frozenset({Role.OPERATIONS, Role.ADMINISTRATOR})
 SEES_CASES = frozenset({Role.AGENT, Role.LEAD, Role.MANAGER, Role.AUDITOR})
 
 
@@ -25,6 +26,11 @@ def can_list_cases(user: User) -> bool:
 def has_own_cases(user: User) -> bool:
     """Cases belong to agents."""
     return user.is_active and Role.AGENT in user.roles
+
+
+def can_import_customers(user: User) -> bool:
+    """Bring in what another system knows of customers: who has ceased to be one."""
+    return user.is_active and bool(user.roles & IMPORTS_CUSTOMERS)
 
 
 def _is_at_hand(user: User, case: Case) -> bool:

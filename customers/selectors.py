@@ -1,10 +1,13 @@
 """Asks about customers and their cases. Fetching is checking: what one may not see is not found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from customers.choices import CaseStatus, Channel, ContactDirection
 from customers.models import Case, Contact, Customer
@@ -12,10 +15,13 @@ from customers.permissions import can_see_sensitive
 from customers.rules.masking import masked_email, masked_phone
 from people.choices import Role
 from people.models import Team, User
+from people.rules.imports import Change, Plan, Row, parse_day
+from people.selectors.imports.sheets import Cells, change_of, judged, sheet_of, written
 from people.selectors.organization import ids_of_teams_overseen_by
 
 OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.WAITING)
 LONGEST_HISTORY = 50
+ENDINGS = ("source", "reference", "ended_on")
 
 
 @dataclass(frozen=True)
@@ -204,3 +210,41 @@ def _entry_of_contact(contact: Contact, case: Case, user: User) -> HistoryEntry:
 def find_customer(source: str, reference: str) -> Customer | None:
     """Return a customer by where they come from and what they are called there, for a command."""
     return Customer.objects.filter(source=source, reference=reference).first()
+
+
+def plan_endings(text: str, *, actor: User | None, at: datetime) -> Plan:
+    """
+    Tell what importing a file would do that says which customers have ceased to be customers, and when. An
+    empty day says that somebody is one still, or again.
+
+    Each change holds `customer_id` and `ended_on`; no name is shown. `actor` is None for whoever works at the
+    console.
+
+    :raises UnreadableFile: if it is no such file
+    """
+    sheet = sheet_of(text, required=ENDINGS, known=ENDINGS)
+    references = {row.cells["reference"] for row in sheet.rows}
+    customers = Customer.objects.filter(reference__in=references).order_by()
+    known = {(customer.source, customer.reference): customer for customer in customers}
+    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+    def judge(row: Row, cells: Cells) -> Change | None:
+        customer = known.get((row.cells["source"], row.cells["reference"]))
+        if customer is None:
+            cells.refuse("reference", _("There is no such customer."))
+        ended_on = cells.read("ended_on", written(parse_day, _("Write the day as 2026-11-30.")))
+        if ended_on is not None and ended_on > today:
+            cells.refuse("ended_on", _("Somebody who leaves later is a customer until then."))
+        elif ended_on is not None and customer and customer.since_on and ended_on < customer.since_on:
+            cells.refuse("ended_on", _("This is before they became a customer."))
+        if cells.bad or customer is None:
+            return None
+        change = change_of(
+            row,
+            f"{customer.source} {customer.reference}",
+            {"ended_on": customer.ended_on},
+            {"ended_on": ended_on},
+        )
+        return change and replace(change, values={"customer_id": customer.pk, "ended_on": ended_on})
+
+    return judged(sheet, ENDINGS[:2], judge).plan()

@@ -57,6 +57,14 @@ PARTS = [
         refresh=60,
     ),
     Part(
+        "intake",
+        _("From other systems"),
+        frozenset({"operations", "administrator"}),
+        fragment="feedback:desk-intake",
+        link="customers:customer-import",
+        link_label=_("Import"),
+    ),
+    Part(
         "requests",
         _("Needs you now"),
         frozenset({"agent"}),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case as Choice, Exists, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case as Choice, Exists, Max, OuterRef, Q, QuerySet, TextField, Value, When
 from django.shortcuts import get_object_or_404
 
 from customers.models import Case
@@ -22,6 +22,8 @@ from people.selectors.organization import ids_of_teams_overseen_by
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,20 @@ def answers_on_case(user: User, case: Case) -> tuple[AnswerOnCase, ...]:
         )
         for survey in surveys
     )
+
+
+@dataclass(frozen=True)
+class Intake:
+    """How many responses came in within 30 days, and when the last one did."""
+
+    lately: int
+    last_at: datetime | None
+
+
+def intake_of(at: datetime) -> Intake:
+    """Return what came in, of all teams: numbers only."""
+    lately = SurveyResponse.objects.filter(received_at__gt=at - LATELY).count()
+    return Intake(lately, SurveyResponse.objects.aggregate(last=Max("received_at"))["last"])
 
 
 def cases_to_send_for(user: User | None) -> QuerySet[Case]:

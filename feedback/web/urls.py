@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feedback.web import imports
-from feedback.web.views import surveys
+from feedback.web.views import desks, surveys
 
 app_name = "feedback"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("surveys/import/", imports.SurveyUpload.as_view(), name="survey-import"),
     path("surveys/import/confirm/", imports.SurveyConfirm.as_view(), name="survey-import-confirm"),
     path("cases/<int:case_id>/surveys/", surveys.case_surveys, name="case-surveys"),
+    path("desk/intake/", desks.desk_intake, name="desk-intake"),
 ]

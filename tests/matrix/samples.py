@@ -246,6 +246,10 @@ BODIES = {
     "journeys:outage-end": _fixed(ended_at="2026-11-20T12:30"),
     "journeys:outage-withdraw": _fixed(reason="Nothing had failed."),
     "feedback-api:survey-list": _survey,
+    "customers:customer-import": lambda world, scope, role: {
+        "kind": "endings",
+        "file": SimpleUploadedFile("ended.csv", b"source,reference,ended_on\ncrm,K-1,2026-11-01\n"),
+    },
     "feedback:survey-import": lambda world, scope, role: {
         "kind": "surveys",
         "file": SimpleUploadedFile(

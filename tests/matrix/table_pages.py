@@ -82,6 +82,18 @@ journeys:outage-withdraw POST
 journeys:desk-outages GET
     none    login    404    404    404    404    200    404    404    404  login
 
+customers:customer-import GET
+    none    login    404    404    404    404    200    404    404    200  login
+
+customers:customer-import POST
+    none    login    404    404    404    404    200    404    404    200  login
+
+customers:customer-import-confirm POST
+    none    login    404    404    404    404    302    404    404    302  login
+
+feedback:desk-intake GET
+    none    login    404    404    404    404    200    404    404    200  login
+
 empowerment:decision-new GET
     own     login    200    404    404    404    404    404    404    404  login
     peer    login    200    404    404    404    404    404    404    404  login
