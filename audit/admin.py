@@ -1,9 +1,9 @@
-"""Speaks in the admin: reference data that records its changes, ledgers that nobody edits, the log itself."""
+"""Speaks in the admin: reference data that records its changes, and ledgers that nobody edits."""
 
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from audit.models import AuditEvent
-from audit.permissions import Reader, can_read_audit
 from audit.selectors import Holding, rows_that_name, stored_row
 from audit.services import record_change
 
@@ -149,18 +147,3 @@ class LedgerAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(LedgerAdmin):
-    list_display = ["occurred_at", "name", "actor", "subject_type", "subject_id", "reason"]
-    list_select_related = ["actor"]
-    search_fields = ["name", "subject_id"]
-    search_help_text = "Name of the event or id of its subject"
-    ordering = ["-id"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return can_read_audit(cast("Reader", request.user))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return can_read_audit(cast("Reader", request.user))

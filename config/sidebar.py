@@ -29,8 +29,6 @@ GROUPS = [
             "empowerment.Reversal": "undo",
             "empowerment.ApprovalStep": "stairs",
             "empowerment.BudgetMovement": "swap_vert",
-            "empowerment.BudgetCounter": "donut_large",
-            "audit.AuditEvent": "verified_user",
         },
     ),
     (

@@ -83,10 +83,6 @@ def can_inspect_ledger(user: User) -> bool:
     return user.is_active and bool(user.roles & {Role.MANAGER.value, Role.AUDITOR.value})
 
 
-def can_inspect_counters(user: User) -> bool:
-    return user.is_active and Role.AUDITOR.value in user.roles
-
-
 def can_answer_request(user: User, request: ApprovalRequest, *, at: datetime) -> bool:
     """
     Leads, managers and board members answer what comes from below them in the line or names their position,

@@ -10,13 +10,12 @@ from audit.admin import LedgerAdmin
 from empowerment.models import (
     ApprovalRequest,
     ApprovalStep,
-    BudgetCounter,
     BudgetMovement,
     Decision,
     Grant,
     Reversal,
 )
-from empowerment.permissions import can_inspect_counters, can_inspect_ledger
+from empowerment.permissions import can_inspect_ledger
 from empowerment.selectors.decisions import decisions_visible_to
 from people.models import User
 
@@ -85,18 +84,3 @@ class BudgetMovementAdmin(EmpowermentLedgerAdmin):
     list_display = ["decision", "moved_at", "kind", "used_delta", "held_delta", "currency", "holder"]
     list_filter = ["kind"]
     list_select_related = ["decision", "holder"]
-
-
-@admin.register(BudgetCounter)
-class BudgetCounterAdmin(LedgerAdmin):
-    """Counters name agents, customers and teams by id: for auditors."""
-
-    list_display = ["window", "subject_id", "remedy", "currency", "bucket_on", "used", "held"]
-    list_filter = ["window", "currency"]
-    search_fields = ["subject_id"]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.is_authenticated and can_inspect_counters(request.user)

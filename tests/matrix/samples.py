@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from effects.models import Owed
-from empowerment.models import BudgetCounter
 from tests.matrix.forms import form_on
 from tests.matrix.world import ANONYMOUS, API_CLIENT, NOW, OWN, event_of
 
@@ -32,10 +31,6 @@ def _event(world, scope, role):
 def _owed(world, scope, role):
     request = world.place(scope).requests["open"]
     return Owed.objects.get(topic="approvals.expire", facts__request_id=request.pk)
-
-
-def _counter(world, scope, role):
-    return BudgetCounter.objects.filter(window="agent_day", subject_id=world.place(scope).agent.pk).first()
 
 
 def _notification(world, scope, role):
@@ -87,7 +82,6 @@ OF_ROUTE = {
 }
 # What the admin shows one page of, by model.
 ADMIN_OBJECTS = {
-    "audit.auditevent": _event,
     "effects.owed": _owed,
     "empowerment.decision": _of_place("decision"),
     "empowerment.grant": lambda world, scope, role: world.place(scope).decision.grant,
@@ -95,7 +89,6 @@ ADMIN_OBJECTS = {
     "empowerment.approvalrequest": _request("open"),
     "empowerment.approvalstep": lambda world, scope, role: world.place(scope).requests["open"].steps.first(),
     "empowerment.budgetmovement": lambda world, scope, role: world.place(scope).decision.movements.first(),
-    "empowerment.budgetcounter": _counter,
     "empowerment.remedy": lambda world, scope, role: world.remedy,
     "empowerment.reasoncode": lambda world, scope, role: world.reason,
     "governance.policy": _of_place("region_policy"),

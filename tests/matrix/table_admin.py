@@ -38,48 +38,6 @@ admin:view_on_site GET
 admin:view_on_site POST
     none    login    404    404    404    404    404    404    404    404  login
 
-admin:audit_auditevent_changelist GET
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_changelist POST
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_add GET
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_add POST
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_history GET
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_history POST
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_delete GET
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_delete POST
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_change GET
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:audit_auditevent_change POST
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
 admin:empowerment_decision_changelist GET
     none    login    404    404    200    404    404    404    404    404  login
 
@@ -298,48 +256,6 @@ admin:empowerment_budgetmovement_change GET
     other   login    404    404   gone    404    404    404    404    404  login
 
 admin:empowerment_budgetmovement_change POST
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_changelist GET
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_changelist POST
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_add GET
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_add POST
-    none    login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_history GET
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_history POST
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_delete GET
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_delete POST
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_change GET
-    own     login    404    404    404    404    404    404    404    404  login
-    peer    login    404    404    404    404    404    404    404    404  login
-    other   login    404    404    404    404    404    404    404    404  login
-
-admin:empowerment_budgetcounter_change POST
     own     login    404    404    404    404    404    404    404    404  login
     peer    login    404    404    404    404    404    404    404    404  login
     other   login    404    404    404    404    404    404    404    404  login
