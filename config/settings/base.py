@@ -122,6 +122,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = environment.TIME_ZONE
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- where things are kept ------------------------------------------------------------------------------
 

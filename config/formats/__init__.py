@@ -1,0 +1,1 @@
+"""Decides how dates and times are written and read where a template does not say, by language."""
