@@ -96,6 +96,11 @@ class VerdictOutput(Plain):
     explanation = serializers.ListField(child=serializers.CharField())
 
 
+class DecideInput(Plain):
+    amount = Money(required=False, min_value=0, help_text="If it is less than was asked for.")
+    quantity = serializers.IntegerField(required=False, min_value=1, max_value=100000)
+
+
 class ResubmitInput(Plain):
     why = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=LONGEST_TEXT, help_text="Answer or reason."

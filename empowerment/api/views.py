@@ -331,10 +331,13 @@ class RequestResubmit(RequestEndpoint):
 
 
 class RequestDecide(RequestEndpoint):
-    @extend_schema(operation_id="approvals_decide", request=None, responses={200: shapes.RequestOutput})
+    @extend_schema(
+        operation_id="approvals_decide", request=shapes.DecideInput, responses={200: shapes.RequestOutput}
+    )
     def post(self, request: Request, request_id: int) -> Response:
-        """Decide alone, where the policy allows it once the clock is missed while the customer waits."""
-        approvals.decide_deemed(request_id=self.found(request_id), agent=self.user, at=timezone.now())
+        """Decide alone on all or less, where the policy allows it: the clock missed, the customer waiting."""
+        told = self.read(shapes.DecideInput)
+        approvals.decide_deemed(request_id=self.found(request_id), agent=self.user, at=timezone.now(), **told)
         return self.shown(request_id)
 
 

@@ -12,6 +12,7 @@ from empowerment.models import ApprovalRequest
 from empowerment.services import approvals
 from empowerment.web.forms.approvals import (
     QUICK_REASONS,
+    DecideForm,
     OfferForm,
     QuestionForm,
     ReasonForm,
@@ -106,7 +107,15 @@ def _resubmit(request: ApprovalRequest, user: User, typed: Typed, at: datetime) 
 
 
 def _decide(request: ApprovalRequest, user: User, typed: Typed, at: datetime) -> object:
-    return approvals.decide_deemed(request_id=request.pk, agent=user, at=at)
+    return approvals.decide_deemed(request_id=request.pk, agent=user, at=at, **typed["amount"])
+
+
+def _said_what_was_decided(request: ApprovalRequest, typed: Typed) -> str:
+    decision, part = request.decision, typed["amount"]
+    quantity = part["quantity"] or request.quantity
+    cost = request.amount if request.quantity is None else request.amount * (quantity or 0) / request.quantity
+    what = how_much(decision.remedy, quantity, part["amount"] or cost, decision.currency)
+    return str(_("You gave %(amount)s. It is marked for review.") % {"amount": what})
 
 
 def _saying(sentence: Any) -> Callable[[ApprovalRequest, Typed], str]:
@@ -153,8 +162,6 @@ AGENT_ANSWERS = {
     "resubmit": Answer(
         _of_request(ResubmitForm, "resubmit"), _resubmit, _saying(_("Sent. The clock starts anew."))
     ),
-    "decide": Answer(
-        _plain(forms.Form, "decide"), _decide, _saying(_("You gave %(amount)s. It is marked for review."))
-    ),
+    "decide": Answer(_of_request(DecideForm, "decide"), _decide, _said_what_was_decided),
 }
 ANSWERS = {**APPROVER_ANSWERS, **AGENT_ANSWERS}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.forms import Form
@@ -11,7 +12,14 @@ from empowerment.choices import Outcome, RequestStatus
 from empowerment.models import ApprovalRequest, DecisionNote
 from empowerment.selectors.cards import RequestCard
 from empowerment.web import words
-from empowerment.web.forms.approvals import OfferForm, QuestionForm, ReasonForm, shown_amount
+from empowerment.web.forms.approvals import (
+    DecideForm,
+    OfferForm,
+    QuestionForm,
+    ReasonForm,
+    shown_amount,
+)
+from empowerment.web.forms.decisions import plain_amount
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,12 @@ def _own_words(found: RequestCard) -> words.VerdictWords:
         found.own.headroom, found.request.decision.currency
     )
     return words.VerdictWords("needs_approval", _("This is beyond your own authority."), reasons, way_on)
+
+
+def decide_form_of(request: ApprovalRequest, part: Decimal | int | None) -> DecideForm:
+    """The form to decide a part of a late request alone, starting with the most of it there is."""
+    typed = plain_amount(part, request.decision.currency) if isinstance(part, Decimal) else str(part or "")
+    return DecideForm(request=request, initial={"amount": typed}, auto_id=f"decide-{request.pk}-%s")
 
 
 def resubmit_initial(request: ApprovalRequest) -> dict[str, str]:

@@ -79,7 +79,7 @@ def resubmit_request(
         raise OfferWaits("An offer waits for you: accept or decline it.")
     if request.status != RequestStatus.OPEN:
         check_move(request, RequestStatus.OPEN)
-    ask = _changed(ask_of(request), amount=amount, quantity=quantity)
+    ask = changed_ask(ask_of(request), amount=amount, quantity=quantity)
     new_hash = _write_note(request, ask, note)
     if new_hash == request.content_hash and (request.status == RequestStatus.OPEN or not why.strip()):
         raise NothingChanged("Change the request or answer the question.")
@@ -170,7 +170,13 @@ def _offer(request: ApprovalRequest) -> tuple[int, Ask]:
     return request.offered_by_id, ask
 
 
-def _changed(ask: Ask, *, amount: Decimal | None, quantity: int | None) -> Ask:
+def changed_ask(ask: Ask, *, amount: Decimal | None, quantity: int | None) -> Ask:
+    """
+    Return what is asked for with another amount, or number of a quantity, at the cost stated in the request.
+
+    :raises NotAQuantity: if it is an amount for a quantity, or the other way round
+    :raises common.money.InvalidAmount: if the amount cannot be paid
+    """
     if ask.quantity is None:
         if quantity is not None:
             raise NotAQuantity("This is money: give an amount, not a quantity.")

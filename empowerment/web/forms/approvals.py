@@ -50,6 +50,10 @@ class _AmountOfRequest(forms.Form):
         quantity, amount = read_amount(text, self.request.decision.remedy, self.request.decision.currency)
         return {"amount": amount, "quantity": quantity}
 
+    def read_if_any(self, text: str) -> dict[str, Any]:
+        """Like `read`, but nothing typed is neither."""
+        return self.read(text) if text.strip() else {"amount": None, "quantity": None}
+
 
 def _amount(**extra: Any) -> forms.CharField:
     return forms.CharField(
@@ -88,8 +92,16 @@ class ResubmitForm(_AmountOfRequest):
     field_order = ("why", "amount", "note")
 
     def clean_amount(self) -> dict[str, Any]:
-        text = self.cleaned_data["amount"].strip()
-        return self.read(text) if text else {"amount": None, "quantity": None}
+        return self.read_if_any(self.cleaned_data["amount"])
+
+
+class DecideForm(_AmountOfRequest):
+    """How much of a late request is decided alone; nothing typed means all of it."""
+
+    amount = _amount(required=False)
+
+    def clean_amount(self) -> dict[str, Any]:
+        return self.read_if_any(self.cleaned_data["amount"])
 
 
 class WithdrawForm(forms.Form):

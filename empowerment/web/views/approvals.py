@@ -28,10 +28,17 @@ from empowerment.selectors.approvals import (
 )
 from empowerment.selectors.cards import cards_for
 from empowerment.selectors.decisions import STATUS_OF_REQUEST, may_open_decision
-from empowerment.selectors.deemed import deemed_chance
+from empowerment.selectors.deemed import DeemedChance, deemed_chance
 from empowerment.web import clocks
 from empowerment.web.answers import AGENT_ANSWERS, ANSWERS, APPROVER_ANSWERS
-from empowerment.web.cards import Card, amount_words, card_of, offer_words, resubmit_initial
+from empowerment.web.cards import (
+    Card,
+    amount_words,
+    card_of,
+    decide_form_of,
+    offer_words,
+    resubmit_initial,
+)
 from empowerment.web.forms.approvals import QUICK_REASONS, ResubmitForm, WithdrawForm
 from empowerment.web.timelines import request_timeline
 from people.choices import Role
@@ -157,9 +164,8 @@ def _context(
     found = cards_for(user, [asked], at=at)[0]
     bound = bound or {}
     card = card_of(found, answering=answering, bound=bound)
-    places = _places(
-        asked, card, is_own=is_own, answering=answering, may_decide=bool(deemed and deemed.is_now)
-    )
+    may_decide = bool(deemed and (deemed.is_now or deemed.part))
+    places = _places(asked, card, is_own=is_own, answering=answering, may_decide=may_decide)
     return {
         "asked": asked,
         "decision": asked.decision,
@@ -180,13 +186,14 @@ def _context(
         "expected": expected_minutes(asked.approver_id, at=at) if is_open and asked.approver_id else None,
         "due": clocks.due_words(why_due_then(asked)),
         "deemed": deemed,
+        "decide_form": bound.get("decide") or (decide_form_of(asked, deemed.part) if deemed else None),
         "resubmit_form": bound.get("resubmit")
         or ResubmitForm(request=asked, initial=resubmit_initial(asked), auto_id="resubmit-%s"),
         "withdraw_form": bound.get("withdraw") or WithdrawForm(auto_id="withdraw-%s"),
         "decline_form": bound.get("decline") or WithdrawForm(auto_id="decline-%s"),
         "quick_reasons": QUICK_REASONS,
         "timeline": request_timeline(asked.decision, steps, may_read=found.may_read),
-        "token": f"{steps[-1].pk if steps else 0}-{bool(deemed and deemed.is_now):d}",
+        "token": f"{steps[-1].pk if steps else 0}-{_chance_token(deemed)}",
     }
 
 
@@ -202,6 +209,10 @@ def _places(
     elif is_own and asked.status in UNANSWERED:
         offered |= {"resubmit", "withdraw"} | ({"decide"} if may_decide else set())
     return offered
+
+
+def _chance_token(deemed: DeemedChance | None) -> str:
+    return "" if deemed is None or deemed.headroom is None else f"{deemed.part}"
 
 
 def _others(user: User, seen: set[int]) -> list[ApprovalRequest]:

@@ -10,6 +10,7 @@ from effects.models import Owed
 from empowerment.choices import GrantBasis, MovementKind, RequestStatus, ReviewCause, StepKind, Window
 from empowerment.models import BudgetCounter, DecisionNote, Grant, Review
 from empowerment.selectors.deemed import deemed_chance
+from empowerment.selectors.replays import replay_of
 from empowerment.services.approvals import (
     AlreadyAnswered,
     BeyondAuthority,
@@ -316,6 +317,20 @@ def test_deemed_approval_ends_at_the_bound_of_the_policy(line, missed):
 
     with nothing_written(), pytest.raises(NotDeemed, match="€140 is over your limit of €130"):
         reply(line, decide_deemed, request, at=minutes(30))
+
+
+def test_of_a_request_beyond_the_bound_a_part_is_decided_alone(line, missed):
+    request = line.ask("140")
+    chance = deemed_chance(request, at=minutes(30))
+
+    with nothing_written(), pytest.raises(NotDeemed, match="Nobody was asked for more"):
+        reply(line, decide_deemed, request, amount=Decimal(141), at=minutes(30))
+    reply(line, decide_deemed, request, amount=chance.part, at=minutes(30))
+
+    assert (chance.is_now, chance.part) == (False, Decimal(130))
+    assert (Grant.objects.get().amount, Review.objects.count()) == (130, 1)
+    assert request.steps.get(kind=StepKind.DEEMED).amount == 130
+    assert replay_of(request.decision).same
 
 
 @pytest.mark.invariant("I-01")

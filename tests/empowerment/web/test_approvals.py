@@ -164,6 +164,23 @@ def test_an_agent_decides_alone_once_the_clock_is_missed_while_the_customer_wait
     assert (Grant.objects.get().basis, Review.objects.count()) == (GrantBasis.DEEMED, 1)
 
 
+def test_of_what_lies_beyond_the_bound_an_agent_decides_a_part_alone(as_, line, noon):
+    line.desk.case.customer_waiting = True
+    line.desk.case.save()
+    request = line.ask("200")
+    noon.move_to(NOON + timedelta(minutes=31))
+
+    shown = as_(line.agent).get(page(request))
+    assert shown.context["decide_form"]["amount"].value() == "130"
+    refused = as_(line.agent).post(answer(request, "decide"), {"amount": "131"})
+    assert refused.status_code == 409
+    assert "€131 is over your limit of €130" in refused.content.decode()
+
+    done = as_(line.agent).post(answer(request, "decide"), {"amount": "125"}, follow=True)
+    assert Grant.objects.get().amount == Decimal(125)
+    assert "You gave €125." in done.content.decode()
+
+
 def test_deciding_alone_too_early_is_refused_on_the_page(as_, line):
     request = line.ask("120")
     with nothing_written():
