@@ -4,17 +4,23 @@ import codecs
 import logging
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from config import logs
 from config.errors import not_found
+from people.models import User
+from people.services.people import record_second_factors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -28,6 +34,8 @@ NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 DENIALS = frozenset({401, 403, 404, 409, 429})
 # What browsers send. Views of libraries would take any other word for a GET.
 PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+# Also where a password is asked for once more: what waited for it is done there.
+FACTORS = "/accounts/"
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -138,6 +146,31 @@ def denials_are_logged(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def second_factors_are_recorded(get_response: Answer) -> Answer:
+    """What somebody does with their second factors is in the audit log, in the transaction that does it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if request.method != "POST" or not user.is_authenticated or not request.path.startswith(FACTORS):
+            return get_response(request)
+        with transaction.atomic():
+            before = _factors_of(user)
+            response = get_response(request)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                transaction.set_rollback(True)
+            elif (after := _factors_of(user)) != before:
+                record_second_factors(
+                    user=user, before=before.values(), after=after.values(), at=timezone.now()
+                )
+        return response
+
+    return middleware
+
+
+def _factors_of(user: User) -> dict[int, str]:
+    return dict(Authenticator.objects.filter(user=user).values_list("pk", "type"))
 
 
 def second_factor(get_response: Answer) -> Answer:

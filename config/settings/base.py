@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "config.middleware.AdminHidesItself",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.second_factor",
+    "config.middleware.second_factors_are_recorded",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -182,6 +182,19 @@ def record_password_set(*, user: User, actor: User, at: datetime) -> None:
     record_event(name="person.password_set", actor_id=actor.pk, subject=user, facts={}, at=at)
 
 
+def record_second_factors(
+    *, user: User, before: Collection[str], after: Collection[str], at: datetime
+) -> None:
+    """Record that somebody set up, renewed or removed a second factor of their own; kinds, never secrets."""
+    record_event(
+        name="person.second_factor_changed",
+        actor_id=user.pk,
+        subject=user,
+        facts={"before": sorted(before), "after": sorted(after)},
+        at=at,
+    )
+
+
 def facts_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of an event: rows by their keys, personal plaintext of people by its field only."""
     return describe_change(_keyed(before), _keyed(after), concealed=PERSONAL)

@@ -1,6 +1,9 @@
 """What people do with their own accounts."""
 
+import time
+
 import pytest
+from allauth.mfa.totp.internal.auth import hotp_value
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
@@ -30,3 +33,23 @@ def test_nobody_joins_or_changes_an_address_by_themselves(client, db, page):
 
     assert client.get(f"/accounts/{page}/").status_code == 404
     assert client.post(f"/accounts/{page}/", {"email": "eve@example.org"}).status_code == 404
+
+
+@pytest.mark.invariant("I-41")
+def test_a_second_factor_is_recorded_when_it_comes_and_when_it_goes(client, db):
+    get_user_model().objects.create_user("sam", password=OLD)
+    client.post(reverse("account_login"), {"login": "sam", "password": OLD})
+    client.post(reverse("account_reauthenticate"), {"password": OLD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    counter = int(time.time()) // 30
+    code = f"{hotp_value(secret, counter):06}"
+
+    client.post(reverse("mfa_activate_totp"), {"code": "000000" if code != "000000" else "000001"})
+    assert not AuditEvent.objects.filter(name="person.second_factor_changed").exists()
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    client.post(reverse("mfa_deactivate_totp"))
+
+    came, went = AuditEvent.objects.filter(name="person.second_factor_changed").order_by("pk")
+    assert came.facts == {"before": [], "after": ["recovery_codes", "totp"]}
+    assert went.facts == {"before": ["recovery_codes", "totp"], "after": []}
+    assert secret not in str(came.facts)
