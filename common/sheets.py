@@ -10,7 +10,8 @@ Kind = Literal["text", "whole", "number", "share", "day", "moment", "yes_no"]
 @dataclass(frozen=True)
 class Column:
     """
-    One column: the code of the field, its heading, and what its cells are.
+    One column: the code of the field, its heading, what its cells are, and under which name somebody may see
+    it, where that is not the code.
 
     A cell is None or, by kind: text a str; whole an int; number and share (between 0 and 1) a Decimal;
     day a date; moment a datetime with a zone; yes_no a bool.
@@ -19,6 +20,7 @@ class Column:
     code: str
     heading: str
     kind: Kind = "text"
+    right: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,8 @@ class Sheet:
     @property
     def codes(self) -> list[str]:
         return [column.code for column in self.columns]
+
+    @property
+    def rights(self) -> list[str]:
+        """What one has to be allowed to see to see all of its columns."""
+        return sorted({column.right or column.code for column in self.columns})

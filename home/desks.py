@@ -145,6 +145,15 @@ PARTS = [
         stack="side",
     ),
     Part(
+        "selection",
+        _("Publish and export scorecards"),
+        frozenset({"hr"}),
+        text=_("See what publishing does to whom before it happens, and take a selection out as a file."),
+        link="performance:selection-list",
+        link_label=_("Open the scorecards"),
+        stack="side",
+    ),
+    Part(
         "people",
         _("People"),
         frozenset({"hr"}),

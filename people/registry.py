@@ -21,7 +21,7 @@ class Paper:
 
     template: Path
     data: Callable[..., Mapping[str, Any]]
-    most_rows: int = 1_000
+    most_rows: int = 500
 
 
 @dataclass(frozen=True)

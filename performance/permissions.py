@@ -44,3 +44,8 @@ def can_see_own_impact(user: User) -> bool:
 def can_decide_appeals(user: User) -> bool:
     """Decide appeals against demotions, where one is asked to: those who lead, and HR."""
     return user.is_active and bool(DECIDES_APPEALS & user.roles)
+
+
+def can_run_scorecards(user: User) -> bool:
+    """Keep templates, compute, calibrate and publish scorecards, and amend them."""
+    return user.is_active and Role.HR in user.roles

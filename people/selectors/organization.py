@@ -118,6 +118,11 @@ def holders_of(position_ids: Iterable[int]) -> QuerySet[User]:
     return User.objects.filter(position__in=position_ids, is_active=True).order_by("pk")
 
 
+def departments() -> QuerySet[Department]:
+    """Return every department, by name."""
+    return Department.objects.order_by("name")
+
+
 def positions() -> QuerySet[Position]:
     """Return every job, frontline first."""
     return Position.objects.all()

@@ -250,7 +250,7 @@ def _write(export: Export, *, at: datetime) -> _Written:
     for content in _content(export, offered, sheet, at=at):
         pieces.add(content)
     pieces.close()
-    ExportHolding.objects.create(export=export, row_ids=seen, columns=sheet.codes)
+    ExportHolding.objects.create(export=export, row_ids=seen, columns=sheet.rights)
     return _Written(len(seen), pieces.size, pieces.digest.hexdigest())
 
 

@@ -16,14 +16,22 @@ from audit.models import AuditEventQuerySet
 from audit.selectors import events_about
 from empowerment.rules.facts import Qualification as Held
 from empowerment.rules.tiers import reached_tier
-from empowerment.selectors.authority import Authority
+from empowerment.selectors.authority import Authority, authorities_of
 from people.choices import QualificationKind, Role
 from people.models import Qualification, User
 from people.selectors.organization import people_visible_to
 from performance.choices import LineState
 from performance.models import Appeal, Demotion, Scorecard, ScorecardLine
 from performance.permissions import DECIDES_APPEALS, can_decide_appeals
-from performance.rules.qualifications import Announced, Asked, Measured, measured_of
+from performance.rules.qualifications import (
+    Announced,
+    Asked,
+    Measured,
+    carried_tier,
+    lost,
+    measured_of,
+    starts_of,
+)
 
 KIND = QualificationKind.QUALITY  # what a scorecard measures
 
@@ -76,6 +84,61 @@ def tier_with(authority: Authority, measured: Measured | None) -> int:
     others = tuple(one for one in authority.holder.qualifications if one.kind != KIND)
     own = (Held(KIND.value, measured.lower, measured.n),) if measured else ()
     return reached_tier(replace(authority.holder, qualifications=(*others, *own)), authority.book)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """
+    What publishing a scorecard does to the authority of its person. Without `proved` it measures nothing;
+    without `starts` something newer counts. `needed` is the requirement lost, and with it the way back;
+    `spares`: a fall that was announced does not come.
+    """
+
+    proved: Measured | None = None
+    before: Measured | None = None
+    starts: tuple[datetime, ...] = ()
+    tier_before: int = 0
+    tier_after: int = 0
+    needed: Asked | None = None
+    spares: bool = False
+
+    @property
+    def falls_at(self) -> datetime | None:
+        """When something that counts is lost; None if nothing is."""
+        return self.starts[0] if self.needed else None
+
+
+def outlooks_of(scorecards: Sequence[Scorecard], *, at: datetime) -> dict[int, Outlook]:
+    """Return what publishing each of these would do now, by its id, in five queries for any number."""
+    people = [one.person_id for one in scorecards]
+    measured = measured_by(scorecards)
+    records, authorities = records_of(people, at=at), authorities_of(people, at=at)
+    return {
+        one.pk: _outlook(
+            measured[one.pk], records.get(one.person_id, Record()), authorities[one.person_id], at=at
+        )
+        for one in scorecards
+    }
+
+
+def _outlook(proved: Measured | None, record: Record, authority: Authority, *, at: datetime) -> Outlook:
+    if proved is None:
+        return Outlook()
+    ladder, before = ladder_of(authority), record.in_effect
+    starts = starts_of(proved, in_effect=before, announced=record.announced, ladder=ladder, at=at)
+    falls = before is not None and bool(starts) and starts[0] > at
+    carried = carried_tier(before, ladder)
+    return Outlook(
+        proved=proved,
+        before=before,
+        starts=starts,
+        tier_before=tier_with(authority, before),
+        tier_after=tier_with(authority, proved),
+        needed=lost(before, proved, ladder) if falls else None,
+        spares=bool(starts)
+        and not falls
+        and any(carried_tier(one.measured, ladder) < carried for one in record.announced),
+    )
 
 
 def demotions_visible_to(user: User) -> QuerySet[Demotion]:

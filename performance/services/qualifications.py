@@ -5,6 +5,7 @@ What is better counts at once; what takes a tier away is announced first, with t
 rated, by id, after their scorecards.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,21 +13,12 @@ from django.db import transaction
 
 from audit.services import record_event
 from effects.services import owe
-from empowerment.selectors.authority import Authority, authorities_of
 from people.choices import QualificationKind
 from people.models import Qualification, User
 from people.services.qualifications import record_qualification
 from performance.models import Appeal, Demotion, Scorecard
-from performance.rules.qualifications import Asked, Measured, carried_tier, lost, starts_of
-from performance.selectors.qualifications import (
-    KIND,
-    Record,
-    ladder_of,
-    measured_by,
-    newest_of,
-    records_of,
-    tier_with,
-)
+from performance.rules.qualifications import Asked, Measured
+from performance.selectors.qualifications import KIND, Outlook, newest_of, outlooks_of
 
 TELL = "qualification.tell"
 
@@ -43,20 +35,29 @@ def earn_qualifications(*, scorecards: Sequence[Scorecard], actor: User, at: dat
     if not scorecards:
         return []
     lock_people([one.person_id for one in scorecards])
-    measured = measured_by(scorecards)
-    people = [one.person_id for one in scorecards]
-    records, authorities = records_of(people, at=at), authorities_of(people, at=at)
     announced = []
-    for scorecard in scorecards:
-        proved = measured[scorecard.pk]
-        if proved is None:
-            _withdraw(scorecard, actor=actor, at=at)
-            continue
-        record = records.get(scorecard.person_id, Record())
-        demotion = _earn(scorecard, proved, record, authorities[scorecard.person_id], actor=actor, at=at)
-        if demotion is not None:
-            announced.append(demotion)
-    return announced
+    for of_one_each in _rounds(scorecards):
+        outlooks = outlooks_of(of_one_each, at=at)
+        for scorecard in of_one_each:
+            outlook = outlooks[scorecard.pk]
+            if outlook.proved is None:
+                _withdraw(scorecard, actor=actor, at=at)
+            elif outlook.starts:
+                announced.append(_earn(scorecard, outlook, outlook.proved, actor=actor, at=at))
+    return [one for one in announced if one is not None]
+
+
+def _rounds(scorecards: Sequence[Scorecard]) -> list[list[Scorecard]]:
+    """Split them so that each round has one of each person at most, the older periods first."""
+    rounds: list[list[Scorecard]] = []
+    seen: Counter[int] = Counter()
+    for scorecard in sorted(scorecards, key=lambda one: (one.last, one.pk)):
+        turn = seen[scorecard.person_id]
+        if turn == len(rounds):
+            rounds.append([])
+        rounds[turn].append(scorecard)
+        seen[scorecard.person_id] += 1
+    return rounds
 
 
 def put_aside(
@@ -124,33 +125,18 @@ def lock_people(user_ids: Sequence[int]) -> None:
 
 
 def _earn(
-    scorecard: Scorecard,
-    proved: Measured,
-    record: Record,
-    authority: Authority,
-    *,
-    actor: User,
-    at: datetime,
+    scorecard: Scorecard, outlook: Outlook, proved: Measured, *, actor: User, at: datetime
 ) -> Demotion | None:
-    ladder = ladder_of(authority)
-    before = record.in_effect
-    starts = starts_of(proved, in_effect=before, announced=record.announced, ladder=ladder, at=at)
-    if not starts:
-        return None
-    rows = [_record(scorecard, proved, start, actor=actor, at=at) for start in starts]
-    tiers = tier_with(authority, before), tier_with(authority, proved)
+    rows = [_record(scorecard, proved, start, actor=actor, at=at) for start in outlook.starts]
     demotion = None
-    if before is not None and starts[0] > at and (needed := lost(before, proved, ladder)):
-        demotion = _announce(scorecard, rows[0], before, tiers, needed, actor=actor, at=at)
-    spared = starts[0] == at and any(
-        carried_tier(one.measured, ladder) < carried_tier(before, ladder) for one in record.announced
-    )
-    if demotion or tiers[1] > tiers[0] or spared:
+    if outlook.before is not None and outlook.needed is not None:
+        demotion = _announce(scorecard, rows[0], outlook.before, outlook, outlook.needed, actor=actor, at=at)
+    if demotion or outlook.tier_after > outlook.tier_before or outlook.spares:
         facts = {
             "qualification_id": rows[0].pk,
             "demotion_id": demotion.pk if demotion else None,
-            "tier_before": tiers[0],
-            "tier_after": tiers[1],
+            "tier_before": outlook.tier_before,
+            "tier_after": outlook.tier_after,
         }
         owe(TELL, key=rows[0].pk, facts=facts, at=at)
     return demotion
@@ -183,7 +169,7 @@ def _announce(
     scorecard: Scorecard,
     worse: Qualification,
     before: Measured,
-    tiers: tuple[int, int],
+    outlook: Outlook,
     needed: Asked,
     *,
     actor: User,
@@ -199,8 +185,8 @@ def _announce(
         n_before=before.n,
         before_from=before.first,
         before_to=before.last,
-        tier_before=tiers[0],
-        tier_after=tiers[1],
+        tier_before=outlook.tier_before,
+        tier_after=outlook.tier_after,
         needed_tier=needed.tier,
         needed_bound=needed.bound or 0,
         needed_n=needed.n,
@@ -214,8 +200,8 @@ def _announce(
         facts={
             "user_id": scorecard.person_id,
             "scorecard_id": scorecard.pk,
-            "tier_before": tiers[0],
-            "tier_after": tiers[1],
+            "tier_before": outlook.tier_before,
+            "tier_after": outlook.tier_after,
             "takes_effect_at": worse.counts_from,
             "needed_bound": demotion.needed_bound,
             "needed_n": needed.n,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance.web.views import dashboards, demotions, kpis
+from performance.web.views import dashboards, demotions, kpis, selections
 
 app_name = "performance"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("dashboards/", dashboards.dashboard_all, name="dashboard-all"),
     path("dashboards/now/", dashboards.dashboard_now, name="dashboard-now"),
     path("dashboards/teams/<int:team_id>/", dashboards.dashboard_team, name="dashboard-team"),
+    path("scorecards/selection/", selections.selection_list, name="selection-list"),
+    path("scorecards/selection/publish/", selections.selection_publish, name="selection-publish"),
+    path("scorecards/selection/export/", selections.selection_export, name="selection-export"),
     path("appeals/", demotions.appeal_list, name="appeal-list"),
     path("demotions/<int:demotion_id>/", demotions.demotion_detail, name="demotion-detail"),
     path("demotions/<int:demotion_id>/appeal/", demotions.appeal_raise, name="appeal-raise"),

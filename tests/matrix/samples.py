@@ -228,6 +228,8 @@ BODIES = {
     "governance:version-adopt": _adopt,
     "governance:version-withdraw": _fixed(reason="Not yet."),
     "people:absence-create": _absence,
+    "performance:selection-publish": _fixed(scope="all"),
+    "performance:selection-export": _fixed(scope="all", file_format="csv", purpose="review"),
     "performance:appeal-raise": _fixed(reason="Ten were not mine."),
     "performance:appeal-decide": _fixed(answer="upheld", words="True."),
     "people:import": lambda world, scope, role: {

@@ -174,6 +174,15 @@ people:profile GET
 people:profile POST
     none    login    302    302    302    302    302    302    302    302  login
 
+performance:selection-list GET
+    none    login    404    404    404    404    404    200    404    404  login
+
+performance:selection-publish POST
+    none    login    404    404    404    404    404    200    404    404  login
+
+performance:selection-export POST
+    none    login    404    404    404    404    404    302    404    404  login
+
 performance:appeal-list GET
     none    login    404    200    200    200    404    200    404    404  login
 
@@ -214,7 +223,7 @@ people:export-live GET
     other   login    404    404    404    404    404    404    404    404  login
 
 people:export-download POST   # one's own file, as long as one may take such a list out
-    own     login    409    409    409    409    409    409    409    409  login
+    own     login    409    409    409    409    409    200    409    409  login
     peer    login    404    404    404    404    404    404    404    404  login
     other   login    404    404    404    404    404    404    404    404  login
 

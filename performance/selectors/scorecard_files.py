@@ -1,0 +1,197 @@
+"""Asks for scorecards as files: the rows of a sheet, and the pages of a paper, one a person."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _, gettext_lazy
+
+from common.sheets import Column, Sheet
+from people.models import User
+from people.registry import ExportKind, Paper, offer_export
+from performance.choices import LineState, Unit
+from performance.models import Scorecard, ScorecardLine
+from performance.permissions import can_run_scorecards
+from performance.rules.scorecards import name_of_span
+from performance.selectors.scorecards import scorecards_visible_to
+from performance.selectors.selections import described, selected_scorecards
+
+CHUNK = 500
+SECTIONS = "sections"
+MOST_PAGES = 500  # half a megabyte of memory each while they are set
+
+
+def columns() -> list[Column]:
+    """Return what stands in a row about the scorecard as a whole."""
+    return [
+        Column("scorecard", _("Scorecard"), "whole"),
+        Column("name", _("Name")),
+        Column("login", _("Login")),
+        Column("position", _("Position")),
+        Column("department", _("Department")),
+        Column("team", _("Team")),
+        Column("from", _("From"), "day"),
+        Column("to", _("To"), "day"),
+        Column("state", _("State")),
+        Column("whole", _("Whole"), "share"),
+        Column("low", _("At least"), "share"),
+        Column("high", _("At most"), "share"),
+        Column("scored_weight", _("Weight with a score"), "share"),
+        Column("version", _("Version"), "whole"),
+        Column("published", _("Published"), "moment"),
+        Column("published_by", _("Published by")),
+        Column("acknowledged", _("Read"), "moment"),
+    ]
+
+
+def scorecard_sheet(user: User, filters: Mapping[str, Any], *, at: datetime) -> Sheet:
+    """Return the scorecards of the filters, a row each: the whole, then score and n of every section."""
+    found = selected_scorecards(user, filters)
+    lines = ScorecardLine.objects.filter(scorecard__in=found.order_by())
+    names = list(lines.order_by("name").values_list("name", flat=True).distinct())
+    of_sections = [
+        column
+        for name in names
+        for column in (
+            Column(f"{name}: score", _("{section}: score").format(section=name), "share", SECTIONS),
+            Column(f"{name}: n", _("{section}: n").format(section=name), "whole", SECTIONS),
+        )
+    ]
+    return Sheet([*columns(), *of_sections], found.count(), _rows(found, names))
+
+
+def count_visible(user: User, ids: Sequence[int]) -> int:
+    """Return how many of these scorecards the person may see."""
+    return scorecards_visible_to(user).filter(pk__in=ids).count()
+
+
+def columns_of(_user: User) -> frozenset[str]:
+    """Return what whoever may take scorecards out sees of them: no text of a customer stands in one."""
+    return frozenset({SECTIONS, *(column.code for column in columns())})
+
+
+def scorecard_pages(user: User, ids: Sequence[int], *, at: datetime) -> dict[str, Any]:
+    """Return what the paper is set from: a page for each of these scorecards, in words."""
+    found = {one.pk: one for one in selected_scorecards(user, {"ids": ids}).prefetch_related("lines")}
+    here = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return {
+        "title": _("Scorecards"),
+        "day": [here.year, here.month, here.day],
+        "made": _("Made on {day} for {name}").format(day=date_format(here, "j M Y, H:i"), name=user),
+        "heads": [_("Section"), _("Measured"), _("90 % interval"), "n", _("Weight"), _("Score")],
+        "signed": [_("Person"), _("Manager")],
+        "pages": [_page(found[pk]) for pk in ids if pk in found],
+    }
+
+
+def _rows(found: QuerySet[Scorecard], names: Sequence[str]) -> Iterator[tuple[int, Sequence[Any]]]:
+    for one in found.prefetch_related("lines").iterator(chunk_size=CHUNK):
+        lines = {line.name: line for line in one.lines.all()}
+        sections = [
+            cell
+            for name in names
+            for cell in ((lines[name].score, lines[name].n) if name in lines else (None, None))
+        ]
+        yield one.pk, [*_cells(one), *sections]
+
+
+def _cells(one: Scorecard) -> list[Any]:
+    return [
+        one.pk,
+        str(one.person),
+        one.person.get_username(),
+        str(one.position),
+        str(one.team.department) if one.team else "",
+        str(one.team or ""),
+        one.first,
+        one.last,
+        one.get_state_display(),
+        one.total,
+        one.low,
+        one.high,
+        one.scored_weight,
+        one.number,
+        one.published_at,
+        str(one.published_by or ""),
+        one.acknowledged_at,
+    ]
+
+
+def _page(one: Scorecard) -> dict[str, Any]:
+    whole = _("not enough data")
+    if one.total is not None and one.low is not None and one.high is not None:
+        whole = f"{_percent(one.total)} ({_percent(one.low)} – {_percent(one.high)})"  # noqa: RUF001
+    facts = [
+        (_("Position"), str(one.position)),
+        (_("Team"), str(one.team or "–")),  # noqa: RUF001
+        (_("State"), one.get_state_display()),
+        (_("Version"), str(one.number)),
+        (_("Whole"), whole),
+    ]
+    if one.published_at:
+        facts.append((_("Published"), date_format(one.published_at, "j M Y")))
+    return {
+        "id": one.pk,
+        "name": str(one.person),
+        "period": name_of_span(one.first, one.last),
+        "facts": facts,
+        "why": one.why,
+        "rows": [_row(line) for line in one.lines.all()],
+        "hash": one.content_hash,
+    }
+
+
+def _row(line: ScorecardLine) -> dict[str, Any]:
+    value, low, high = (
+        (line.corrected, line.corrected_low, line.corrected_high)
+        if line.corrected is not None
+        else (line.value, line.low, line.high)
+    )
+    scored = line.state == LineState.SCORED and line.score is not None
+    return {
+        "name": line.name,
+        "formula": line.formula,
+        "note": line.note,
+        "value": _figure(value, line.unit),
+        "interval": f"{_figure(low, line.unit)} – {_figure(high, line.unit)}" if low is not None else "",  # noqa: RUF001
+        "n": str(line.n),
+        "weight": _percent(line.weight),
+        "score": _percent(line.score) if scored else line.get_state_display(),
+    }
+
+
+def _figure(value: Decimal | None, unit: str) -> str:
+    if value is None:
+        return ""
+    if unit == Unit.SHARE:
+        return _percent(value)
+    return f"{number_format(round(value, 2))} {_UNITS.get(unit, '')}".strip()
+
+
+def _percent(value: Decimal | None) -> str:
+    return "" if value is None else f"{number_format(round(value * 100, 1))} %"
+
+
+_UNITS: dict[str, str] = {Unit.HOURS: "h", Unit.MINUTES: "min"}
+
+SCORECARDS = offer_export(
+    ExportKind(
+        name="scorecards",
+        label=gettext_lazy("Scorecards"),
+        may_export=can_run_scorecards,
+        sheet=scorecard_sheet,
+        count_visible=count_visible,
+        columns_of=columns_of,
+        describe=described,
+        paper=Paper(
+            template=settings.BASE_DIR / "templates" / "performance" / "scorecards.typ",
+            data=scorecard_pages,
+            most_rows=MOST_PAGES,
+        ),
+    )
+)

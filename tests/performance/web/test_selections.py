@@ -1,0 +1,194 @@
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+import time_machine
+from django.urls import reverse
+
+from effects.models import Owed
+from effects.services import fulfil_due
+from people.models import Export, User
+from performance.choices import ScorecardState
+from performance.models import Demotion, Scorecard
+from performance.services.scorecards import publish_scorecards
+from tests.factories import DepartmentFactory, ScorecardFactory, TeamFactory, UserFactory
+from tests.performance.ladder import MONDAY, card, with_ladder
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
+LIST = "performance:selection-list"
+IN_CALIBRATION, DRAFT = ScorecardState.IN_CALIBRATION, ScorecardState.DRAFT
+
+
+@pytest.fixture(autouse=True)
+def _on_monday():
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def org(client):
+    org = with_ladder()
+    org.falls, org.rises = card(org.agent, "0.6"), card(org.colleague, "0.9")
+    org.draft = card(UserFactory(position=org.position, roles=["agent"], last_name="Draft"), state=DRAFT)
+    client.force_login(org.hr)
+    return org
+
+
+def listed(client, **query):
+    return [row["scorecard"] for row in client.get(reverse(LIST), query).context["rows"]]
+
+
+def post(client, name, query="", **data):
+    return client.post(reverse(f"performance:{name}") + query, data)
+
+
+@pytest.mark.parametrize(
+    "role", ["agent", "lead", "manager", "board", "operations", "auditor", "administrator"]
+)
+def test_it_is_for_hr_alone(client, role):
+    client.force_login(UserFactory(roles=[role]))
+
+    assert client.get(reverse(LIST)).status_code == 404
+    assert post(client, "selection-publish", scope="all").status_code == 404
+    assert post(client, "selection-export", scope="all").status_code == 404
+
+
+def test_filters_live_in_the_address(client, org):
+    elsewhere = ScorecardFactory(
+        person=UserFactory(team=TeamFactory(department=DepartmentFactory(name="Elsewhere"))),
+        first=date(2026, 9, 1),
+        last=date(2026, 9, 30),
+    )
+
+    assert set(listed(client)) == {org.falls, org.rises, org.draft, elsewhere}
+    assert listed(client, period="2026-09-01_2026-09-30") == [elsewhere]
+    assert listed(client, department=elsewhere.team.department_id) == [elsewhere]
+    assert listed(client, position=elsewhere.position_id) == [elsewhere]
+    assert listed(client, state="draft") == [org.draft]
+    assert listed(client, state="draft", position=elsewhere.position_id) == []
+    assert listed(client, state="nonsense") == []
+    assert listed(client, department="x") == []
+
+
+def test_the_list_takes_the_same_queries_for_any_number(client, org, django_assert_max_num_queries):
+    for _ in range(15):
+        ScorecardFactory(position=org.position)
+    client.get(reverse(LIST))
+
+    with django_assert_max_num_queries(12):
+        client.get(reverse(LIST))
+
+
+def test_publishing_says_first_what_happens_to_whom_and_changes_nothing(client, org):
+    page = post(client, "selection-publish", scope="all").content.decode()
+
+    assert "Publish 2 scorecards?" in page
+    assert "1 demotion is announced" in page
+    assert "tier 3 to 2 on 30 Nov 2026" in page
+    assert "1 person gains authority at once" in page
+    assert "still a draft: send it to calibration first" in page
+    assert not Scorecard.objects.filter(published_at__isnull=False).exists()
+    assert not Demotion.objects.exists()
+
+
+def test_what_was_shown_is_published_and_what_is_not_ready_is_left_out(client, org):
+    shown = post(client, "selection-publish", scope="all")
+    ids = [one.scorecard.pk for one in shown.context["ready"]]
+    answer = post(
+        client, "selection-publish", "?state=in_calibration", scope="ticked", ids=ids, confirmed="yes"
+    )
+
+    assert answer.url == reverse(LIST) + "?state=in_calibration"
+    states = dict(Scorecard.objects.values_list("pk", "state"))
+    assert states[org.falls.pk] == states[org.rises.pk] == "published"
+    assert states[org.draft.pk] == "draft"
+    assert Demotion.objects.get().person == org.agent
+    owed = Owed.objects.filter(topic__in=["scorecard.tell", "qualification.tell"])
+    assert sorted(owed.values_list("topic", flat=True)) == ["qualification.tell"] * 2 + ["scorecard.tell"] * 2
+
+
+def test_what_moved_on_in_between_is_left_out_and_said(client, org):
+    publish_scorecards(ids=[org.falls.pk], actor=org.hr, at=MONDAY)
+
+    answer = client.post(
+        reverse("performance:selection-publish"),
+        {"scope": "ticked", "ids": [org.falls.pk, org.rises.pk], "confirmed": "yes"},
+        follow=True,
+    ).content.decode()
+
+    assert "1 scorecard was published." in answer
+    assert "1 was left out." in answer
+
+
+def test_nobody_publishes_their_own(client, org):
+    own = card(org.hr)
+    page = post(client, "selection-publish", scope="ticked", ids=[own.pk])
+    assert page.status_code in {200, 422}
+
+    post(client, "selection-publish", scope="ticked", ids=[own.pk], confirmed="yes")
+
+    own.refresh_from_db()
+    assert own.state == IN_CALIBRATION
+
+
+def test_nothing_ticked_is_said(client, org):
+    for name in ("selection-publish", "selection-export"):
+        answer = post(client, name, scope="ticked", file_format="csv", purpose="pay")
+        assert answer.status_code == 422
+        assert "Tick at least one scorecard" in answer.content.decode()
+
+
+def test_an_export_without_a_purpose_is_refused_and_keeps_what_was_ticked(client, org):
+    answer = post(client, "selection-export", scope="ticked", ids=[org.falls.pk], file_format="pdf")
+
+    assert answer.status_code == 422
+    assert f'value="{org.falls.pk}" checked' in answer.content.decode()
+    assert not Export.objects.exists()
+
+
+@pytest.mark.invariant("I-46")
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "pdf"])
+def test_the_selection_becomes_a_file(client, org, file_format):
+    answer = post(
+        client,
+        "selection-export",
+        "?state=in_calibration",
+        scope="all",
+        file_format=file_format,
+        purpose="pay",
+    )
+    export = Export.objects.get()
+    assert answer.url == reverse("people:export-detail", args=[export.pk])
+    assert export.filters == {"state": "in_calibration"}
+    while fulfil_due(at=MONDAY):
+        pass
+    export.refresh_from_db()
+
+    content = b"".join(client.post(reverse("people:export-download", args=[export.pk])).streaming_content)
+    assert (export.status, export.row_count) == ("done", 2)
+    if file_format == "xlsx":
+        rows = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+        row = dict(zip(rows[0], rows[1], strict=True))
+        assert len(rows) == 3
+        assert Decimal(str(row["At least"])) in {Decimal("0.6"), Decimal("0.9")}
+        assert isinstance(row["From"].year, int)
+        assert row["First-contact resolution: n"] == 90
+    elif file_format == "csv":
+        assert content.decode().count("\r\n") == 3
+        assert org.draft.person.last_name not in content.decode()
+    else:
+        assert content.startswith(b"%PDF")
+        assert content.count(b"/Type /Page\n") + content.count(b"/Type/Page/") == 2 or b"/Count 2" in content
+
+
+@pytest.mark.invariant("I-46", "I-45")
+def test_who_lost_the_role_does_not_get_the_file(client, org):
+    post(client, "selection-export", scope="ticked", ids=[org.falls.pk], file_format="csv", purpose="pay")
+    while fulfil_due(at=MONDAY):
+        pass
+    export = Export.objects.get()
+    User.objects.get(pk=org.hr.pk).groups.clear()
+
+    assert client.post(reverse("people:export-download", args=[export.pk])).status_code == 409
