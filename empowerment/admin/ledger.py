@@ -57,6 +57,7 @@ class GrantAdmin(EmpowermentLedgerAdmin):
 
 @admin.register(Reversal)
 class ReversalAdmin(EmpowermentLedgerAdmin):
+    exclude = ["idempotency_key"]
     path = "grant__decision"
     list_display = ["grant", "reversed_at", "amount", "gave_back", "reversed_by"]
     list_select_related = ["grant", "reversed_by"]

@@ -29,6 +29,7 @@ from empowerment.services.approvals import (
 from empowerment.services.decisions import log_decision
 from empowerment.services.grants import reverse_grant
 from empowerment.services.limits import start_draft, submit_draft
+from empowerment.services.reviews import close_review
 from people.choices import Role
 from people.models import Notification, User
 from people.services.notifications import notify
@@ -39,6 +40,7 @@ from performance.rules.kpis import KPIS
 from tests.factories import (
     AbsenceFactory,
     AppealFactory,
+    ApprovalTargetFactory,
     AuthorityLimitFactory,
     BudgetCapFactory,
     CalendarFactory,
@@ -51,6 +53,7 @@ from tests.factories import (
     DepartmentFactory,
     ExportFactory,
     HourlyCostFactory,
+    NamedApproverFactory,
     OutageFactory,
     PolicyFactory,
     PolicyTermsFactory,
@@ -64,6 +67,7 @@ from tests.factories import (
     StageFactory,
     SurveyResponseFactory,
     TeamFactory,
+    TierRequirementFactory,
     UserFactory,
     put_in_force,
 )
@@ -72,6 +76,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OWN, PEER, OTHER = "own", "peer", "other"
 ANONYMOUS, API_CLIENT = "anonymous", "api"
+UNHEARD_OF = 7_000_001  # a key of another place that is no amount, priority or count by chance
 SIGNED_IN = [role.value for role in Role]
 ROLES = [ANONYMOUS, *SIGNED_IN, API_CLIENT]
 
@@ -154,7 +159,7 @@ def build():
     """Make the world at NOW; call it with time standing still."""
     positions = {
         code: PositionFactory(code=code, name=code.capitalize(), rank=rank)
-        for rank, code in enumerate(["agent", "lead", "manager"])
+        for rank, code in enumerate(["agent", "lead", "manager", "unfilled"])
     }
     remedy = RemedyFactory(code="refund", name="Refund")
     RemedyFactory(quantity=True)
@@ -195,7 +200,9 @@ def _place(scope, positions):
         code=canary(scope, "departmentcode"), name=canary(scope, "departmentname"), region=place.region
     )
     place.calendar = CalendarFactory(around_the_clock=True, name=canary(scope, "calendarname"))
+    place.calendar.holidays.create(day=date(2026, 12, 25), name=canary(scope, "holidayname"))
     place.team = TeamFactory(
+        pk=UNHEARD_OF if scope == OTHER else None,
         code=canary(scope, "teamcode"),
         name=canary(scope, "teamname"),
         department=place.department,
@@ -210,9 +217,10 @@ def _place(scope, positions):
 
 def _person(scope, role, position, team, manager):
     person = UserFactory(
-        username=canary(scope, "username"),
-        first_name="Sam",
-        last_name=canary(scope, "lastname"),
+        pk=UNHEARD_OF if (scope, role) == (OTHER, Role.AGENT) else None,
+        username=canary(scope, f"{role.value}username"),
+        first_name=canary(scope, f"{role.value}firstname"),
+        last_name=canary(scope, f"{role.value}lastname"),
         email=f"{canary(scope, 'personemail')}@example.com",
         position=position,
         team=team,
@@ -240,8 +248,8 @@ def _write_law(world):
             assign_perm("governance.edit_policy", place.manager, policy)
         place.draft = start_draft(policy=place.region_policy, actor=place.manager, at=NOW - DAY)
         place.submitted = start_draft(policy=place.department_policy, actor=place.manager, at=NOW - DAY)
-        for version in (place.draft, place.submitted):
-            _mark_draft(version, place.scope)
+        _mark(place.draft, place.scope, "draft")
+        _mark(place.submitted, place.scope, "submitted")
         submit_draft(version_id=place.submitted.pk, actor=place.manager, at=NOW - DAY)
         for version in (place.draft, place.submitted):
             version.refresh_from_db()
@@ -269,6 +277,20 @@ def _put_law(world, policy, scope):
             amount=Decimal(amount * 20),
             rationale=canary(scope, "lawrationale"),
         )
+    ApprovalTargetFactory(
+        version=version, remedy=None, priority=4, minutes=30, rationale=canary(scope, "lawrationale")
+    )
+    NamedApproverFactory(
+        version=version,
+        position=world.positions["unfilled"],
+        rationale=canary(scope, "lawrationale"),
+    )
+    TierRequirementFactory(
+        version=version,
+        position=world.positions["agent"],
+        tenure_months=600,
+        rationale=canary(scope, "lawrationale"),
+    )
     PolicyTermsFactory(
         version=version,
         deemed_limit=Decimal(300),
@@ -278,12 +300,12 @@ def _put_law(world, policy, scope):
     return put_in_force(version)
 
 
-def _mark_draft(version, scope):
-    version.summary = canary(scope, "draftsummary")
+def _mark(version, scope, state):
+    version.summary = canary(scope, f"{state}summary")
     version.save(update_fields=["summary"])
-    for limit in version.limits.all():
-        limit.rationale = canary(scope, "draftrationale")
-        limit.save(update_fields=["rationale"])
+    for row in [*version.limits.all(), *version.caps.all()]:
+        row.rationale = canary(scope, f"{state}rationale")
+        row.save(update_fields=["rationale"])
 
 
 def new_case(place, *, customer=None, **more):
@@ -354,7 +376,12 @@ def _work(world, place):
     place.decision = new_decision(world, place, 40, case=place.case)
     partly = new_decision(world, place, 30)
     place.reversal = reverse_grant(
-        decision_id=partly.pk, amount=Decimal(10), why=canary(scope, "why"), actor=place.agent, at=NOW - HOUR
+        decision_id=partly.pk,
+        amount=Decimal(10),
+        why=canary(scope, "why"),
+        key=canary(scope, "key"),
+        actor=place.agent,
+        at=NOW - HOUR,
     )
     case_services.view_customer_in_full(
         case=place.case, purpose=ViewPurpose.REACH, actor=place.agent, at=NOW - HOUR
@@ -369,8 +396,16 @@ def _work(world, place):
     deemed = _missed(world, place)
     decide_deemed(request_id=deemed.pk, agent=place.agent, at=NOW - timedelta(minutes=1))
     place.review = deemed.decision.reviews.get()
+    again = _missed(world, place)
+    decide_deemed(request_id=again.pk, agent=place.agent, at=NOW - timedelta(minutes=1))
+    close_review(
+        review_id=again.decision.reviews.get().pk, finding=canary(scope, "finding"), actor=place.lead, at=NOW
+    )
     place.survey = SurveyResponseFactory(
-        case=place.case, comment=canary(scope, "surveycomment"), answered_at=NOW - HOUR
+        case=place.case,
+        external_id=canary(scope, "surveyid"),
+        comment=canary(scope, "surveycomment"),
+        answered_at=NOW - HOUR,
     )
     place.outage = OutageFactory(
         system=canary(scope, "outagesystem"),
@@ -391,6 +426,15 @@ def _work(world, place):
     place.demotion = DemotionFactory(person=place.agent)
     if scope == PEER:
         AppealFactory(demotion=place.demotion, reason=canary(scope, "appealreason"))
+    else:
+        AppealFactory(
+            demotion=DemotionFactory(person=place.lead),
+            reason=canary(scope, "appealreason"),
+            answer="rejected",
+            words=canary(scope, "appealwords"),
+            decided_by=place.manager,
+            decided_at=NOW - HOUR,
+        )
 
 
 def _missed(world, place):
@@ -411,7 +455,7 @@ def _share_a_customer(world):
 def _tell_everybody(world):
     everybody = {**world.people, OTHER: world.other.agent, PEER: world.peer.agent}
     for name, person in everybody.items():
-        scope = name if name in (OTHER, PEER) else OWN
+        scope = name  # nobody reads what somebody else was told
         notify(
             user_id=person.pk,
             key=canary(scope, "notificationkey"),
