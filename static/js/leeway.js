@@ -35,7 +35,12 @@
     target.removeAttribute("aria-busy");
     tick();
     const focus = target.querySelector?.("[data-focus]");
-    if (focus) { focus.focus(); }
+    if (focus) {
+      // Of details that share a name the newcomer is closed while the old one still stands open.
+      const folded = focus.closest("details");
+      if (folded) { folded.open = true; }
+      focus.focus();
+    }
     announce(target.querySelector?.("[data-announce]")?.dataset.announce);
   });
   document.addEventListener("htmx:responseError", () => announce(words.textFailed));
