@@ -30,6 +30,7 @@ COLUMNS = (
 )
 LIMIT, CAP = KINDS[LimitRow][0], KINDS[CapRow][0]
 FileRow = LimitRow | CapRow
+LONGEST_TIER = 10
 
 
 class UnreadableFile(DomainError):
@@ -67,8 +68,15 @@ def records_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """
     Yield each line with its number; blank lines are passed over. Comma and semicolon both part columns.
 
-    :raises UnreadableFile: if a column is missing or unknown
+    :raises UnreadableFile: if a column is missing or unknown, or a cell is no cell
     """
+    try:
+        yield from _records_in(text)
+    except csv.Error as error:
+        raise UnreadableFile(f"That is no CSV file: {error}.") from error
+
+
+def _records_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     text = text.removeprefix("\ufeff")
     header = text.split("\n", 1)[0]
     reader = csv.DictReader(
@@ -181,8 +189,8 @@ def _one_of(
 
 def _tier(record: dict[str, str]) -> int | None:
     value = record["tier"].strip()
-    if value and not (value.isascii() and value.isdigit()):
-        raise UnreadableLine(f"tier has to be a whole number or empty, not “{value}”.")
+    if value and not (value.isascii() and value.isdigit() and len(value) <= LONGEST_TIER):
+        raise UnreadableLine(f"tier has to be a whole number or empty, not “{value[:LONGEST_TIER]}”.")
     return int(value) if value else None
 
 

@@ -113,6 +113,15 @@ def test_a_line_that_says_nothing_is_refused_with_the_reason(record, message):
     assert str(refusal.value) == message
 
 
+def test_what_no_reader_takes_is_refused_with_the_reason():
+    header = ",".join(COLUMNS)
+
+    with pytest.raises(UnreadableFile, match="field limit"):
+        list(records_in(f"{header}\nlimit,{'x' * 200_000}"))
+    with pytest.raises(UnreadableLine, match="whole number"):
+        read(f"{header}\nlimit,grant,agent,{'9' * 5000},refund,,,,,5,x")
+
+
 def test_a_comma_before_cents_is_a_decimal_point_and_an_empty_remedy_of_a_budget_all_money():
     record = {**RECORD, "kind": "cap", "window": "case", "remedy": "", "amount": "12,50", "tier": ""}
 
