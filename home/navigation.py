@@ -49,6 +49,7 @@ PLACES = [
     Place(_("Decisions"), "empowerment:decision-list", "journal-check", {AGENT, LEAD, MANAGER, AUDITOR}),
     Place(_("Approvals"), "empowerment:request-list", "hourglass-split", APPROVALS),
     Place(_("My requests"), "empowerment:request-list", "hourglass-split", {AGENT}, but=APPROVALS),
+    Place(_("My impact"), "performance:impact", "graph-up-arrow", {AGENT}),
     Place(
         _("Dashboards"),
         "performance:dashboard-all",

@@ -1,6 +1,7 @@
 """Every status and code of performance."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
@@ -66,6 +67,22 @@ class Difference(TextChoices):
     LOWER = "lower", "Lower"
     UNCLEAR = "unclear", "No clear difference"
     UNKNOWN = "unknown", "Not enough data"
+
+
+class PracticeCause(TextChoices):
+    """Why a case is worth another look."""
+
+    REOPENED = "reopened", _("It was opened again after you had resolved it.")
+    REFUSED = "refused", _("Your approver said no, or gave less.")
+    BUDGET = "budget", _("The amount was within your limit, but your budget was used up.")
+
+
+class Route(TextChoices):
+    """How the remedies of a case were decided."""
+
+    OWN = "own", _("Within own authority")
+    APPROVED = "approved", _("After an approval")
+    NONE = "none", _("No remedy")
 
 
 class Measure(TextChoices):

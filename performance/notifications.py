@@ -1,16 +1,21 @@
-"""Messages about scorecards and peer feedback. Services owe them; `effects` delivers each once."""
+"""Messages about scorecards, peer feedback and one's week. Services owe them; `effects` delivers each."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from effects.registry import handles
-from people.models import Qualification
+from people.models import Qualification, User
 from people.services.notifications import notify
 from performance.choices import DisputeNews, PeerNews, ScorecardState
 from performance.models import Appeal, Demotion, Dispute, PeerRequest, Scorecard
+from performance.permissions import can_see_own_impact
+from performance.rules.digests import week_from
+from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
+from performance.selectors.impact import Impact, impact_of
 from performance.selectors.qualifications import (
     deciders_of,
     demotion_reason,
@@ -138,3 +143,49 @@ def tell_of_appeal(*, appeal_id: int, at: datetime) -> None:
     for user_id in deciders_of(appeal):
         key = f"appeal:{appeal.pk}:{appeal.level}"
         notify(user_id=user_id, key=key, title=title, body=appeal.reason, url=url, at=at)
+
+
+@handles("digest.weekly")
+def tell_of_the_week(*, user_id: int, first: str, at: datetime) -> None:
+    """Tell an agent how the week that is over went; nothing, if nothing was done in it."""
+    agent = User.objects.filter(pk=user_id, is_active=True).first()
+    if agent is None or not can_see_own_impact(agent):
+        return
+    week = week_from(date.fromisoformat(first))
+    impact = impact_of(agent, over=week, today=timezone.localdate(at))
+    if not impact.helped.cases and not impact.decided.decisions:
+        return
+    cases = impact.helped.cases
+    notify(
+        user_id=agent.pk,
+        key=f"digest:{first}",
+        title=ngettext("Your week: %(cases)d case resolved", "Your week: %(cases)d cases resolved", cases)
+        % {"cases": cases},
+        body="\n".join(_lines_of_week(impact)),
+        url=reverse("performance:impact"),
+        at=at,
+    )
+
+
+def _lines_of_week(impact: Impact) -> list[str]:
+    """No name, no text and no number of a customer or a case: a mail is read anywhere."""
+    decided = impact.decided
+    lines = []
+    if decided.decisions:
+        lines.append(
+            _("Decided on your own: %(own)d of %(all)d.") % {"own": decided.own, "all": decided.decisions}
+        )
+    if decided.avoided:
+        lines.append(
+            ngettext(
+                "%(n)d customer did not have to wait, because you have earned the authority.",
+                "%(n)d customers did not have to wait, because you have earned the authority.",
+                decided.avoided,
+            )
+            % {"n": decided.avoided}
+        )
+    if impact.strength:
+        lines.append(_("A strength: %(kpi)s.") % {"kpi": kpi_of(impact.strength.code).name})
+    if impact.practice:
+        lines.append(_("One case is worth another look: it waits on your page."))
+    return lines

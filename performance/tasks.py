@@ -1,11 +1,14 @@
-"""Speaks with the clock: recomputes figures whose facts have changed, computes scorecards."""
+"""Speaks with the clock: recomputes figures, computes scorecards, owes a look back at each week."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from celery import shared_task
+from django.utils import timezone
+
 from effects.registry import handles
 from performance.rules.scopes import Idle
-from performance.services import disputes, peers
+from performance.services import digests, disputes, peers
 from performance.services.appeals import ESCALATE, escalate_appeal
 from performance.services.computing import compute_run
 from performance.services.rollup import recompute_changed
@@ -66,3 +69,9 @@ def close_peers(*, request_id: int, at: datetime) -> None:
 def escalate_open_appeal(*, appeal_id: int, level: int, at: datetime) -> None:
     """Somebody who had to decide an appeal missed the clock."""
     escalate_appeal(appeal_id=appeal_id, level=level, at=at)
+
+
+@shared_task(name="performance.tasks.owe_digests", ignore_result=True)
+def owe_digests() -> None:
+    """A week is over: everybody who resolves cases is owed a look back at it, once."""
+    digests.owe_digests(at=timezone.now())

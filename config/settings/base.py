@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
         "audit.tasks.seal": 2,
         "audit.tasks.checkpoint": 30,
         "empowerment.tasks.attend_requests": 60,
+        "performance.tasks.owe_digests": 30 * 60,
     }.items()
 }
 HEARTBEAT_MAX_AGE_SECONDS = 60

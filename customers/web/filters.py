@@ -22,8 +22,12 @@ from people.models import User
 
 ACTIVE, ME, NOBODY = "active", "me", "nobody"
 MOST_AGENTS = 500
-KNOWN, DECIDED = "known", "decided"
-COUNTED = [(KNOWN, _("Customer is known")), (DECIDED, _("With a decision"))]
+KNOWN, DECIDED, CAUSED = "known", "decided", "caused"
+COUNTED = [
+    (KNOWN, _("Customer is known")),
+    (DECIDED, _("With a decision")),
+    (CAUSED, _("Approval, passed on or reopened")),
+]
 DAY_INPUT = forms.DateInput(attrs={"type": "date"})
 
 
@@ -99,10 +103,15 @@ class CaseFilter(django_filters.FilterSet):
         return cases.filter(resolved_at__lt=_midnight(day + timedelta(days=1)))
 
     def as_counted(self, cases: QuerySet[Case], _name: str, counted: str) -> QuerySet[Case]:
-        """What a figure counts of them: cases of customers who can be followed, or with a decision."""
+        """What a figure counts of them: of customers who can be followed, or by what was decided on them."""
         if counted == KNOWN:
             return cases.exclude(customer__reference=UNKNOWN)
-        return cases.filter(pk__in=cases.order_by().filter(decisions__isnull=False).values("pk"))
+        # By name only: decisions live on a higher floor.
+        decided = Q(decisions__isnull=False)
+        if counted == CAUSED:
+            asked = Q(decisions__outcome="needs_approval")
+            decided = asked | Q(reassignment_count__gt=0) | Q(reopen_count__gt=0)
+        return cases.filter(pk__in=cases.order_by().filter(decided).values("pk"))
 
 
 def _midnight(day: date) -> datetime:

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,10 @@ from people.models import Team, User
 
 def _teams(request: HttpRequest) -> QuerySet[Team]:
     return teams_surveyed_for(cast("User", request.user))
+
+
+class IdsFilter(filters.BaseInFilter, filters.NumberFilter):
+    """Ids with commas between them."""
 
 
 class SurveyFilter(filters.FilterSet):
@@ -35,6 +40,17 @@ class SurveyFilter(filters.FilterSet):
     since = filters.DateFilter(method="from_day", label=_("From day"))
     until = filters.DateFilter(method="to_day", label=_("To day"))
 
+    answered = filters.ChoiceFilter(
+        choices=[(name, name.upper()) for name in ("csat", "ces", "nps")],
+        method="by_question",
+        label=_("Answered"),
+        empty_label=_("Anything"),
+    )
+    # What figures are drilled down with; without a field of their own, kept in the address.
+    teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=HiddenInput)
+    by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
+    channel = filters.CharFilter(field_name="case__channel", widget=HiddenInput)
+
     class Meta:
         model = SurveyResponse
         fields: list[str] = []
@@ -51,6 +67,11 @@ class SurveyFilter(filters.FilterSet):
         self, surveys: QuerySet[SurveyResponse], name: str, value: str
     ) -> QuerySet[SurveyResponse]:
         return surveys.exclude(comment="") if value == "yes" else surveys.filter(comment="")
+
+    def by_question(
+        self, surveys: QuerySet[SurveyResponse], name: str, value: str
+    ) -> QuerySet[SurveyResponse]:
+        return surveys.filter(**{f"{value}__isnull": False})
 
     def from_day(self, surveys: QuerySet[SurveyResponse], name: str, value: date) -> QuerySet[SurveyResponse]:
         return surveys.filter(answered_at__gte=_midnight(value))

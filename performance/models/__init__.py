@@ -1,6 +1,7 @@
 """Stores figures and what is made of them."""
 
 from performance.models.demotions import Appeal, Demotion
+from performance.models.goals import PersonalGoal
 from performance.models.kpis import KpiSetting
 from performance.models.peers import PeerAnswer, PeerRequest
 from performance.models.rollup import DailyFigures
@@ -22,6 +23,7 @@ __all__ = [
     "KpiSetting",
     "PeerAnswer",
     "PeerRequest",
+    "PersonalGoal",
     "Scorecard",
     "ScorecardLine",
     "ScorecardRun",

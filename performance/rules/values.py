@@ -64,7 +64,7 @@ def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
     """Return the value of a KPI, None without facts."""
     if totals.n == 0:
         return None
-    value, interval = _estimate(kpi.kind, totals)
+    value, interval = estimate(kpi.kind, totals)
     return Value(
         n=totals.n,
         value=value * kpi.scale,
@@ -74,7 +74,8 @@ def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
     )
 
 
-def _estimate(kind: Kind, totals: Totals) -> tuple[float, Interval | None]:
+def estimate(kind: Kind, totals: Totals) -> tuple[float, Interval | None]:
+    """Return the value of facts, not none of them, and its interval, in the unit of the facts."""
     n, total, squares = totals.n, totals.total, totals.squares
     match kind:
         case Kind.SHARE:

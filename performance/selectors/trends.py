@@ -24,6 +24,7 @@ from performance.selectors.kpis import kpi_totals
 from performance.selectors.scopes import Group
 
 # A trend whose steps hold too few facts is drawn in longer ones: of a week, of four weeks, of a quarter.
+MOST_SPEAK = 0.8
 LONGER_STEPS = {Period.DAY: 7, Period.WEEK: 4, Period.MONTH: 3}
 
 
@@ -155,8 +156,8 @@ def counted_until(*, at: datetime) -> datetime:
 
 def _series(group: Group, kpis: Sequence[Kpi], windows: dict[str, Window]) -> dict[tuple[str, str], _Series]:
     found: dict[tuple[str, str], dict[date, list[Totals]]] = defaultdict(lambda: defaultdict(list))
-    # The values behind medians are fetched one by one: not further back than they are shown.
-    for alike in _split(kpis):
+    # The values behind medians are fetched one by one: of many people not further back than they are shown.
+    for alike in _split(kpis) if group.agent_id is None else (list(kpis),):
         if not alike:
             continue
         for one in kpi_totals(
@@ -210,13 +211,14 @@ def _figure(
 
 
 def _trend(window: Window, value: Callable[[Stretch], Value | None]) -> tuple[Step, ...]:
-    """Return the finest steps of which half hold enough facts, or longer ones if more of these do."""
+    """Return the finest steps of which most hold enough facts, or longer ones if more of these do."""
     steps = _since_first(Step(stretch, value(stretch)) for stretch in window.trend)
-    if 2 * _speaking(steps) >= len(steps) or window.step not in LONGER_STEPS:
+    if _speaking(steps) >= MOST_SPEAK * len(steps) or window.step not in LONGER_STEPS:
         return steps
     longer = joined(window.trend, LONGER_STEPS[window.step])
     coarse = _since_first(Step(stretch, value(stretch)) for stretch in longer)
-    return coarse if _speaking(coarse) >= max(2, _speaking(steps)) else steps
+    is_better = _speaking(coarse) * len(steps) > _speaking(steps) * len(coarse)
+    return coarse if is_better and _speaking(coarse) > 1 else steps
 
 
 def _since_first(steps: Iterable[Step]) -> tuple[Step, ...]:

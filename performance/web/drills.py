@@ -7,6 +7,7 @@ from django.urls import reverse
 from customers.permissions import can_list_cases
 from empowerment.choices import Counted
 from empowerment.permissions import can_list_decisions
+from feedback.permissions import can_list_surveys
 from people.models import User
 from performance.rules.windows import Stretch
 from performance.selectors.scopes import Group
@@ -20,6 +21,7 @@ CASES: dict[str, str] = {
     "escalation_rate": "decided",
     "remedy_cost": "",
     "volume": "",
+    "retention_90": "known",
 }
 DECISIONS: dict[str, str] = {
     "own_authority": "",
@@ -27,6 +29,7 @@ DECISIONS: dict[str, str] = {
     "approval_turnaround": Counted.ANSWERED.value,
     "minutes_lost": Counted.ENDED.value,
 }
+SURVEYS: dict[str, str] = {"csat": "csat", "ces": "ces", "nps": "nps"}
 
 
 def rows_of(code: str, *, group: Group, over: Stretch, user: User) -> str:
@@ -35,6 +38,9 @@ def rows_of(code: str, *, group: Group, over: Stretch, user: User) -> str:
         return cases_of(group, over, counted=CASES[code])
     if code in DECISIONS and can_list_decisions(user):
         return decisions_of(group, over, counted=DECISIONS[code])
+    if code in SURVEYS and can_list_surveys(user):
+        days = {"since": f"{over.first}", "until": f"{over.last}", "answered": SURVEYS[code]}
+        return _address("feedback:survey-list", days | _narrowed(group, "by"))
     return ""
 
 

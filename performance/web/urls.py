@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance.web.views import dashboards, demotions, kpis, selections
+from performance.web.views import breakdowns, dashboards, demotions, impact, kpis, payoff, selections
 
 app_name = "performance"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("kpis/<slug:code>/export/", kpis.kpi_export, name="kpi-export"),
     path("dashboards/", dashboards.dashboard_all, name="dashboard-all"),
     path("dashboards/now/", dashboards.dashboard_now, name="dashboard-now"),
+    path("dashboards/breakdown/", breakdowns.dashboard_breakdown, name="dashboard-breakdown"),
+    path("dashboards/drivers/", breakdowns.dashboard_drivers, name="dashboard-drivers"),
+    path("dashboards/people/", breakdowns.dashboard_people, name="dashboard-people"),
+    path("dashboards/relations/", breakdowns.dashboard_relations, name="dashboard-relations"),
+    path("dashboards/empowerment/", payoff.dashboard_empowerment, name="dashboard-empowerment"),
     path("dashboards/teams/<int:team_id>/", dashboards.dashboard_team, name="dashboard-team"),
     path("scorecards/selection/", selections.selection_list, name="selection-list"),
     path("scorecards/selection/publish/", selections.selection_publish, name="selection-publish"),
@@ -21,4 +26,8 @@ urlpatterns = [
     path("demotions/<int:demotion_id>/decide/", demotions.appeal_decide, name="appeal-decide"),
     path("desk/demotions/", demotions.desk_demotions, name="desk-demotions"),
     path("people/<int:user_id>/authority-changes/", demotions.authority_changes, name="authority-changes"),
+    path("impact/", impact.impact, name="impact"),
+    path("impact/goal/", impact.goal_set, name="goal-set"),
+    path("impact/goal/share/", impact.goal_share, name="goal-share"),
+    path("impact/goal/end/", impact.goal_end, name="goal-end"),
 ]

@@ -1,6 +1,6 @@
 """Says figures in words: a value with its unit, its interval, what changed, over which days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from common.money import format_money, minor_digits
 from performance.choices import Difference, Horizon, Kind, Unit
-from performance.rules.comparisons import Comparison
+from performance.rules.comparisons import Comparison, meets_target
 from performance.rules.intervals import Interval
 from performance.rules.windows import Stretch
 from performance.selectors.trends import Figure
@@ -22,6 +22,8 @@ EN_DASH, MINUS, NARROW = "\N{EN DASH}", "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 # From here on hours are said in days, and below one in minutes.
 HOURS_OF_DAYS = 48
 MINUTES_OF_HOURS = 600
+# From here on money is said without its small coins.
+WHOLE_MONEY = 1000
 # Kind of the badge, and its icon: never colour alone.
 LOOKS: dict[Difference, tuple[str, str]] = {
     Difference.BETTER: ("good", "arrow-up-right"),
@@ -57,11 +59,9 @@ class Ruler:
     def number(self, value: float) -> str:
         """The number alone, for where the unit stands beside it; money always has its sign."""
         if self.currency:
-            return format_money(
-                round(Decimal(value), minor_digits(self.currency)),
-                self.currency,
-                locale=get_language() or "en",
-            )
+            digits = 0 if abs(value) >= WHOLE_MONEY else minor_digits(self.currency)
+            amount = round(Decimal(value), digits)
+            return format_money(amount, self.currency, locale=get_language() or "en")
         shown = round(value * self.factor, self.decimals) or 0
         text = number_format(abs(shown), self.decimals, use_l10n=True, force_grouping=True)
         return f"{MINUS}{text}" if shown < 0 else text
@@ -76,7 +76,8 @@ class Ruler:
             text = self.number(abs(value))
             return f"{MINUS if value < 0 else '+'}{text}"
         text = self.number(value)
-        return text if text.startswith(MINUS) else f"+{text}"
+        is_nothing = round(value * self.factor, self.decimals) == 0
+        return text if text.startswith(MINUS) or is_nothing else f"+{text}"
 
     def between(self, interval: Interval) -> str:
         """Both ends, with the unit once."""
@@ -191,6 +192,12 @@ def target_words(figure: Figure, ruler: Ruler) -> str:
         case Difference.UNCLEAR:
             return _("Target %(target)s: within what chance explains") % said
     return _("Target %(target)s") % said
+
+
+def with_target(figure: Figure, target: float) -> Figure:
+    """Return a figure beside another target, such as the one that somebody chose."""
+    against = meets_target(figure.value, target, direction=figure.kpi.direction)
+    return replace(figure, target=target, against=against)
 
 
 def known_words(day: date) -> str:

@@ -252,6 +252,8 @@ BODIES = {
             b"source,external_id,case_source,case_reference,answered_at,csat\nt,1,t,C-1,2026-11-01,4\n",
         ),
     },
+    "performance:goal-set": _fixed(kpi="fcr", target="80", why="Fewer calls twice."),
+    "performance:goal-share": _fixed(share="yes"),
     "people:profile": _fixed(quiet_from="21:00", quiet_to="07:00", time_zone="Europe/Berlin"),
 }
 QUERIES = {

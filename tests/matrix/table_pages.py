@@ -443,6 +443,33 @@ performance:dashboard-all GET
 performance:dashboard-now GET
     none    login    404    200    200    200    200    404    200    404  login
 
+performance:dashboard-breakdown GET
+    none    login    404    200    200    200    200    404    200    404  login
+
+performance:dashboard-drivers GET
+    none    login    404    200    200    200    200    404    200    404  login
+
+performance:dashboard-people GET
+    none    login    404    200    200    404    404    404    404    404  login
+
+performance:dashboard-relations GET
+    none    login    404    200    200    200    200    404    200    404  login
+
+performance:dashboard-empowerment GET
+    none    login    404    404    200    200    200    404    200    404  login
+
+performance:impact GET
+    none    login    200    404    404    404    404    404    404    404  login
+
+performance:goal-set POST
+    none    login    302    404    404    404    404    404    404    404  login
+
+performance:goal-share POST
+    none    login    302    404    404    404    404    404    404    404  login
+
+performance:goal-end POST
+    none    login    302    404    404    404    404    404    404    404  login
+
 performance:dashboard-team GET
     own     login    404    200    200    200    200    404    200    404  login
     peer    login    404    200    200    200    200    404    200    404  login

@@ -25,7 +25,7 @@ NOT_YET = [kpi for kpi in KPIS if not kpi.has_source]
 @require_safe
 def dashboard_all(request: HttpRequest) -> HttpResponse:
     """How are we doing? All teams of the reader together, or the group that the address names."""
-    return _overview(request, _asked(request))
+    return _overview(request, asked_or_404(request))
 
 
 @require_safe
@@ -39,7 +39,7 @@ def dashboard_team(request: HttpRequest, team_id: int) -> HttpResponse:
 @require_safe
 def dashboard_now(request: HttpRequest) -> HttpResponse:
     """The live part: what is read in real time, fetched again and again."""
-    asked = _asked(request)
+    asked = asked_or_404(request)
     kpis = [kpi for kpi in KPIS if kpi.horizon == Horizon.REAL_TIME]
     figures = figures_for(asked.group, kpis, span=asked.span, today=asked.today)
     context = {
@@ -77,7 +77,12 @@ def dashboard_context(asked: Asked, tab: str) -> dict[str, Any]:
     }
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_or_404(request: HttpRequest) -> Asked:
+    """
+    Return what the address asks for.
+
+    :raises Http404: if there is no dashboard for the reader, or not of this group
+    """
     _reader_or_404(request)
     return asked_of(request)
 

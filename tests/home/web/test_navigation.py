@@ -19,7 +19,7 @@ class Somebody:
     ("roles", "expected"),
     [
         ((), ["Desk"]),
-        (("agent",), ["Desk", "Cases", "Decisions", "My requests", "What may I do?"]),
+        (("agent",), ["Desk", "Cases", "Decisions", "My requests", "My impact", "What may I do?"]),
         (
             ("lead",),
             [
@@ -68,6 +68,7 @@ class Somebody:
                 "Cases",
                 "Decisions",
                 "Approvals",
+                "My impact",
                 "Dashboards",
                 "What may I do?",
                 "People",

@@ -1,0 +1,265 @@
+"""Speaks for what is behind a dashboard: its parts, why customers come, its people, what leads to what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from customers.choices import Channel
+from performance import permissions
+from performance.choices import Grain
+from performance.models import PersonalGoal
+from performance.rules.kpis import Kpi, kpi_of
+from performance.rules.values import Value
+from performance.rules.windows import USUAL_SPAN_OF_ONE, Stretch
+from performance.selectors.drivers import Driver, drivers_of, reasons_of
+from performance.selectors.goals import goals_shared_by
+from performance.selectors.kpis import names_of
+from performance.selectors.relations import Found, relations_of
+from performance.selectors.scopes import group_of_person, people_led_with_figures
+from performance.selectors.trends import values_by
+from performance.web import words
+from performance.web.addresses import Asked
+from performance.web.drills import cases_of, decisions_of
+from performance.web.tiles import kpi_url
+from performance.web.views.dashboards import asked_or_404, dashboard_context
+
+REASON = "reason"
+PARTS = {
+    Grain.CHANNEL.value: gettext_lazy("Channel"),
+    Grain.STAGE.value: gettext_lazy("Stage of the journey"),
+    REASON: gettext_lazy("Reason of decisions"),
+    Grain.TEAM.value: gettext_lazy("Team"),
+    Grain.DEPARTMENT.value: gettext_lazy("Department"),
+    Grain.REGION.value: gettext_lazy("Region"),
+}
+SHOWN = ("volume", "fcr", "time_to_resolve", "repeat_contact", "own_authority")
+OF_PEOPLE = ("volume", "fcr", "repeat_contact", "own_authority")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure in a table; `text` is empty where the facts are too few."""
+
+    label: str
+    text: str
+    interval: str
+    n: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A part of a group with its figures."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    url: str = ""
+    note: str = ""
+
+
+@require_safe
+def dashboard_breakdown(request: HttpRequest) -> HttpResponse:
+    """Where does it come from? The same figures by channel, stage, reason, team, department or region."""
+    asked = asked_or_404(request)
+    by = request.GET.get("by", "")
+    by = by if by in PARTS else Grain.CHANNEL.value
+    over = _days(asked)
+    kpis = [kpi_of(code) for code in SHOWN]
+    lines = _reasons(asked, over) if by == REASON else _parts(asked, Grain(by), kpis, over)
+    context = dashboard_context(asked, "breakdown") | {
+        "by": by,
+        "parts": PARTS.items(),
+        "part": PARTS[by],
+        "headings": [_("Decisions"), _("Within own authority")]
+        if by == REASON
+        else [kpi.name for kpi in kpis],
+        "lines": lines,
+        "days": words.days_words(over),
+    }
+    return render(request, "performance/dashboard_breakdown.html", context)
+
+
+@require_safe
+def dashboard_drivers(request: HttpRequest) -> HttpResponse:
+    """Why do customers come, and how much of it could be solved on the spot?"""
+    asked = asked_or_404(request)
+    over = _days(asked)
+    drivers = drivers_of(asked.group, over=over)
+    context = dashboard_context(asked, "drivers") | {
+        "headings": [
+            _("Cases"),
+            _("Share of all"),
+            _("Solved on the spot"),
+            _("Would not need anybody"),
+            _("Caused by how we decide"),
+        ],
+        "lines": [_driver_line(driver, asked, over) for driver in drivers],
+        "part": _("Category"),
+        "days": words.days_words(over),
+    }
+    return render(request, "performance/dashboard_drivers.html", context)
+
+
+@require_safe
+def dashboard_people(request: HttpRequest) -> HttpResponse:
+    """How are the people doing whom I lead? By name, without ranks."""
+    asked = asked_or_404(request)
+    if not permissions.can_see_figures_of_people(asked.user):
+        raise Http404("Figures of single people are for whoever leads them.")
+    if "span" not in request.GET:
+        asked = replace(asked, span=USUAL_SPAN_OF_ONE)
+    over = _days(asked)
+    kpis = [kpi_of(code) for code in OF_PEOPLE]
+    values = values_by(Grain.AGENT, kpis, group=asked.group, over=over, today=asked.today)
+    people = [one for one in people_led_with_figures(asked.user) if any(key[0] == one.pk for key in values)]
+    goals = goals_shared_by(people)
+    lines = [
+        Line(
+            name=str(person),
+            cells=tuple(
+                _cell(
+                    kpi, values.get((person.pk, kpi.code, kpi.unit.value)), url=_of_person(kpi, person, asked)
+                )
+                for kpi in kpis
+            ),
+            note=_goal_words(goals.get(person.pk)),
+        )
+        for person in people
+    ]
+    context = dashboard_context(asked, "people") | {
+        "headings": [kpi.name for kpi in kpis],
+        "lines": lines,
+        "part": _("Person"),
+        "days": words.days_words(over),
+    }
+    return render(request, "performance/dashboard_people.html", context)
+
+
+@require_safe
+def dashboard_relations(request: HttpRequest) -> HttpResponse:
+    """What leads to what? Pairs of what moves soon and what moves late."""
+    asked = asked_or_404(request)
+    found = relations_of(asked.group, today=asked.today)
+    context = dashboard_context(asked, "relations") | {
+        "relations": [{"found": one, "verdict": _relation_words(one)} for one in found]
+    }
+    return render(request, "performance/dashboard_relations.html", context)
+
+
+def _days(asked: Asked) -> Stretch:
+    """Whole days up to yesterday, whatever the horizons are: parts are compared over the same days."""
+    last = asked.today - timedelta(days=1)
+    return Stretch(last - timedelta(days=asked.span - 1), last)
+
+
+def _parts(asked: Asked, grain: Grain, kpis: Sequence[Kpi], over: Stretch) -> list[Line]:
+    values = values_by(grain, kpis, group=asked.group, over=over, today=asked.today)
+    parts = {part for part, _code, _unit in values}
+    if grain == Grain.CHANNEL:
+        names = {part: str(Channel(str(part)).label) for part in parts}
+    else:
+        names = {part: str(name) for part, name in names_of(grain, parts).items()}
+    return [
+        Line(
+            name=names[part],
+            cells=tuple(_cell(kpi, values.get((part, kpi.code, kpi.unit.value))) for kpi in kpis),
+        )
+        for part in sorted(parts, key=lambda part: (part is None, names[part]))
+    ]
+
+
+def _reasons(asked: Asked, over: Stretch) -> list[Line]:
+    own = kpi_of("own_authority")
+    lines = []
+    for row in reasons_of(asked.group, over=over):
+        count = Cell(
+            label=_("Decisions"),
+            text=str(row.decisions),
+            interval="",
+            n=row.decisions,
+            url=decisions_of(asked.group, over, reason=str(row.reason_id))
+            if not permissions.can_see_every_team(asked.user)
+            else "",
+        )
+        lines.append(Line(name=row.label, cells=(count, _cell(own, row.own))))
+    return lines
+
+
+def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
+    listed = not permissions.can_see_every_team(asked.user)
+    own, category = kpi_of("own_authority"), {"category": driver.category}
+    rows = cases_of(asked.group, over, **category) if listed else ""
+    caused = cases_of(asked.group, over, counted="caused", **category) if listed else ""
+    return Line(
+        name=driver.category or _("Without a category"),
+        cells=(
+            Cell(_("Cases"), str(driver.cases), "", driver.cases, rows),
+            _cell(own, driver.volume, label=_("Share of all")),
+            _cell(own, driver.solvable, label=_("Solved on the spot")),
+            _solvable(driver),
+            _cell(own, driver.caused, label=_("Caused by how we decide"), url=caused),
+        ),
+    )
+
+
+def _solvable(driver: Driver) -> Cell:
+    """Volume times the share that nobody had to be asked about: cases, with the interval of the share."""
+    label, value = _("Would not need anybody"), driver.solvable
+    if value is None or not value.is_enough or value.interval is None:
+        return Cell(label, "", "", value.n if value else 0)
+    low, high = value.interval.low * driver.cases, value.interval.high * driver.cases
+    text = _("%(cases)d cases") % {"cases": round(value.value * driver.cases)}
+    return Cell(label, text, f"{low:.0f}{words.EN_DASH}{high:.0f}", value.n)
+
+
+def _cell(kpi: Kpi, value: Value | None, *, label: str = "", url: str = "") -> Cell:
+    label = label or kpi.name
+    if value is None:
+        return Cell(label, "", "", 0)
+    if not value.is_enough:
+        return Cell(label, "", "", value.n, url)
+    ruler = words.ruler_for(kpi.unit.value, value.value)
+    interval = ruler.between(value.interval) if value.interval else ""
+    return Cell(label, ruler.whole(value.value), interval, value.n, url)
+
+
+def _of_person(kpi: Kpi, person: Any, asked: Asked) -> str:
+    return kpi_url(kpi.code, group=group_of_person(person), span=asked.span)
+
+
+def _goal_words(goal: PersonalGoal | None) -> str:
+    """The goal that somebody shares; empty without one."""
+    if goal is None:
+        return ""
+    kpi, target = kpi_of(goal.kpi), float(goal.target)
+    said = {"kpi": kpi.name, "target": words.ruler_for(kpi.unit.value, target).whole(target)}
+    return _("Own goal: %(kpi)s %(target)s.") % said
+
+
+def _relation_words(found: Found) -> dict[str, str]:
+    """Say how two figures go together, or that nobody can tell."""
+    if not found.has_source:
+        return {"kind": "", "title": _("No source yet"), "text": ""}
+    relation = found.relation
+    if relation.value is None or relation.interval is None:
+        text = _("%(n)d pairs of team and month with enough data; from 20 on something can be said.")
+        return {"kind": "", "title": _("Cannot say"), "text": text % {"n": relation.n}}
+    said = {
+        "rho": f"{relation.value:.2f}",
+        "low": f"{relation.interval.low:.2f}",
+        "high": f"{relation.interval.high:.2f}",
+        "n": relation.n,
+    }
+    text = (
+        _("Rank correlation %(rho)s (90 %% interval %(low)s to %(high)s), n %(n)d teams and months.") % said
+    )
+    if not relation.is_clear:
+        return {"kind": "", "title": _("No clear relation"), "text": text}
+    title = _("Rise together") if relation.value > 0 else _("One rises as the other falls")
+    return {"kind": "good", "title": title, "text": text}

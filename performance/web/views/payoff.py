@@ -1,0 +1,168 @@
+"""Speaks for the question whether empowerment pays."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext as _, ngettext
+from django.views.decorators.http import require_safe
+
+from common.money import format_money
+from performance import permissions
+from performance.choices import Difference, Kind, Unit
+from performance.rules.comparisons import Comparison
+from performance.rules.values import Value
+from performance.selectors.payoff import Payoff, payoff_of
+from performance.web import words
+from performance.web.addresses import reader_of
+from performance.web.views.dashboards import asked_or_404, dashboard_context
+
+MOST_MINUTES = 240
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One figure of one side: in words, with what it is made of."""
+
+    label: str
+    number: str
+    evidence: str
+    note: str = ""
+    missing: str = ""
+
+
+@require_safe
+def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
+    """Does empowerment pay?"""
+    if not permissions.can_weigh_empowerment(reader_of(request)):
+        raise Http404("This page is for those who propose and decide limits.")
+    asked = asked_or_404(request)
+    found = payoff_of(asked.group, span=asked.span, today=asked.today)
+    minutes = _minutes(request.GET.get("minutes", ""))
+    context = dashboard_context(asked, "empowerment") | {
+        "channels": (),
+        "found": found,
+        "days": words.days_words(found.over),
+        "followed_days": words.days_words(found.followed_over),
+        "stayed_days": words.days_words(found.stayed_over),
+        "costs": _costs(found),
+        "brings": _brings(found, minutes),
+        "minutes": minutes or "",
+        "routes": [
+            {
+                "name": route.route.label,
+                "cases": route.cases,
+                "back": _share(route.back),
+                "stayed": _share(route.stayed),
+            }
+            for route in found.routes
+        ],
+        "verdicts": [
+            _verdict(_("Repeat contact within 7 days"), found.back),
+            _verdict(_("Still customers after 90 days"), found.stayed),
+        ],
+    }
+    return render(request, "performance/dashboard_empowerment.html", context)
+
+
+def _costs(found: Payoff) -> list[Amount]:
+    amounts = []
+    for spend in found.spends:
+        label = _("Given within own authority") if spend.is_own else _("Given after an approval")
+        note = ""
+        if spend.taken_back:
+            back = _money(spend.taken_back, spend.currency)
+            note = _("%(back)s of it was taken back.") % {"back": back}
+        ends = ""
+        if spend.interval:
+            ends = f"{words.ruler_for(spend.currency, 0).between(spend.interval)} · "
+        amounts.append(Amount(label, _money(spend.total, spend.currency), f"{ends}n {spend.n}", note))
+    return amounts
+
+
+def _brings(found: Payoff, minutes: int | None) -> list[Amount]:
+    return [
+        Amount(
+            _("Decided within own authority"),
+            *_share(found.own),
+            note=_("Share of all decisions: nobody had to be asked."),
+        ),
+        Amount(
+            _("Approvals avoided by earned tiers"),
+            *_share(found.avoided),
+            note=_("Share of all decisions: the lowest tier would have had to ask, at the same amount."),
+        ),
+        _waiting(found),
+        _waiting_avoided(found),
+        _hours(found, minutes),
+    ]
+
+
+def _waiting(found: Payoff) -> Amount:
+    label = _("Time customers waited for approvals")
+    value = found.waiting
+    if value is None or not value.is_enough:
+        return Amount(label, "", f"n {value.n if value else 0}")
+    ruler = words.ruler_for(Unit.MINUTES.value, value.value)
+    ends = f"{ruler.between(value.interval)} · " if value.interval else ""
+    return Amount(label, ruler.whole(value.value), f"{ends}n {value.n}")
+
+
+def _waiting_avoided(found: Payoff) -> Amount:
+    """Approvals avoided times the median wait of those that were asked: what it might have been."""
+    label, note = _("Waiting avoided"), _("If each avoided approval had taken as long as the median answer.")
+    median, avoided = found.turnaround, round(found.avoided.value * found.avoided.n)
+    if median is None or not median.is_enough or median.interval is None or not found.avoided.is_enough:
+        return Amount(label, "", f"n {median.n if median else 0}", note)
+    ruler = words.ruler_for(Unit.HOURS.value, median.value * avoided)
+    ends = ruler.between(median.interval.scaled(avoided))
+    return Amount(label, ruler.whole(median.value * avoided), f"{ends} · n {avoided}", note)
+
+
+def _hours(found: Payoff, minutes: int | None) -> Amount:
+    label = _("Time of approvers")
+    people = ngettext("%(n)d approver", "%(n)d approvers", found.approvers) % {"n": found.approvers}
+    evidence = _("%(answers)d answers by %(people)s") % {"answers": found.answers, "people": people}
+    if minutes is None:
+        note = _("Not measured: nobody records how long reading and deciding takes. Assume a time below.")
+        return Amount(label, "", evidence, note, missing=_("not measured"))
+    ruler = words.ruler_for(Unit.MINUTES.value, float(found.answers * minutes))
+    note = _("Assuming %(minutes)d minutes an answer; not measured.") % {"minutes": minutes}
+    return Amount(label, ruler.whole(found.answers * minutes), evidence, note)
+
+
+def _verdict(name: str, compared: Comparison) -> dict[str, str]:
+    """Say whether customers helped on the spot fared differently from those who had to wait for a yes."""
+    if compared.difference == Difference.UNKNOWN:
+        return {"name": name, "title": _("Not enough data to compare"), "text": "", "kind": ""}
+    by, ends = words.difference_words(compared, unit=Unit.SHARE.value, kind=Kind.SHARE)
+    titles = {
+        Difference.BETTER: _("Better within own authority"),
+        Difference.WORSE: _("Worse within own authority"),
+    }
+    return {
+        "name": name,
+        "title": titles.get(compared.difference, _("No clear difference")),
+        "text": _("Within own authority against after an approval: %(by)s (90 %% interval %(ends)s).")
+        % {"by": by, "ends": ends},
+        "kind": words.LOOKS[compared.difference][0],
+    }
+
+
+def _share(value: Value | None) -> tuple[str, str]:
+    """A share in words, and its evidence."""
+    if value is None:
+        return "", "n 0"
+    if not value.is_enough or value.interval is None:
+        return "", f"n {value.n}"
+    ruler = words.ruler_for(Unit.SHARE.value, value.value)
+    return ruler.whole(value.value), f"{ruler.between(value.interval)} · n {value.n}"
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return format_money(amount, currency, locale=get_language() or "en")
+
+
+def _minutes(text: str) -> int | None:
+    return int(text) if text.isdecimal() and 0 < int(text) <= MOST_MINUTES else None
