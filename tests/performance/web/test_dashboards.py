@@ -9,7 +9,7 @@ from performance.rules.windows import SPANS
 from performance.selectors.scopes import group_of_person, group_of_team
 from performance.selectors.trends import figures_for
 from performance.services.rollup import recompute_days
-from performance.web.drills import CASES, DECISIONS, rows_of
+from performance.web.drills import CASES, DECISIONS, SURVEYS, rows_of
 from tests.factories import CaseFactory, PolicyVersionFactory, TeamFactory, UserFactory, put_in_force
 from tests.performance.web.conftest import NOW, work
 
@@ -30,11 +30,12 @@ def listed(client, url):
 def test_every_kpi_with_a_source_leads_to_rows():
     known = {kpi.code for kpi in KPIS if kpi.has_source}
 
-    assert set(CASES) | set(DECISIONS) >= known - {"csat", "ces", "nps", "retention_90"}
+    assert set(CASES) | set(DECISIONS) | set(SURVEYS) >= known
 
 
 def test_the_rows_behind_a_figure_are_as_many_as_its_n(client, at_work):
-    kpis = [kpi_of(code) for code in (*CASES, *DECISIONS)]
+    # Nobody knows yet who of the last 90 days will have stayed.
+    kpis = [kpi_of(code) for code in (*CASES, *DECISIONS) if code != "retention_90"]
     of_team, of_agent = group_of_team(at_work.desk.team), group_of_person(at_work.agent)
     for group, reader, span in [
         *((of_team, at_work.lead, span) for span in SPANS),
