@@ -82,6 +82,14 @@ PARTS = [
         link_label=_("What may I do?"),
     ),
     Part(
+        "scorecards",
+        _("Scorecards and feedback"),
+        frozenset({"agent", "lead", "manager", "hr"}),
+        fragment="performance:desk-scorecards",
+        link="performance:scorecard-list",
+        link_label=_("All scorecards"),
+    ),
+    Part(
         "headroom",
         _("My leeway today"),
         frozenset({"agent"}),

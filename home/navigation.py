@@ -60,6 +60,9 @@ PLACES = [
     Place(_("Coverage"), "empowerment:coverage", "calendar3", {LEAD, MANAGER}),
     Place(_("Surveys"), "feedback:survey-list", "chat-square-dots", {LEAD, MANAGER}),
     Place(_("Outages"), "journeys:outage-list", "lightning-charge", {LEAD, MANAGER, OPERATIONS}),
+    Place(
+        _("Scorecards"), "performance:scorecard-list", "clipboard-data", {AGENT, LEAD, MANAGER, HR, AUDITOR}
+    ),
     Place(_("People"), "people:person-list", "people", {LEAD, MANAGER, HR, AUDITOR, ADMINISTRATOR}),
     Place(_("Policies"), "governance:policy-list", "bank", {LEAD, MANAGER, BOARD, AUDITOR}),
     Place(_("My exports"), "people:export-list", "download", {HR}),

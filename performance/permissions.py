@@ -49,3 +49,13 @@ def can_decide_appeals(user: User) -> bool:
 def can_run_scorecards(user: User) -> bool:
     """Keep templates, compute, calibrate and publish scorecards, and amend them."""
     return user.is_active and Role.HR in user.roles
+
+
+def can_ask_peers(user: User) -> bool:
+    """Ask colleagues about somebody: leads and managers about people they lead, HR about everybody."""
+    return user.is_active and bool({Role.LEAD, Role.MANAGER, Role.HR} & user.roles)
+
+
+def can_look_through_scorecards(user: User) -> bool:
+    """Look through the scorecards of others that one may see."""
+    return user.is_active and bool({Role.LEAD, Role.MANAGER, Role.HR, Role.AUDITOR} & user.roles)

@@ -9,12 +9,13 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from audit.models import AuditEvent
 from common.canonical import content_hash
 from people.choices import PrincipalKind, Role
 from people.models import User
 from people.selectors.organization import reports_of, teams_overseen_by
 from performance.models import Scorecard, ScorecardLine, ScorecardVersion
-from performance.rules.scorecards import OUT
+from performance.rules.scorecards import OUT, name_of_span
 from performance.selectors.figures import Rated
 
 SEES_ALL = frozenset({Role.HR, Role.AUDITOR})
@@ -143,3 +144,38 @@ def progress_of(run_id: int) -> tuple[int, int] | None:
 
 def _plain(value: Any) -> Any:
     return f"{value:.6f}" if isinstance(value, Decimal) else value
+
+
+def scorecards_listed_for(user: User) -> QuerySet[Scorecard]:
+    """Return the scorecards of others that a person may look through, newest period first, by name."""
+    others = scorecards_visible_to(user).exclude(person__person=user.person)
+    rows = others.select_related("person", "team", "template_version")
+    return rows.order_by("-first", "person__last_name", "person__first_name", "pk")
+
+
+def own_scorecards(user: User) -> QuerySet[Scorecard]:
+    """Return a person's own scorecards that are out and not replaced, newest first."""
+    own = Scorecard.objects.out().current().filter(person=user.pk)
+    return own.select_related("template_version").order_by("-first", "-last")
+
+
+def periods_listed_for(user: User) -> list[tuple[str, str]]:
+    """Return the periods of the scorecards a person may see, newest first, as choices of a filter."""
+    spans = scorecards_visible_to(user).order_by("-first", "last").values_list("first", "last").distinct()
+    return [(f"{first}_{last}", name_of_span(first, last)) for first, last in spans]
+
+
+def versions_of(scorecard: Scorecard, user: User) -> list[Scorecard]:
+    """Return the versions of a scorecard that a person may see, newest first."""
+    same = scorecards_visible_to(user).filter(
+        person=scorecard.person_id, first=scorecard.first, last=scorecard.last
+    )
+    return list(same.select_related("published_by").prefetch_related("lines").order_by("-number"))
+
+
+def events_of(versions: Collection[Scorecard]) -> list[AuditEvent]:
+    """Return what happened to the versions of a scorecard, newest first."""
+    events = AuditEvent.objects.filter(
+        subject_type=Scorecard._meta.label_lower, subject_id__in=[str(version.pk) for version in versions]
+    )
+    return list(events.select_related("actor").newest_first())

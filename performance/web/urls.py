@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from performance.web.views import breakdowns, dashboards, demotions, impact, kpis, payoff, selections
+from performance.web.views import (
+    breakdowns,
+    dashboards,
+    demotions,
+    impact,
+    kpis,
+    payoff,
+    peers,
+    scorecards,
+    selections,
+)
 
 app_name = "performance"
 urlpatterns = [
@@ -30,4 +40,21 @@ urlpatterns = [
     path("impact/goal/", impact.goal_set, name="goal-set"),
     path("impact/goal/share/", impact.goal_share, name="goal-share"),
     path("impact/goal/end/", impact.goal_end, name="goal-end"),
+    path("scorecards/", scorecards.scorecard_list, name="scorecard-list"),
+    path("scorecards/desk/", scorecards.desk_scorecards, name="desk-scorecards"),
+    path("scorecards/compute/", scorecards.scorecard_compute, name="scorecard-compute"),
+    path("scorecards/<int:scorecard_id>/", scorecards.scorecard_detail, name="scorecard-detail"),
+    path(
+        "scorecards/<int:scorecard_id>/acknowledge/",
+        scorecards.scorecard_acknowledge,
+        name="scorecard-acknowledge",
+    ),
+    path("scorecards/<int:scorecard_id>/dispute/", scorecards.scorecard_dispute, name="scorecard-dispute"),
+    path("scorecards/<int:scorecard_id>/amend/", scorecards.scorecard_amend, name="scorecard-amend"),
+    path("scorecards/<int:scorecard_id>/<slug:move>/", scorecards.scorecard_move, name="scorecard-move"),
+    path("scorecards/disputes/<int:dispute_id>/", scorecards.dispute_answer, name="dispute-answer"),
+    path("peers/", peers.peer_list, name="peer-list"),
+    path("peers/answers/<int:answer_id>/", peers.peer_answer, name="peer-answer"),
+    path("peers/about/<int:person_id>/", peers.peer_ask, name="peer-ask"),
+    path("peers/<int:request_id>/", peers.peer_request_detail, name="peer-request-detail"),
 ]

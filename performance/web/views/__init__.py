@@ -1,0 +1,1 @@
+"""Speaks for the pages of figures and scorecards."""

@@ -1,0 +1,54 @@
+"""Reads how a list of scorecards is to be filtered."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Team
+from people.selectors.people import teams_listed_for
+from people.web.requests import reader
+from performance.choices import ScorecardState
+from performance.models import Scorecard
+from performance.selectors.scorecards import periods_listed_for
+
+
+def _teams(request: HttpRequest) -> QuerySet[Team]:
+    return teams_listed_for(reader(request))
+
+
+class ScorecardFilter(django_filters.FilterSet):
+    """By name, period, team and state."""
+
+    name = django_filters.CharFilter(label=_("Name"), method="by_name")
+    period = django_filters.ChoiceFilter(label=_("Period"), method="by_period", empty_label=_("All periods"))
+    team = django_filters.ModelChoiceFilter(label=_("Team"), queryset=_teams, empty_label=_("All teams"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=ScorecardState.choices, empty_label=_("Current, whatever state")
+    )
+
+    class Meta:
+        model = Scorecard
+        fields = ["name", "period", "team", "state"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["period"].extra["choices"] = periods_listed_for(reader(self.request))
+
+    def by_name(self, scorecards: QuerySet[Scorecard], _name: str, value: str) -> QuerySet[Scorecard]:
+        for word in value.split():
+            found = Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word)
+            scorecards = scorecards.filter(found | Q(person__username__icontains=word))
+        return scorecards
+
+    def by_period(self, scorecards: QuerySet[Scorecard], _name: str, value: str) -> QuerySet[Scorecard]:
+        first, _, last = value.partition("_")
+        return scorecards.filter(first=first, last=last)
+
+    def filter_queryset(self, queryset: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
+        if not self.form.cleaned_data.get("state"):
+            queryset = queryset.exclude(state=ScorecardState.AMENDED)
+        found: QuerySet[Scorecard] = super().filter_queryset(queryset)
+        return found

@@ -1,0 +1,1 @@
+"""Reads what is typed on the pages of figures and scorecards."""

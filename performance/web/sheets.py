@@ -1,0 +1,258 @@
+"""Says what stands on the page of a scorecard: numbers in words, what was corrected, what differs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from audit.models import AuditEvent
+from common.money import CURRENCIES, format_money
+from people.models import User
+from performance.choices import Correction, LineState, ScorecardState, ScoreScale, Unit
+from performance.models import Dispute, Scorecard, ScorecardLine
+from performance.rules.scorecards import name_of_span
+from performance.rules.scoring import points_of
+
+HAPPENED = {
+    "scorecard.sent_to_calibration": gettext_lazy("Sent to calibration"),
+    "scorecard.taken_back": gettext_lazy("Taken back to draft"),
+    "scorecard.published": gettext_lazy("Published"),
+    "scorecard.acknowledged": gettext_lazy("Acknowledged"),
+    "scorecard.disputed": gettext_lazy("Disputed"),
+    "scorecard.amended": gettext_lazy("Replaced by an amendment"),
+    "dispute.answered": gettext_lazy("Dispute answered"),
+    "dispute.escalated": gettext_lazy("Clock of the dispute missed, next one asked"),
+}
+KIND_OF_STATE = {
+    ScorecardState.DRAFT: "",
+    ScorecardState.IN_CALIBRATION: "wait",
+    ScorecardState.PUBLISHED: "wait",
+    ScorecardState.ACKNOWLEDGED: "good",
+    ScorecardState.DISPUTED: "bad",
+    ScorecardState.AMENDED: "",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where the interval and the mark of a bar stand, as SVG wants them (`42.5%`)."""
+
+    low: str
+    width: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One section on the page. Empty texts are not shown."""
+
+    line: ScorecardLine
+    raw: str
+    raw_interval: str
+    corrected: str
+    corrected_interval: str
+    notes: tuple[str, ...]
+    score: str
+    score_interval: str
+    bar: Bar | None
+    weight: str
+    effective_weight: str
+    scale: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The whole: its words, and what has to be said about it."""
+
+    total: str
+    unit: str
+    interval: str
+    bar: Bar | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an amendment changed in one section."""
+
+    name: str
+    before: str
+    after: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the component `timeline.html`."""
+
+    what: str
+    when: datetime
+    who: User | None = None
+    note: str = ""
+    kind: str = ""
+
+
+def period_of(scorecard: Scorecard) -> str:
+    """Return the name of the period of a scorecard."""
+    return name_of_span(scorecard.first, scorecard.last)
+
+
+def total_words(scorecard: Scorecard) -> str:
+    """Return the total with its interval for a list; words if there is none."""
+    if scorecard.total is None or scorecard.low is None or scorecard.high is None:
+        return _("not enough data")
+    scale = scorecard.template_version.scale
+    low, high = _score(scorecard.low, scale), _score(scorecard.high, scale)
+    return f"{_score(scorecard.total, scale)} ({low}–{high})"  # noqa: RUF001
+
+
+def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headline:
+    """Return the whole in words, with what was left out of it and what capped it."""
+    scale = scorecard.template_version.scale
+    notes = []
+    without = [line for line in lines if line.state != LineState.SCORED]
+    if scorecard.total is None or scorecard.low is None or scorecard.high is None:
+        words = _("Sections with {share} of the weight have a score; half of it is needed for a total.")
+        notes.append(words.format(share=_percent(scorecard.scored_weight)))
+        return Headline("", "", "", None, tuple(notes))
+    if without:
+        words = _("Without a score: {names}. Their weight of {share} was spread over the other sections.")
+        names = ", ".join(line.name for line in without)
+        notes.append(words.format(names=names, share=_percent(1 - scorecard.scored_weight)))
+    failed = [line.name for line in lines if line.is_critical_fail]
+    if failed and scorecard.uncapped is not None:
+        words = _(
+            "Failed critically: {names}. The whole is capped at {cap}; without the cap it were {uncapped}."
+        )
+        cap = _score(scorecard.template_version.critical_cap, scale)
+        uncapped = _score(scorecard.uncapped, scale)
+        notes.append(words.format(names=", ".join(failed), cap=cap, uncapped=uncapped))
+    return Headline(
+        total=_score(scorecard.total, scale),
+        unit=_("of 5") if scale == ScoreScale.POINTS else _("of 100"),
+        interval=f"{_score(scorecard.low, scale)}–{_score(scorecard.high, scale)}",  # noqa: RUF001
+        bar=_bar(scorecard.total, scorecard.low, scorecard.high),
+        notes=tuple(notes),
+    )
+
+
+def rows_of(lines: Iterable[ScorecardLine], scale: str) -> list[Row]:
+    """Return the sections of a page."""
+    return [_row(line, scale) for line in lines]
+
+
+def differences(
+    before: Iterable[ScorecardLine], after: Iterable[ScorecardLine], scale: str
+) -> list[Difference]:
+    """Return the sections whose score or state an amendment changed."""
+    known = {line.section_id: line for line in before}
+    return [
+        Difference(line.name, _result(known[line.section_id], scale), _result(line, scale), line.note)
+        for line in after
+        if line.section_id in known and _result(known[line.section_id], scale) != _result(line, scale)
+    ]
+
+
+def entries_of(events: Iterable[AuditEvent], disputes: Iterable[Dispute]) -> list[Entry]:
+    """Return who did what when, newest first. The words of disputes stand with the disputes."""
+    return [
+        Entry(
+            str(HAPPENED[event.name]),
+            event.occurred_at,
+            event.actor,
+            kind="bad" if event.name in {"scorecard.disputed", "dispute.escalated"} else "",
+        )
+        for event in events
+        if event.name in HAPPENED
+    ]
+
+
+def value_words(value: Decimal | None, unit: str) -> str:
+    """Return a value in its unit; empty for none. The unit of money is a currency."""
+    if value is None:
+        return ""
+    match unit:
+        case Unit.SHARE:
+            return f"{100 * value:.1f} %"
+        case Unit.HOURS:
+            return _("%s h") % f"{value:.1f}"
+        case Unit.MINUTES:
+            return _("%s min") % f"{value:.0f}"
+        case Unit.CASES:
+            return f"{value:.0f}"
+    if unit in CURRENCIES:
+        return format_money(value.quantize(Decimal("0.01")), unit, locale=get_language() or "en")
+    return f"{value:.2f}"
+
+
+def _row(line: ScorecardLine, scale: str) -> Row:
+    is_scored = line.score is not None and line.score_low is not None and line.score_high is not None
+    score_interval = bar = None
+    if line.score is not None and line.score_low is not None and line.score_high is not None:
+        score_interval = f"{_score(line.score_low, scale)}–{_score(line.score_high, scale)}"  # noqa: RUF001
+        bar = _bar(line.score, line.score_low, line.score_high)
+    words = _("%(floor)s is worth nothing, %(target)s everything")
+    limits = {"floor": value_words(line.floor, line.unit), "target": value_words(line.target, line.unit)}
+    return Row(
+        line=line,
+        raw=value_words(line.value, line.unit),
+        raw_interval=_interval(line.low, line.high, line.unit),
+        corrected=value_words(line.corrected, line.unit),
+        corrected_interval=_interval(line.corrected_low, line.corrected_high, line.unit),
+        notes=tuple(note for note in map(_note, line.corrections) if note),
+        score=_score(line.score, scale) if is_scored and line.score is not None else "",
+        score_interval=score_interval or "",
+        bar=bar,
+        weight=_percent(line.weight),
+        effective_weight=_percent(line.effective_weight) if line.effective_weight != line.weight else "",
+        scale=words % limits if line.unit else "",
+        state="" if line.state == LineState.SCORED else line.get_state_display(),
+    )
+
+
+def _note(correction: dict[str, str]) -> str:
+    match correction.get("kind"):
+        case Correction.CASE_MIX:
+            return _(
+                "Case mix: with these cases everybody would reach {expected}, with all cases {overall}."
+            ).format(expected=_share(correction["expected"]), overall=_share(correction["overall"]))
+        case Correction.SEVERITY:
+            return _("Reviewers: they rate others {mean} against their colleagues on the mean.").format(
+                mean=correction["mean"]
+            )
+        case Correction.OUTAGE:
+            return _("Outages: {n} cases were left out.").format(n=correction["n"])
+    return ""
+
+
+def _result(line: ScorecardLine, scale: str) -> str:
+    return _score(line.score, scale) if line.score is not None else line.get_state_display()
+
+
+def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+    if low is None or high is None:
+        return ""
+    return f"{value_words(low, unit)} – {value_words(high, unit)}"  # noqa: RUF001
+
+
+def _score(score: Decimal, scale: str) -> str:
+    return f"{points_of(score)}" if scale == ScoreScale.POINTS else f"{100 * score:.0f}"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(100 * share).normalize():f} %" if share else "0 %"
+
+
+def _share(text: str) -> str:
+    return f"{100 * Decimal(text):.1f} %"
+
+
+def _bar(value: Decimal, low: Decimal, high: Decimal) -> Bar:
+    # So narrow an interval that it could not be seen is drawn a hundredth wide.
+    width = max(high - low, Decimal("0.01"))
+    return Bar(
+        low=f"{100 * min(low, 1 - width):.2f}%", width=f"{100 * width:.2f}%", mark=f"{100 * value:.2f}%"
+    )

@@ -1,0 +1,353 @@
+"""Speaks for scorecards: the list, the page of one, what its person, its manager and HR do with it."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from common.errors import DomainError
+from common.pages import BoundedPaginator
+from people.models import User
+from people.web.requests import reader
+from performance import permissions
+from performance.choices import DisputeAnswer, ScorecardState
+from performance.models import Dispute, Scorecard, ScorecardRun
+from performance.rules.scopes import day_of
+from performance.rules.scorecards import name_of_span
+from performance.selectors.disputes import disputes_waiting_for, may_answer
+from performance.selectors.peers import answers_waiting_for
+from performance.selectors.scorecards import (
+    events_of,
+    get_scorecard_for,
+    own_scorecards,
+    progress_of,
+    scorecards_listed_for,
+    scorecards_visible_to,
+    versions_of,
+)
+from performance.services.computing import ask_for_scorecards
+from performance.services.disputes import answer_dispute, dispute_scorecard
+from performance.services.scorecards import (
+    acknowledge_scorecard,
+    amend_scorecard,
+    publish_scorecards,
+    send_to_calibration,
+    take_back,
+)
+from performance.web import sheets
+from performance.web.filters import ScorecardFilter
+from performance.web.forms.scorecards import (
+    ANEW,
+    LEFT_OUT,
+    STANDS,
+    AmendForm,
+    AnswerForm,
+    ComputeForm,
+    DisputeForm,
+)
+from performance.web.tables import ScorecardTable
+
+ROWS_A_PAGE = 25
+RUNS_SHOWN = 5
+ROWS_ON_DESK = 4
+MOVES: dict[str, Callable[..., Any]] = {
+    "calibrate": send_to_calibration,
+    "take-back": take_back,
+    "publish": publish_scorecards,
+}
+CAN_BE_AMENDED = {ScorecardState.PUBLISHED, ScorecardState.ACKNOWLEDGED, ScorecardState.DISPUTED}
+
+
+@require_safe
+def scorecard_list(request: HttpRequest) -> HttpResponse:
+    """The own scorecards; for whoever leads, HR and auditors those of others too."""
+    user = reader(request)
+    looks_through = permissions.can_look_through_scorecards(user)
+    own = list(own_scorecards(user))
+    if not looks_through and not own and not user.position_id:
+        raise Http404("There are no scorecards for you.")
+    context: dict[str, Any] = {
+        "own": [(one, sheets.period_of(one), sheets.total_words(one), _kind(one)) for one in own],
+        "runs": permissions.can_run_scorecards(user),
+    }
+    if looks_through:
+        found = ScorecardFilter(request.GET, queryset=scorecards_listed_for(user), request=request)
+        table = ScorecardTable(found.qs)
+        pages = {"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator}
+        RequestConfig(request, paginate=pages).configure(table)
+        context |= {"filter": found, "table": table}
+    return render(request, "performance/scorecard_list.html", context)
+
+
+@require_safe
+def scorecard_detail(request: HttpRequest, scorecard_id: int) -> HttpResponse:
+    """One person's scorecard of one period: every number with its source."""
+    return _page(request, get_scorecard_for(reader(request), scorecard_id=scorecard_id))
+
+
+@require_POST
+def scorecard_acknowledge(request: HttpRequest, scorecard_id: int) -> HttpResponse:
+    """Say that one has read it."""
+    scorecard = _own(request, scorecard_id)
+    return _do(
+        request,
+        scorecard,
+        lambda: acknowledge_scorecard(scorecard_id=scorecard.pk, person=reader(request), at=timezone.now()),
+        _("You have acknowledged this scorecard."),
+    )
+
+
+@require_POST
+def scorecard_dispute(request: HttpRequest, scorecard_id: int) -> HttpResponse:
+    """Contest a score with a reason."""
+    scorecard = _own(request, scorecard_id)
+    form = DisputeForm(request.POST, scorecard=scorecard)
+    if not form.is_valid():
+        return _page(request, scorecard, bound={"dispute_form": form}, status=422)
+    line = form.cleaned_data["line"]
+    return _do(
+        request,
+        scorecard,
+        lambda: dispute_scorecard(
+            scorecard_id=scorecard.pk,
+            person=reader(request),
+            reason=form.cleaned_data["reason"],
+            line_id=line.pk if line else None,
+            at=timezone.now(),
+        ),
+        _("Your dispute was sent. You will be told when it is answered."),
+        bound={"dispute_form": form},
+    )
+
+
+@require_POST
+def dispute_answer(request: HttpRequest, dispute_id: int) -> HttpResponse:
+    """Answer a dispute: the score stands, or the scorecard is amended."""
+    user = reader(request)
+    dispute = get_object_or_404(
+        Dispute.objects.select_related("scorecard__person", "line"),
+        pk=dispute_id,
+        scorecard__in=scorecards_visible_to(user),
+    )
+    if not may_answer(user, dispute):
+        raise Http404("There is nothing to answer here.")
+    scorecard = get_scorecard_for(user, scorecard_id=dispute.scorecard_id)
+    form = AnswerForm(request.POST, dispute=dispute)
+    if not form.is_valid():
+        return _page(request, scorecard, bound={"answer_form": form}, status=422)
+    how = form.cleaned_data["answer"]
+    return _do(
+        request,
+        scorecard,
+        lambda: answer_dispute(
+            dispute_id=dispute.pk,
+            actor=user,
+            answer=DisputeAnswer.STANDS if how == STANDS else DisputeAnswer.AMENDED,
+            words=form.cleaned_data["words"],
+            left_out=[dispute.line_id] if how == LEFT_OUT and dispute.line_id else [],
+            anew=how == ANEW,
+            at=timezone.now(),
+        ),
+        _("Your answer was sent."),
+        bound={"answer_form": form},
+    )
+
+
+@require_POST
+def scorecard_amend(request: HttpRequest, scorecard_id: int) -> HttpResponse:
+    """Replace a published scorecard by a new version."""
+    user = reader(request)
+    scorecard = _run_by(user, scorecard_id)
+    form = AmendForm(request.POST, scorecard=scorecard)
+    if not form.is_valid():
+        return _page(request, scorecard, bound={"amend_form": form}, status=422)
+    data = form.cleaned_data
+    return _do(
+        request,
+        scorecard,
+        lambda: amend_scorecard(
+            scorecard_id=scorecard.pk,
+            actor=user,
+            why=data["why"],
+            left_out={line.pk: data["why"] for line in data["left_out"]},
+            anew=data["anew"],
+            at=timezone.now(),
+        ),
+        _("A new version was published; the old one stays."),
+        bound={"amend_form": form},
+    )
+
+
+@require_POST
+def scorecard_move(request: HttpRequest, scorecard_id: int, move: str) -> HttpResponse:
+    """Send one scorecard to calibration, take it back, or publish it."""
+    user = reader(request)
+    scorecard = _run_by(user, scorecard_id)
+    if move not in MOVES:
+        raise Http404("There is no such move.")
+    moved = MOVES[move](ids=[scorecard.pk], actor=user, at=timezone.now())
+    if moved.done:
+        messages.success(request, _("Done."))
+    else:
+        messages.error(request, _("This scorecard stands elsewhere by now."))
+    return HttpResponseRedirect(reverse("performance:scorecard-detail", args=[scorecard.pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def scorecard_compute(request: HttpRequest) -> HttpResponse:
+    """Ask a worker for the scorecards of a period, and see how far it is: the page may be left."""
+    user = reader(request)
+    if not permissions.can_run_scorecards(user):
+        raise Http404("HR computes scorecards.")
+    at = timezone.now()
+    form = ComputeForm(request.POST or None, today=day_of(at, ZoneInfo(settings.TIME_ZONE)))
+    if request.method == "POST" and form.is_valid():
+        period, day = form.asked()
+        try:
+            ask_for_scorecards(period=period, day=day, actor=user, at=at)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("A worker computes them now; you may leave this page."))
+            return HttpResponseRedirect(reverse("performance:scorecard-compute"))
+    runs = ScorecardRun.objects.select_related("asked_by")[:RUNS_SHOWN]
+    context = {
+        "form": form,
+        "runs": [
+            (run, name_of_span(run.first, run.last), None if run.finished_at else progress_of(run.pk))
+            for run in runs
+        ],
+    }
+    return render(request, "performance/scorecard_compute.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def desk_scorecards(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody: a scorecard to read, colleagues to answer about, disputes to answer."""
+    user, at = reader(request), timezone.now()
+    unread = [one for one in own_scorecards(user)[:ROWS_ON_DESK] if one.state == ScorecardState.PUBLISHED]
+    disputes = list(disputes_waiting_for(user)[:ROWS_ON_DESK])
+    colleagues = answers_waiting_for(user, at=at).count()
+    if not (unread or disputes or colleagues):
+        return HttpResponse(status=204)
+    context = {
+        "unread": [(one, sheets.period_of(one)) for one in unread],
+        "disputes": disputes,
+        "colleagues": colleagues,
+    }
+    return render(request, "performance/_desk_scorecards.html", context)
+
+
+def _own(request: HttpRequest, scorecard_id: int) -> Scorecard:
+    user = reader(request)
+    scorecard = get_scorecard_for(user, scorecard_id=scorecard_id)
+    if scorecard.person_id != user.pk:
+        raise Http404("This is not your scorecard.")
+    return scorecard
+
+
+def _run_by(user: User, scorecard_id: int) -> Scorecard:
+    if not permissions.can_run_scorecards(user):
+        raise Http404("HR runs scorecards.")
+    return get_scorecard_for(user, scorecard_id=scorecard_id)
+
+
+def _do(
+    request: HttpRequest,
+    scorecard: Scorecard,
+    deed: Callable[[], Any],
+    said: str,
+    *,
+    bound: dict[str, forms.Form] | None = None,
+) -> HttpResponse:
+    """Do it and go to the scorecard that holds now; a refusal stands on the page, with what was typed."""
+    try:
+        done = deed()
+    except DomainError as error:
+        form = next(iter((bound or {}).values()), None)
+        if form is not None:
+            form.add_error(None, str(error))
+        else:
+            messages.error(request, str(error))
+        again = get_scorecard_for(reader(request), scorecard_id=scorecard.pk)
+        return _page(request, again, bound=bound, status=409)
+    messages.success(request, said)
+    now = done if isinstance(done, Scorecard) else scorecard
+    return HttpResponseRedirect(reverse("performance:scorecard-detail", args=[now.pk]))
+
+
+def _page(
+    request: HttpRequest,
+    scorecard: Scorecard,
+    *,
+    bound: dict[str, forms.Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = reader(request)
+    versions = versions_of(scorecard, user)
+    shown = next(one for one in versions if one.pk == scorecard.pk)
+    lines = list(shown.lines.all())
+    scale = scorecard.template_version.scale
+    disputes = list(
+        Dispute.objects.filter(scorecard__in=versions).select_related(
+            "line", "raised_by", "answerer", "answered_by", "scorecard__person"
+        )
+    )
+    before = next((one for one in versions if one.pk == scorecard.supersedes_id), None)
+    waiting = next(
+        (one for one in disputes if one.answered_at is None and one.scorecard_id == scorecard.pk), None
+    )
+    context = {
+        "scorecard": scorecard,
+        "period": sheets.period_of(scorecard),
+        "kind": _kind(scorecard),
+        "headline": sheets.headline_of(scorecard, lines),
+        "rows": sheets.rows_of(lines, scale),
+        "versions": versions,
+        "differences": sheets.differences(before.lines.all(), lines, scale) if before else [],
+        "current": next((one for one in versions if one.state != ScorecardState.AMENDED), None),
+        "disputes": disputes,
+        "timeline": sheets.entries_of(events_of(versions), disputes),
+        "may_list": True,
+        **_forms(user, scorecard, waiting),
+        **(bound or {}),
+    }
+    return render(request, "performance/scorecard_detail.html", context, status=status)
+
+
+def _forms(user: User, scorecard: Scorecard, waiting: Dispute | None) -> dict[str, Any]:
+    """Return what this person can do with this scorecard now."""
+    found: dict[str, Any] = {"waiting": waiting}
+    is_own = scorecard.person_id == user.pk
+    if is_own and scorecard.state == ScorecardState.PUBLISHED:
+        found["dispute_form"] = DisputeForm(scorecard=scorecard)
+    if waiting is not None and not is_own and may_answer(user, waiting):
+        found["answer_form"] = AnswerForm(dispute=waiting)
+    if permissions.can_run_scorecards(user) and scorecard.person.person != user.person:
+        found["moves"] = _moves(ScorecardState(scorecard.state))
+        if scorecard.state in CAN_BE_AMENDED and waiting is None:
+            found["amend_form"] = AmendForm(scorecard=scorecard)
+    return found
+
+
+def _moves(state: ScorecardState) -> list[tuple[str, str]]:
+    match state:
+        case ScorecardState.DRAFT:
+            return [("calibrate", _("Send to calibration"))]
+        case ScorecardState.IN_CALIBRATION:
+            return [("publish", _("Publish")), ("take-back", _("Take back to draft"))]
+    return []
+
+
+def _kind(scorecard: Scorecard) -> str:
+    return sheets.KIND_OF_STATE[ScorecardState(scorecard.state)]
