@@ -319,10 +319,20 @@ def _page(
         "disputes": disputes,
         "timeline": sheets.entries_of(events_of(versions), disputes),
         "may_list": True,
-        **_forms(user, scorecard, waiting),
-        **(bound or {}),
+        **_kept(request, _forms(user, scorecard, waiting), bound or {}),
     }
     return render(request, "performance/scorecard_detail.html", context, status=status)
+
+
+def _kept(request: HttpRequest, offered: dict[str, Any], bound: dict[str, forms.Form]) -> dict[str, Any]:
+    """Return what is offered, with what was typed; what was refused and is offered no more is said on top."""
+    for name, form in bound.items():
+        if name in offered:
+            offered[name] = form
+        else:
+            for error in form.non_field_errors():
+                messages.error(request, error)
+    return offered
 
 
 def _forms(user: User, scorecard: Scorecard, waiting: Dispute | None) -> dict[str, Any]:

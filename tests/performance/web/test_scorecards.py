@@ -1,0 +1,193 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from effects.models import Owed
+from performance.models import Dispute, Scorecard, ScorecardRun
+from tests.factories import DisputeFactory, PeerAnswerFactory, ScorecardFactory, UserFactory
+from tests.performance.scorecards import compute, floor, resolve
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
+
+
+@pytest.fixture
+def org():
+    org = floor()
+    org.card = ScorecardFactory(person=org.agent)
+    return org
+
+
+def page(client, user, name, /, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(f"performance:{name}", args=args), query)
+
+
+def post(client, user, name, *args, **data):
+    client.force_login(user)
+    return client.post(reverse(f"performance:{name}", args=args), data)
+
+
+def state(card):
+    return Scorecard.objects.get(pk=card.pk).state
+
+
+def test_the_rated_see_their_own_from_publishing_on(client, org):
+    draft = ScorecardFactory(person=org.agent, first=date(2026, 9, 1), last=date(2026, 9, 30), state="draft")
+    text = page(client, org.agent, "scorecard-list").content.decode()
+    assert ("October 2026" in text, "September 2026" in text) == (True, False)
+    assert page(client, org.agent, "scorecard-detail", draft.pk).status_code == 404
+    assert page(client, org.agent, "scorecard-detail", org.card.pk).status_code == 200
+    assert page(client, org.colleague, "scorecard-detail", org.card.pk).status_code == 404
+    assert page(client, org.lead, "scorecard-detail", draft.pk).status_code == 200
+
+
+def test_each_sees_whom_they_may(client, org):
+    name = str(org.agent)
+    stranger = UserFactory(roles=["lead"])
+    auditor = UserFactory(roles=["auditor"])
+    for user, sees in [
+        (org.lead, True),
+        (org.manager, True),
+        (org.hr, True),
+        (auditor, True),
+        (stranger, False),
+    ]:
+        assert (name in page(client, user, "scorecard-list").content.decode()) is sees
+        status = page(client, user, "scorecard-detail", org.card.pk).status_code
+        assert status == (200 if sees else 404)
+    for role in ("board", "operations", "administrator"):
+        other = UserFactory(roles=[role], position=None)
+        assert page(client, other, "scorecard-list").status_code == 404
+        assert page(client, other, "scorecard-detail", org.card.pk).status_code == 404
+
+
+def test_filters_stand_in_the_address(client, org):
+    ScorecardFactory(person=org.colleague, first=date(2026, 9, 1), last=date(2026, 9, 30), state="draft")
+    october = {"period": "2026-10-01_2026-10-31"}
+    for query, sees in [
+        (october, ["agent"]),
+        ({"state": "draft"}, ["colleague"]),
+        ({"team": org.agent.team_id, "name": "nobody"}, []),
+        ({}, ["agent", "colleague"]),
+    ]:
+        response = page(client, org.hr, "scorecard-list", **query)
+        rows = response.context["table"].data.data
+        assert sorted(row.person.username for row in rows) == sees
+
+
+@pytest.mark.parametrize("people", [1, 12])
+def test_the_list_costs_the_same_for_many(client, org, django_assert_max_num_queries, people):
+    for person in UserFactory.create_batch(people, position=org.position, team=org.agent.team):
+        ScorecardFactory(person=person)
+    client.force_login(org.lead)
+    with django_assert_max_num_queries(13):
+        assert client.get(reverse("performance:scorecard-list")).status_code == 200
+
+
+def test_the_page_says_where_numbers_come_from(client, org, django_assert_max_num_queries):
+    resolve(org.colleague, n=30, at_once=15, category="Hard")
+    resolve(org.colleague, n=10, at_once=9, category="Easy")
+    resolve(org.agent, n=70, at_once=25, category="Hard")
+    resolve(org.agent, n=90, at_once=81, category="Easy")
+    compute()
+    card = org.scorecard(org.colleague)
+    client.force_login(org.manager)
+    with django_assert_max_num_queries(16):
+        text = client.get(reverse("performance:scorecard-detail", args=[card.pk])).content.decode()
+    assert "60.0 %" in text
+    assert "74.3 %" in text  # 24 / 21 * 65 %
+    assert "with these cases everybody would reach 52.5 %, with all cases 65.0 %" in text
+    assert "Share of resolved cases that were never reopened and never passed on." in text
+    assert "No source yet" in text
+    assert "Without a score: Colleagues, Quality. Their weight of 20 % was spread" in text
+
+
+def test_without_half_of_the_weight_it_says_not_enough_data(client, org):
+    compute()
+    text = page(client, org.lead, "scorecard-detail", org.scorecard(org.colleague).pk).content.decode()
+    assert "Sections with 0 % of the weight have a score" in text
+    assert "Not enough data" in text
+
+
+def test_acknowledging(client, org):
+    assert post(client, org.agent, "scorecard-acknowledge", org.card.pk).status_code == 302
+    assert state(org.card) == "acknowledged"
+    assert post(client, org.agent, "scorecard-acknowledge", org.card.pk).status_code == 409
+    assert post(client, org.lead, "scorecard-acknowledge", org.card.pk).status_code == 404
+
+
+def test_disputing_and_answering(client, org):
+    line = org.card.lines.first()
+    response = post(client, org.agent, "scorecard-dispute", org.card.pk, line=line.pk, reason="")
+    assert (response.status_code, state(org.card)) == (422, "published")
+    assert post(client, org.lead, "scorecard-dispute", org.card.pk, reason="No.").status_code == 404
+    response = post(client, org.agent, "scorecard-dispute", org.card.pk, line=line.pk, reason="Not mine.")
+    assert (response.status_code, state(org.card)) == (302, "disputed")
+    dispute = Dispute.objects.get()
+    text = page(client, org.lead, "scorecard-detail", org.card.pk).content.decode()
+    assert "Not mine." in text
+    assert "Send the answer" in text
+    answer = {"answer": "left_out", "words": "You are right."}
+    assert post(client, org.agent, "dispute-answer", dispute.pk, **answer).status_code == 404
+    assert post(client, org.hr, "dispute-answer", dispute.pk, **answer).status_code == 404
+    assert post(client, org.lead, "dispute-answer", dispute.pk, answer="left_out").status_code == 422
+    response = post(client, org.lead, "dispute-answer", dispute.pk, **answer)
+    now = org.scorecard()
+    assert response.url == reverse("performance:scorecard-detail", args=[now.pk])
+    text = page(client, org.agent, "scorecard-detail", now.pk).content.decode()
+    assert "You are right." in text
+    assert "What this version changed" in text
+    assert post(client, org.lead, "dispute-answer", dispute.pk, **answer).status_code == 409
+    old = page(client, org.agent, "scorecard-detail", org.card.pk).content.decode()
+    assert "This version was replaced." in old
+
+
+def test_the_sneaky_line_of_another_scorecard_is_no_choice(client, org):
+    line = ScorecardFactory(person=org.colleague).lines.first()
+    response = post(client, org.agent, "scorecard-dispute", org.card.pk, line=line.pk, reason="Look.")
+    assert (response.status_code, state(org.card)) == (422, "published")
+
+
+def test_hr_moves_and_amends(client, org):
+    draft = ScorecardFactory(person=org.colleague, state="draft")
+    for move, stands in [("calibrate", "in_calibration"), ("take-back", "draft"), ("publish", "draft")]:
+        assert post(client, org.hr, "scorecard-move", draft.pk, move).status_code == 302
+        assert state(draft) == stands
+    assert post(client, org.hr, "scorecard-move", draft.pk, "nonsense").status_code == 404
+    assert post(client, org.lead, "scorecard-move", draft.pk, "calibrate").status_code == 404
+    assert post(client, org.hr, "scorecard-amend", org.card.pk, why="x").status_code == 409
+    line = org.card.lines.first()
+    response = post(client, org.hr, "scorecard-amend", org.card.pk, why="Not theirs.", left_out=[line.pk])
+    assert (response.status_code, state(org.card), org.scorecard().number) == (302, "amended", 2)
+    assert post(client, org.manager, "scorecard-amend", org.card.pk, why="x", anew="on").status_code == 404
+
+
+def test_hr_asks_a_worker_and_sees_how_far_it_is(client, org):
+    assert page(client, org.lead, "scorecard-compute").status_code == 404
+    response = page(client, org.hr, "scorecard-compute")
+    span = response.context["form"].fields["span"].choices[1][0]
+    assert post(client, org.hr, "scorecard-compute", span="nonsense").status_code == 422
+    assert post(client, org.hr, "scorecard-compute", span=span).status_code == 302
+    run = ScorecardRun.objects.get()
+    assert (run.asked_by, Owed.objects.filter(topic="scorecards.compute", key=run.pk).exists()) == (
+        org.hr,
+        True,
+    )
+    assert "waiting for a worker" in page(client, org.hr, "scorecard-compute").content.decode()
+    assert post(client, org.lead, "scorecard-compute", span=span).status_code == 404
+
+
+def test_the_desk_says_what_waits(client, org, django_assert_max_num_queries):
+    later = timezone.now() + timedelta(days=1)
+    PeerAnswerFactory(request__subject=org.colleague, request__due_at=later, respondent=org.agent)
+    text = page(client, org.agent, "desk-scorecards").content.decode()
+    assert "Your scorecard for October 2026 is out" in text
+    assert "A colleague waits for your feedback" in text
+    assert page(client, org.lead, "desk-scorecards").status_code == 204
+    DisputeFactory(scorecard__person=org.colleague, answerer=org.lead)
+    client.force_login(org.lead)
+    with django_assert_max_num_queries(8):
+        text = client.get(reverse("performance:desk-scorecards")).content.decode()
+    assert f"A dispute of {org.colleague} waits for your answer" in text
