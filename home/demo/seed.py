@@ -13,10 +13,11 @@ from customers.choices import Segment
 from customers.models import Case, Customer
 from customers.services.demo_extract import demo_roster, import_demo
 from empowerment.models import ApprovalRequest, Decision
-from home.demo.history import live_through
+from home.demo.history import live_through, serve_until
 from home.demo.now import set_the_scene
 from home.demo.organization import found_organization
 from home.demo.policies import make_law
+from home.demo.ratings import rate_people
 from home.demo.stages import name_stages
 from people.models import Notification, User
 
@@ -71,6 +72,9 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     )
     progress("This hour ...")
     set_the_scene(organization, remedies=remedies, reasons=reasons, random=random, at=at)
+    progress("Scorecards ...")
+    rate_people(organization, random=random, at=at)
+    serve_until(at)
     _give_back(addresses)
     Notification.objects.filter(deliver_at__lt=at - timedelta(days=1)).update(read_at=at)
     counts = {

@@ -99,12 +99,12 @@ class ScorecardFactory(DjangoModelFactory):
         return known or put_in_use(ScorecardSectionFactory(version__template=template).version)
 
     @classmethod
-    def _create(cls, model_class, *args, state, lines=True, **kwargs):
+    def _create(cls, model_class, *args, state, lines=True, line_name="", **kwargs):
         publisher = kwargs.pop("published_by", None)
         scorecard = super()._create(model_class, *args, state=ScorecardState.DRAFT, **kwargs)
         if lines:
             for section in scorecard.template_version.sections.all():
-                ScorecardLineFactory(scorecard=scorecard, section=section)
+                ScorecardLineFactory(scorecard=scorecard, section=section, name=line_name or section.name)
         return _moved(scorecard, ScorecardState(state), publisher)
 
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from effects.models import Owed
+from performance.selectors.peers import colleagues_of
 from tests.matrix.forms import form_on
 from tests.matrix.world import ANONYMOUS, API_CLIENT, NOW, OWN, event_of
 
@@ -57,6 +58,9 @@ PARAMETERS = {
     "review_id": _of_place("review"),
     "team_id": _of_place("team"),
     "notification_id": _notification,
+    "scorecard_id": _of_place("scorecard"),
+    "dispute_id": _of_place("dispute"),
+    "answer_id": _of_place("peer_answer"),
     "export_id": _export,
     "demotion_id": _of_place("demotion"),
     "group_id": lambda world, scope, role: Group.objects.get(name="manager"),
@@ -79,6 +83,8 @@ OF_ROUTE = {
     "empowerment:request-answer[decline]": _request("countered"),
     "empowerment:request-answer[resubmit]": _request("returned"),
     "empowerment:request-answer[decide]": _request("missed"),
+    "performance:scorecard-move[publish]": _of_place("in_calibration"),
+    "performance:peer-request-detail": _of_place("peer_request"),
 }
 # What the admin shows one page of, by model.
 ADMIN_OBJECTS = {
@@ -127,7 +133,7 @@ IN_THE_BODY = {
     ("feedback-api:survey-list", "POST"): {"case_reference": "of nothing"},
 }
 # A word in the address that decides what is done: the table names it in brackets behind the route.
-VARIANTS = {"empowerment:request-answer": "answer"}
+VARIANTS = {"empowerment:request-answer": "answer", "performance:scorecard-move": "move"}
 
 
 def _decision(world, scope, role):
@@ -198,6 +204,20 @@ def _adopt(world, scope, role):
     return {"when": "now", "content_hash": world.place(scope).submitted.content_hash}
 
 
+def _amend(world, scope, role):
+    return {"why": "Not theirs.", "left_out": [world.place(scope).scorecard.lines.get().pk]}
+
+
+def _ask_peers(world, scope, role):
+    colleagues = colleagues_of(world.place(scope).agent)
+    return {
+        "span": "2026-11-01_2026-11-30",
+        "respondents": [one.pk for one in colleagues],
+        "due_on": "2026-11-27",
+        "minimum_group": "3",
+    }
+
+
 def _fixed(**body):
     return lambda world, scope, role: body
 
@@ -254,6 +274,12 @@ BODIES = {
     },
     "performance:goal-set": _fixed(kpi="fcr", target="80", why="Fewer calls twice."),
     "performance:goal-share": _fixed(share="yes"),
+    "performance:scorecard-compute": _fixed(span="month:2026-10-01"),
+    "performance:scorecard-dispute": _fixed(reason="Passed on to me."),
+    "performance:dispute-answer": _fixed(answer="stands", words="I looked."),
+    "performance:scorecard-amend": _amend,
+    "performance:peer-answer": _fixed(helps="3", shares="3", hands_over="3", judges="3", words="Fine."),
+    "performance:peer-ask": _ask_peers,
     "people:profile": _fixed(quiet_from="21:00", quiet_to="07:00", time_zone="Europe/Berlin"),
 }
 QUERIES = {

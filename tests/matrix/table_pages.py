@@ -474,4 +474,74 @@ performance:dashboard-team GET
     own     login    404    200    200    200    200    404    200    404  login
     peer    login    404    200    200    200    200    404    200    404  login
     other   login    404    404    404    200    200    404    200    404  login
+
+performance:scorecard-list GET
+    none    login    200    200    200    404    404    200    200    404  login
+
+performance:desk-scorecards GET
+    none    login    200    200    204    204    204    204    204    204  login
+
+performance:scorecard-compute GET
+    none    login    404    404    404    404    404    200    404    404  login
+
+performance:scorecard-compute POST
+    none    login    404    404    404    404    404    302    404    404  login
+
+performance:scorecard-detail GET
+    own     login    200    200    200    404    404    200    200    404  login
+    peer    login    404    200    200    404    404    200    200    404  login
+    other   login    404    404    404    404    404    200    200    404  login
+
+performance:scorecard-acknowledge POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+performance:scorecard-dispute POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+performance:dispute-answer POST
+    own     login    404    302    302    404    404    404    404    404  login
+    peer    login    404    302    302    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+performance:scorecard-amend POST
+    own     login    404    404    404    404    404    302    404    404  login
+    peer    login    404    404    404    404    404    302    404    404  login
+    other   login    404    404    404    404    404    302    404    404  login
+
+performance:scorecard-move[publish] POST
+    own     login    404    404    404    404    404    302    404    404  login
+    peer    login    404    404    404    404    404    302    404    404  login
+    other   login    404    404    404    404    404    302    404    404  login
+
+performance:peer-list GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+performance:peer-answer GET
+    own     login    200    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+performance:peer-answer POST
+    own     login    302    404    404    404    404    404    404    404  login
+    peer    login    404    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
+performance:peer-ask GET
+    own     login    404    200    200    404    404    200    404    404  login
+    peer    login    404    200    200    404    404    200    404    404  login
+    other   login    404    404    404    404    404    200    404    404  login
+
+performance:peer-ask POST
+    own     login    404    302    302    404    404    302    404    404  login
+    peer    login    404    302    302    404    404    302    404    404  login
+    other   login    404    404    404    404    404    302    404    404  login
+
+performance:peer-request-detail GET
+    own     login    200    200    200    404    404    200    200    404  login
+    peer    login    404    200    200    404    404    200    200    404  login
+    other   login    404    404    404    404    404    200    200    404  login
 """

@@ -51,10 +51,13 @@ from tests.factories import (
     CustomerFactory,
     DemotionFactory,
     DepartmentFactory,
+    DisputeFactory,
     ExportFactory,
     HourlyCostFactory,
     NamedApproverFactory,
     OutageFactory,
+    PeerAnswerFactory,
+    PeerRequestFactory,
     PolicyFactory,
     PolicyTermsFactory,
     PolicyVersionFactory,
@@ -63,6 +66,7 @@ from tests.factories import (
     ReasonCodeFactory,
     RegionFactory,
     RemedyFactory,
+    ScorecardFactory,
     ShiftFactory,
     StageFactory,
     SurveyResponseFactory,
@@ -117,6 +121,11 @@ class Place:
     outage: object = None
     reversal: object = None
     requests: dict = field(default_factory=dict)
+    scorecard: object = None
+    in_calibration: object = None
+    dispute: object = None
+    peer_request: object = None
+    peer_answer: object = None
 
 
 @dataclass
@@ -435,6 +444,54 @@ def _work(world, place):
             decided_by=place.manager,
             decided_at=NOW - HOUR,
         )
+    _rate(world, place)
+
+
+def _rate(world, place):
+    """Scorecards of the place's agent in three months, one disputed; and what colleagues say."""
+    scope, hr = place.scope, world.people["hr"]
+    months = [(date(2026, month, 1), date(2026, month, 30)) for month in (9, 8, 7)]
+    place.scorecard, place.in_calibration, disputed = (
+        ScorecardFactory(
+            person=place.agent,
+            first=first,
+            last=last,
+            state=state,
+            published_by=hr,
+            line_name=canary(scope, "scorecardline"),
+        )
+        for (first, last), state in zip(months, ["published", "in_calibration", "disputed"], strict=True)
+    )
+    place.dispute = DisputeFactory(
+        scorecard=disputed, reason=canary(scope, "dispute"), answerer=place.lead, raised_at=NOW - DAY
+    )
+    place.peer_request = PeerRequestFactory(subject=place.agent, asked_by=place.lead)
+    colleagues = [place.lead, place.manager, _colleague(world, place)]
+    for colleague in colleagues:
+        PeerAnswerFactory(
+            request=place.peer_request,
+            respondent=colleague,
+            rating=3,
+            words=canary(scope, "peerwords"),
+        )
+    september = date(2026, 9, 1), date(2026, 9, 30)
+    going_on = PeerRequestFactory(
+        subject=colleagues[-1],
+        asked_by=place.lead,
+        first=september[0],
+        last=september[1],
+        due_at=NOW + 7 * DAY,
+    )
+    place.peer_answer = PeerAnswerFactory(request=going_on, respondent=place.agent)
+
+
+def _colleague(world, place):
+    """A third one to be asked about the place's agent."""
+    if place is world.own:
+        return world.peer.agent
+    if place is world.peer:
+        return world.own.agent
+    return _person(OTHER, Role.AGENT, world.positions["agent"], place.team, place.lead)
 
 
 def _missed(world, place):

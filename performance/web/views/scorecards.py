@@ -331,7 +331,7 @@ def _kept(request: HttpRequest, offered: dict[str, Any], bound: dict[str, forms.
             offered[name] = form
         else:
             for error in form.non_field_errors():
-                messages.error(request, error)
+                messages.error(request, str(error))
     return offered
 
 
