@@ -46,6 +46,7 @@ urlpatterns = [
     path("api/v1/", include("empowerment.api.urls")),
     path("api/v1/", include("governance.api.urls")),
     path("api/v1/", include("feedback.api.urls")),
+    path("api/v1/", include("performance.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]

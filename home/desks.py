@@ -72,6 +72,7 @@ PARTS = [
         link="empowerment:request-list",
         link_label=_("All my requests"),
         refresh=20,
+        stack="now",
     ),
     Part(
         "changes",
@@ -88,6 +89,7 @@ PARTS = [
         fragment="performance:desk-scorecards",
         link="performance:scorecard-list",
         link_label=_("All scorecards"),
+        stack="now",
     ),
     Part(
         "headroom",

@@ -29,7 +29,7 @@ from performance.services.scorecards import acknowledge_scorecard, publish_score
 from performance.services.templates import activate_version
 
 # The demo's agents resolve a dozen cases a month: its organization shows figures from fewer on.
-MINIMUM_N = 8
+MINIMUM_N = 6
 COLLEAGUES = 4
 # (kind, name, KPI, grain, weight, worth nothing at, worth everything at, fails critically at, why)
 Written = tuple[SectionKind, str, str, Grain, str, str, str, str | None, str]

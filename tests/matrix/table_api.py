@@ -102,4 +102,7 @@ feedback-api:survey-list POST
     own       401    404    404    201    404    201    404    404    404    404
     peer      401    404    404    201    404    201    404    404    404    404
     other     401    404    404    404    404    201    404    404    404    404
+
+performance-api:scorecard-list GET
+    none      401    200    200    200    200    200    200    200    200    200
 """

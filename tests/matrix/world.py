@@ -450,7 +450,7 @@ def _work(world, place):
 def _rate(world, place):
     """Scorecards of the place's agent in three months, one disputed; and what colleagues say."""
     scope, hr = place.scope, world.people["hr"]
-    months = [(date(2026, month, 1), date(2026, month, 30)) for month in (9, 8, 7)]
+    months = [(date(2026, month, 1), date(2026, month, 28)) for month in (6, 5, 4)]
     place.scorecard, place.in_calibration, disputed = (
         ScorecardFactory(
             person=place.agent,

@@ -1,0 +1,1 @@
+"""Speaks HTTP for programs about figures and scorecards."""
