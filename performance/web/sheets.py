@@ -207,7 +207,9 @@ def _row(line: ScorecardLine, scale: str) -> Row:
         score_interval=score_interval or "",
         bar=bar,
         weight=_percent(line.weight),
-        effective_weight=_percent(line.effective_weight) if line.effective_weight != line.weight else "",
+        effective_weight=f"{100 * line.effective_weight:.0f} %"
+        if line.effective_weight != line.weight
+        else "",
         scale=words % limits if line.unit else "",
         state="" if line.state == LineState.SCORED else line.get_state_display(),
     )
@@ -220,9 +222,12 @@ def _note(correction: dict[str, str]) -> str:
                 "Case mix: with these cases everybody would reach {expected}, with all cases {overall}."
             ).format(expected=_share(correction["expected"]), overall=_share(correction["overall"]))
         case Correction.SEVERITY:
-            return _("Reviewers: they rate others {mean} against their colleagues on the mean.").format(
-                mean=correction["mean"]
-            )
+            mean = Decimal(correction["mean"])
+            if mean < 0:
+                words = _("Reviewers: they rate people {mean} lower than others who rate the same people.")
+            else:
+                words = _("Reviewers: they rate people {mean} higher than others who rate the same people.")
+            return words.format(mean=abs(mean))
         case Correction.OUTAGE:
             return _("Outages: {n} cases were left out.").format(n=correction["n"])
     return ""
@@ -235,7 +240,9 @@ def _result(line: ScorecardLine, scale: str) -> str:
 def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
     if low is None or high is None:
         return ""
-    return f"{value_words(low, unit)} – {value_words(high, unit)}"  # noqa: RUF001
+    if unit == Unit.SHARE:
+        return f"{100 * low:.1f}–{100 * high:.1f} %"  # noqa: RUF001
+    return f"{value_words(low, unit)}–{value_words(high, unit)}"  # noqa: RUF001
 
 
 def _score(score: Decimal, scale: str) -> str:

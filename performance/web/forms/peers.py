@@ -14,7 +14,7 @@ from performance.rules.peers import SMALLEST_GROUP
 from performance.rules.scorecards import name_of_span, span_before, span_of
 
 LONGEST_TEXT = 2000
-MARKS = [(mark, str(mark)) for mark in range(1, 6)]
+MARKS = [(1, _("1 hardly ever")), (2, "2"), (3, "3"), (4, "4"), (5, _("5 always"))]
 ENDS_AT = time(17)
 
 
