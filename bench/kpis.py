@@ -26,9 +26,13 @@ django.setup()
 import duckdb  # noqa: E402
 import polars  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import Q  # noqa: E402
 
+from performance.choices import Grain, Period  # noqa: E402
 from performance.models import DailyFigures  # noqa: E402
+from performance.rules.kpis import KPIS  # noqa: E402
 from performance.rules.scopes import Scope  # noqa: E402
+from performance.selectors.kpis import kpi_rows  # noqa: E402
 from performance.services.rollup import recompute_changed, recompute_days, recompute_scopes  # noqa: E402
 from tests import services  # noqa: E402
 from tests.factories import PositionFactory, TeamFactory  # noqa: E402
@@ -136,6 +140,9 @@ def main() -> None:
         measure(
             "one changed case: its team and day", 7, lambda: recompute_changed(days=[], case_ids=next(each))
         )
+        measure("read: all KPIs by month, the organization", 3, read(Grain.ORGANIZATION, Q()))
+        team = DailyFigures.objects.values_list("team", flat=True)[0]
+        measure("read: all KPIs by month, one team", 3, read(Grain.TEAM, Q(team=team)))
 
 
 def fill(facts: int, days: int, agents: int) -> None:
@@ -163,6 +170,10 @@ def fill(facts: int, days: int, agents: int) -> None:
     execute("SET session_replication_role = origin")
     execute("VACUUM ANALYZE customers_case")
     execute("ANALYZE customers_customer")
+
+
+def read(grain: Grain, within: Q) -> Callable[[], object]:
+    return lambda: kpi_rows(KPIS, grain=grain, period=Period.MONTH, today=date(2030, 1, 1), within=within)
 
 
 def plain(statement: str, before: str) -> Callable[[], None]:

@@ -26,7 +26,10 @@ class KpiSettingAdmin(ByRole, AuditedAdmin):
 
     @admin.display(description=_("formula"))
     def formula(self, setting: KpiSetting) -> str:
-        return kpi_of(setting.code).formula if setting.code else ""
+        if not setting.code:
+            return ""
+        kpi = kpi_of(setting.code)
+        return _("%(formula)s (version %(version)s)") % {"formula": kpi.formula, "version": kpi.version}
 
     @admin.display(description=_("source"))
     def source(self, setting: KpiSetting) -> str:

@@ -27,7 +27,7 @@ def test_administrators_settle_owner_target_and_minimum(client, administrator):
     assert (setting.code, setting.owner, setting.minimum_n) == ("fcr", administrator, 30)
     assert AuditEvent.objects.filter(subject_id=str(setting.pk), actor=administrator).exists()
     page = client.get(LIST).content.decode()
-    assert "never reopened and never passed on" in page
+    assert "never reopened and never passed on. (version 1)" in page
 
 
 def test_fewer_than_five_facts_are_never_enough(client, administrator):

@@ -310,16 +310,35 @@ def test_an_import_owes_the_days_before_and_after(tmp_path):
     assert measured(Measure.REPEAT) == [(1, 1, 0, 0, []), (1, 1, 0, 0, [])]
     assert_full_is_the_same()
 
-    # One moves to another day, team and channel; the one that followed was opened later than told before.
+    # One moves to another day, team, channel and category, into an outage of its new team, and somebody has
+    # answered about it; the one that followed was opened later than told before.
+    moved = Case.objects.get(reference="INC2")
+    SurveyResponseFactory(case=moved, answered_at=moved.resolved_at + timedelta(days=2))
+    started = datetime(2016, 3, 7, tzinfo=UTC)
+    OutageFactory(teams=[moved.team], started_at=started, ended_at=started + timedelta(days=1))
+    owe_what(
+        "told",
+        days=[((moved.resolved_at + timedelta(days=2)).date(), moved.team_id)],
+        spans=[(started, started + timedelta(days=1), moved.team_id)],
+    )
+    serve(NOON)
+    assert measured(Measure.SATISFIED) == [(1, 1, 0, 0, [])]
     second = [
         first[0],
-        first[1] | {"resolved_at": "7/3/2016 10:00", "assignment_group": "?", "contact_type": "Email"},
+        first[1]
+        | {
+            "resolved_at": "7/3/2016 10:00",
+            "assignment_group": "?",
+            "contact_type": "Email",
+            "category": "Category 99",
+        },
         first[2] | {"opened_at": "20/3/2016 09:00"},
     ]
     run(tmp_path, second)
     serve(NOON)
 
     assert [row[1] for row in measured(Measure.REPEAT)] == [0, 0]
+    assert measured(Measure.SATISFIED) == []
     assert_full_is_the_same()
 
 
@@ -354,12 +373,12 @@ class Life:
 
     def __init__(self, random, line):
         self.random = random
+        self.number = 0
         self.line = line
         self.teams = [line.desk.team, TeamFactory()]
         self.agents = [line.agent, UserFactory(), None]
         self.customers = [line.desk.case.customer, CustomerFactory(), CustomerFactory(reference="unknown")]
         self.requests = []
-        self.number = 0
 
     def act(self):
         random = self.random
@@ -484,7 +503,11 @@ class Life:
 
     def owe_what(self, **what):
         self.number += 1
-        owe_all([recompute_debt(key=f"life:{self.number}", **what)], at=NOON)
+        owe_what(f"life:{self.number}", **what)
+
+
+def owe_what(key, **what):
+    owe_all([recompute_debt(key=key, **what)], at=NOON)
 
 
 # --- all or nothing --------------------------------------------------------------------------------------
