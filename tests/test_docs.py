@@ -149,6 +149,7 @@ SERVING = {
     "empowerment/rules/matrices.py",
     "people/rules/imports.py",
     "people/rules/lines.py",
+    "performance/rules/charts.py",
 }
 
 
