@@ -1,10 +1,14 @@
 """Decides how people log in: no open sign-up, no demo password in production, a line in the security log."""
 
 import logging
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
@@ -48,6 +52,27 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """
+    Keeps the secrets of second factors encrypted (AES-128-CBC with HMAC-SHA256, as Fernet specifies), under a
+    key derived from SECRET_KEY. Older keys stay readable while they stand in SECRET_KEY_FALLBACKS.
+    """
+
+    def encrypt(self, text: str) -> str:
+        return _secrets().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _secrets().decrypt(encrypted_text.encode()).decode()
+
+
+def _secrets() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    # Named, so that the same setting signs with one key and encrypts with another.
+    return MultiFernet(
+        Fernet(urlsafe_b64encode(sha256(f"second-factor:{key}".encode()).digest())) for key in keys
+    )
 
 
 class RefuseDemoPassword:

@@ -205,6 +205,7 @@ if environment.OIDC_SERVER_URL:
             }
         ],
     }
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
 MFA_REQUIRED = environment.MFA_REQUIRED
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Leeway"

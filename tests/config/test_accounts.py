@@ -3,7 +3,10 @@
 import time
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import hotp_value
+from cryptography.fernet import InvalidToken
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
@@ -53,3 +56,23 @@ def test_a_second_factor_is_recorded_when_it_comes_and_when_it_goes(client, db):
     assert came.facts == {"before": [], "after": ["recovery_codes", "totp"]}
     assert went.facts == {"before": ["recovery_codes", "totp"], "after": []}
     assert secret not in str(came.facts)
+
+
+def test_the_secret_of_a_second_factor_is_kept_encrypted_and_survives_a_change_of_the_key(
+    client, db, settings
+):
+    get_user_model().objects.create_user("sam", password=OLD)
+    client.post(reverse("account_login"), {"login": "sam", "password": OLD})
+    client.post(reverse("account_reauthenticate"), {"password": OLD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = f"{hotp_value(secret, int(time.time()) // 30):06}"
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    kept = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+
+    assert secret not in str(kept.data)
+    assert get_adapter().decrypt(kept.data["secret"]) == secret
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a-newer-key", [settings.SECRET_KEY]
+    assert get_adapter().decrypt(kept.data["secret"]) == secret
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        get_adapter().decrypt(kept.data["secret"])
