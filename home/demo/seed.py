@@ -13,12 +13,15 @@ from customers.choices import Segment
 from customers.models import Case, Customer
 from customers.services.demo_extract import demo_roster, import_demo
 from empowerment.models import ApprovalRequest, Decision
+from home.demo.endings import let_customers_leave
 from home.demo.history import live_through, serve_until
 from home.demo.now import set_the_scene
 from home.demo.organization import found_organization
+from home.demo.outages import let_systems_fail
 from home.demo.policies import make_law
 from home.demo.ratings import rate_people
 from home.demo.stages import name_stages
+from home.demo.surveys import let_customers_answer
 from people.models import Notification, User
 
 DECISIONS = 750
@@ -70,6 +73,11 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     live_through(
         decisions=DECISIONS, remedies=remedies, reasons=reasons, random=random, at=at - timedelta(hours=2)
     )
+    progress("What customers said, and what did not work ...")
+    people, earlier = organization.people, at - timedelta(hours=2)
+    let_customers_answer(actor=people["ops"], at=earlier)
+    let_customers_leave(actor=people["ops"], at=earlier)
+    let_systems_fail(organization.teams, actor=people["ops"], settled_by=people["admin"], at=earlier)
     progress("This hour ...")
     set_the_scene(organization, remedies=remedies, reasons=reasons, random=random, at=at)
     progress("Scorecards ...")

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from common.exports import csv_lines
+from audit.services import recorded_export
+from common.exports import csv_lines, without_names
 from common.pages import BoundedPaginator
 from customers.selectors import get_case_for
 from feedback import permissions
 from feedback.models import SurveyResponse
 from feedback.selectors.surveys import answers_on_case, surveys_visible_to
-from feedback.services.exports import record_survey_export
 from feedback.web.filters import SurveyFilter
 from feedback.web.tables import SurveyTable
 from people.models import User
@@ -64,8 +64,14 @@ def survey_export(request: HttpRequest) -> StreamingHttpResponse:
     user, at = _reader(request), timezone.now()
     _filter, surveys = _listed(request, user)
     rows = SurveyTable(surveys, order_by=request.GET.getlist("sort")).data.data
-    record_survey_export(actor=user, filters=request.GET.dict(), rows=surveys.order_by().count(), at=at)
-    response = StreamingHttpResponse(csv_lines(COLUMNS, _cells(rows)), content_type="text/csv; charset=utf-8")
+    lines = recorded_export(
+        csv_lines(COLUMNS, _cells(rows)),
+        what="surveys",
+        filters=without_names(request.GET.dict()),
+        actor=user,
+        clock=timezone.now,
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="surveys-{at:%Y%m%d-%H%M}.csv"'
     return response
 

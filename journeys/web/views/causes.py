@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from audit.services import recorded_export
 from common.exports import csv_lines
 from common.money import canonical_amount
 from journeys import permissions
 from journeys.selectors.losses import CauseReport, Loss, losses_by_cause
 from journeys.selectors.outages import scope_of
-from journeys.services.exports import record_outage_export
 from journeys.web.forms import PeriodForm
 from journeys.web.views.outages import reader
 from people.models import User
@@ -54,9 +54,14 @@ def cause_export(request: HttpRequest) -> StreamingHttpResponse:
     user, at = reader(request), timezone.now()
     asked = _asked(request, user, at=at)
     lines = list(_lines(asked.report)) if asked.report else []
-    filters = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
-    record_outage_export(actor=user, filters=filters, rows=len(lines), at=at)
-    response = StreamingHttpResponse(csv_lines(COLUMNS, lines), content_type="text/csv; charset=utf-8")
+    recorded = recorded_export(
+        csv_lines(COLUMNS, lines),
+        what="outages_by_cause",
+        filters={"since": asked.since.isoformat(), "until": asked.until.isoformat()},
+        actor=user,
+        clock=timezone.now,
+    )
+    response = StreamingHttpResponse(recorded, content_type="text/csv; charset=utf-8")
     name = f"outages-{asked.since:%Y%m%d}-{asked.until:%Y%m%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -124,8 +124,9 @@ def test_an_export_is_recorded_and_keeps_the_order(client, lead, survey, case):
 
     assert [line.split(",")[1] for line in lines] == ["external id", "best", survey.external_id]
     assert SAID in lines[2]
-    event = AuditEvent.objects.get(name="surveys.exported")
-    assert (event.actor_id, event.facts) == (lead.pk, {"filters": {"sort": "-csat"}, "rows": 2})
+    event = AuditEvent.objects.get(name="export.made")
+    assert (event.actor_id, event.facts["what"], event.facts["rows"]) == (lead.pk, "surveys", 2)
+    assert event.facts["filters"] == {"sort": "-csat"}
 
 
 def test_a_cell_that_would_run_in_a_spreadsheet_does_not(client, lead, case):

@@ -225,8 +225,9 @@ def test_the_report_is_exported_and_recorded(client, ops, outage):
         "cause,outages,lost minutes,share,cost,currency,open cases",
         "software,1,120,1.0000,60.00,EUR,0",
     ]
-    event = AuditEvent.objects.get(name="outages.exported")
-    assert event.facts == {"filters": {"since": "2026-11-01", "until": "2026-11-30"}, "rows": 1}
+    event = AuditEvent.objects.get(name="export.made")
+    assert (event.facts["what"], event.facts["rows"]) == ("outages_by_cause", 1)
+    assert event.facts["filters"] == {"since": "2026-11-01", "until": "2026-11-30"}
 
 
 def test_the_desk_of_operations_says_what_does_not_work_now(client, ops, team):
