@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.tasks import HEARTBEAT_KEY
+from effects.selectors import backlog
 
 
 @require_safe
@@ -29,7 +31,12 @@ def health() -> dict[str, Any]:
     late = age is None or age > settings.HEARTBEAT_MAX_AGE_SECONDS
     parts = {"database": _database(), "redis": redis_state, "beat": "gone" if late else "ok"}
     status = "ok" if set(parts.values()) == {"ok"} else "failing"
-    return {"status": status, **parts, "beat_age_seconds": None if age is None else round(age, 1)}
+    return {
+        "status": status,
+        **parts,
+        "beat_age_seconds": None if age is None else round(age, 1),
+        "owed": _owed() if parts["database"] == "ok" else None,
+    }
 
 
 def _database() -> str:
@@ -39,6 +46,16 @@ def _database() -> str:
     except DatabaseError:
         return "gone"
     return "ok"
+
+
+def _owed() -> dict[str, float]:
+    """What is due and not yet done, for how long, and what has failed too often: told, not judged."""
+    found = backlog(at=timezone.now())
+    return {
+        "due": found.due,
+        "oldest_wait_seconds": round(found.oldest_wait.total_seconds(), 1),
+        "quarantined": found.quarantined,
+    }
 
 
 def _redis() -> tuple[str, float | None]:
