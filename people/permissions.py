@@ -18,6 +18,12 @@ def can_manage_accounts(user: User) -> bool:
     return _holds(user, {Role.ADMINISTRATOR})
 
 
+def can_let_go(user: User, person: User) -> bool:
+    """End the account of somebody else who is still here; the account for emergencies is out of reach."""
+    others = person.person != user.person and not person.is_superuser
+    return can_manage_accounts(user) and person.is_active and others
+
+
 def can_manage_reference(user: User) -> bool:
     """Keep regions, departments, teams, positions, calendars and courses."""
     return _holds(user, {Role.ADMINISTRATOR})

@@ -53,6 +53,11 @@ def get_person_for(user: User, *, person_id: int) -> User:
     return get_object_or_404(people, pk=person_id)
 
 
+def count_reports(person: User) -> int:
+    """Return how many active people have this person as their manager."""
+    return User.objects.filter(manager=person, is_active=True).count()
+
+
 def find_account(username: str) -> User | None:
     """Return the account of a sign-in name, whatever its case; None if there is none."""
     return User.objects.filter(username__iexact=username).first()

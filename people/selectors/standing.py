@@ -10,8 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from people.models import User
-
 # Every judgement begins here. Written out, because composing it anew each time took three milliseconds, far
 # more than running it. The adjectives of the models say the same: `Completion.objects.valid`.
 _STANDINGS = """
@@ -83,18 +81,6 @@ def standings_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, Standing
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {row["user_id"]: _standing(row) for row in rows}
-
-
-def get_standing(user_id: int, *, at: datetime) -> Standing:
-    """
-    Return the standing of one account at a moment, in one query.
-
-    :raises User.DoesNotExist: if there is no such account
-    """
-    standing = standings_of([user_id], at=at).get(user_id)
-    if standing is None:
-        raise User.DoesNotExist(f"There is no account {user_id}.")
-    return standing
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:

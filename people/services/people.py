@@ -128,16 +128,6 @@ def deactivate_person(*, user_id: int, actor: User, reason: str = "", at: dateti
     return change_person(user_id=user_id, fields={"is_active": False}, actor=actor, reason=reason, at=at)
 
 
-def change_manager(*, user_id: int, manager: User | None, actor: User, at: datetime) -> User:
-    """
-    Put a person under another manager.
-
-    :raises OwnStanding: if it is the actor's own account
-    :raises LineCircle: if the new manager reports to the person
-    """
-    return change_person(user_id=user_id, fields={"manager": manager}, actor=actor, at=at)
-
-
 def change_own_profile(*, user: User, fields: Mapping[str, Any], at: datetime) -> User:
     """
     Change one's own quiet hours, time zone and wish for e-mail.

@@ -55,6 +55,14 @@ class AbsenceForm(forms.Form):
         self.order_fields(["starts_at", "ends_at", "delegate"])
 
 
+class LeaveForm(forms.Form):
+    """Why somebody's account ends."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("For the audit log, where it stays. Nothing private.")
+    )
+
+
 class ProfileForm(forms.Form):
     """When and how a person wants to be told things."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.PersonList.as_view(), name="person-list"),
     path("<int:person_id>/", views.PersonDetail.as_view(), name="person-detail"),
     path("<int:person_id>/absences/new/", views.AbsenceCreate.as_view(), name="absence-create"),
+    path("<int:person_id>/leave/", views.PersonLeave.as_view(), name="person-leave"),
     path("absences/<int:absence_id>/end/", views.AbsenceEnd.as_view(), name="absence-end"),
     path("import/", imports.ImportUpload.as_view(), name="import"),
     path("import/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),

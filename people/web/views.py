@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views import View
 from django.views.generic import DetailView, FormView, ListView, TemplateView
 from django_filters.views import FilterView
@@ -25,6 +25,7 @@ from people.selectors.availability import availabilities_of
 from people.selectors.notifications import count_unread, notifications_for
 from people.selectors.people import (
     absences_of,
+    count_reports,
     get_absence_led_by,
     get_person_for,
     get_person_led_by,
@@ -36,9 +37,9 @@ from people.selectors.people import (
 )
 from people.services.absences import end_absence, plan_absence
 from people.services.notifications import mark_all_read, mark_read
-from people.services.people import change_own_profile
+from people.services.people import change_own_profile, deactivate_person
 from people.web.filters import PersonFilter
-from people.web.forms import AbsenceForm, ProfileForm
+from people.web.forms import AbsenceForm, LeaveForm, ProfileForm
 from people.web.requests import reader
 from people.web.tables import PersonTable
 
@@ -162,6 +163,7 @@ class PersonDetail(DetailView):  # type: ignore[type-arg]
             reasons=permissions.can_read_reasons(user, self.object),
             led=led,
             can_list=permissions.can_list_people(user),
+            may_let_go=permissions.can_let_go(user, self.object),
             now=now,
             **kwargs,
         )
@@ -225,6 +227,57 @@ class AbsenceEnd(ManagesTime, TemplateView):
         else:
             messages.success(request, _("The absence is over."))
         return redirect("people:person-detail", person_id=self.absence.user_id)
+
+
+class PersonLeave(FormView):  # type: ignore[type-arg]
+    """Let somebody go: says what ends and what goes to whom, asks why, and does it."""
+
+    form_class = LeaveForm
+    template_name = "people/person_leave.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not permissions.can_manage_accounts(reader(request)):
+            raise Http404
+        self.person = get_person_for(reader(request), person_id=kwargs["person_id"])
+        if not permissions.can_let_go(reader(request), self.person):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        name = self.person.get_full_name() or self.person.username
+        reports = count_reports(self.person)
+        consequences = [
+            _("The account ends with its next request, on every device, and so do its API tokens."),
+            _("Requests of %(name)s that wait for an answer are withdrawn; nothing is given.")
+            % {"name": name},
+            _("Requests that wait for %(name)s go to the next who may answer.") % {"name": name},
+            _("What %(name)s did keeps the name.") % {"name": name},
+        ]
+        if reports:
+            consequences.insert(
+                3,
+                ngettext(
+                    "%(n)s person reports to %(name)s and needs another manager.",
+                    "%(n)s people report to %(name)s and need another manager.",
+                    reports,
+                )
+                % {"n": reports, "name": name},
+            )
+        return super().get_context_data(person=self.person, consequences=consequences, **kwargs)
+
+    def form_valid(self, form: LeaveForm) -> HttpResponse:
+        try:
+            deactivate_person(
+                user_id=self.person.pk,
+                actor=reader(self.request),
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, _("The account has ended."))
+        return redirect("people:person-detail", person_id=self.person.pk)
 
 
 class Profile(FormView):  # type: ignore[type-arg]

@@ -148,6 +148,16 @@ people:person-detail GET
     peer    login    404    200    200    404    404    200    200    200  login
     other   login    404    404    404    404    404    200    200    200  login
 
+people:person-leave GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+people:person-leave POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
+
 people:absence-create GET
     own     login    404    404    200    404    404    404    404    404  login
     peer    login    404    404    200    404    404    404    404    404  login

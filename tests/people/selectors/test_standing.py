@@ -4,18 +4,21 @@ from decimal import Decimal
 import pytest
 
 from people.choices import QualificationKind
-from people.models import User
-from people.selectors.standing import QualificationFact, get_standing, standings_of
+from people.selectors.standing import QualificationFact, standings_of
 from tests.factories import CompletionFactory, QualificationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
+def standing_of(user_id):
+    return standings_of([user_id], at=NOON)[user_id]
+
+
 def test_standing_tells_where_a_person_belongs():
     user = UserFactory()
 
-    standing = get_standing(user.pk, at=NOON)
+    standing = standing_of(user.pk)
 
     assert standing.person == user.person
     assert standing.name == str(user)
@@ -32,7 +35,7 @@ def test_standing_tells_where_a_person_belongs():
 def test_without_a_team_the_zone_is_the_organizations(settings):
     settings.TIME_ZONE = "Asia/Tokyo"
 
-    standing = get_standing(UserFactory(team=None, position=None, first_name="", last_name="").pk, at=NOON)
+    standing = standing_of(UserFactory(team=None, position=None, first_name="", last_name="").pk)
 
     assert standing.zone == "Asia/Tokyo"
     assert standing.position is None
@@ -53,7 +56,7 @@ def test_a_course_counts_from_its_completion_until_it_expires(completed, expires
         completed_at=NOON + completed, expires_at=None if expires is None else NOON + expires
     )
 
-    courses = get_standing(completion.user_id, at=NOON).courses
+    courses = standing_of(completion.user_id).courses
 
     assert (completion.course.code in courses) is counts
 
@@ -62,7 +65,7 @@ def test_a_course_passed_twice_counts_once():
     first = CompletionFactory()
     CompletionFactory(user=first.user, course=first.course, completed_at=NOON)
 
-    assert get_standing(first.user_id, at=NOON).courses == {first.course.code}
+    assert standing_of(first.user_id).courses == {first.course.code}
 
 
 def test_per_kind_the_latest_qualification_that_has_begun_is_in_effect():
@@ -72,9 +75,9 @@ def test_per_kind_the_latest_qualification_that_has_begun_is_in_effect():
     QualificationFactory(user=user, lower_bound=Decimal("0.5"), counts_from=NOON + timedelta(seconds=1))
     QualificationFactory(user=user, kind=QualificationKind.SANDBOX, counts_from=NOON, n=7)
 
-    assert get_standing(user.pk, at=NOON).qualifications == (
-        QualificationFact(kind="quality", lower_bound=Decimal("0.81"), n=64),
-        QualificationFact(kind="sandbox", lower_bound=Decimal("0.8"), n=7),
+    assert standing_of(user.pk).qualifications == (
+        QualificationFact(kind="quality", lower_bound=Decimal("0.81"), n=64, upper_bound=Decimal("0.9")),
+        QualificationFact(kind="sandbox", lower_bound=Decimal("0.8"), n=7, upper_bound=Decimal("0.9")),
     )
 
 
@@ -85,8 +88,3 @@ def test_many_standings_take_one_query(django_assert_num_queries):
         standings = standings_of([*(user.pk for user in people), 0], at=NOON)
 
     assert {pk: standing.name for pk, standing in standings.items()} == {u.pk: str(u) for u in people}
-
-
-def test_nobody_has_no_standing():
-    with pytest.raises(User.DoesNotExist):
-        get_standing(0, at=NOON)

@@ -90,10 +90,10 @@ def test_the_line_stays_a_line():
     agent = UserFactory(manager=UserFactory(manager=top))
 
     with pytest.raises(people.LineCircle):
-        people.change_manager(user_id=top.pk, manager=agent, actor=UserFactory(), at=NOON)
+        people.change_person(user_id=top.pk, fields={"manager": agent}, actor=UserFactory(), at=NOON)
 
     assert_nothing_happened()
-    people.change_manager(user_id=agent.pk, manager=top, actor=UserFactory(), at=NOON)
+    people.change_person(user_id=agent.pk, fields={"manager": top}, actor=UserFactory(), at=NOON)
     agent.refresh_from_db()
     assert agent.manager == top
 

@@ -7,7 +7,7 @@ import pytest
 from people.models import Absence, Notification, User
 from people.services.absences import DelegateCircle, plan_absence
 from people.services.notifications import notify
-from people.services.people import LineCircle, change_manager
+from people.services.people import LineCircle, change_person
 from tests.factories import UserFactory
 from tests.races import ROUNDS, at_once
 
@@ -45,7 +45,7 @@ def test_two_moves_in_the_line_at_once_close_no_circle():
         first, second = UserFactory(), UserFactory()
 
         def move(user, manager):
-            return change_manager(user_id=user.pk, manager=manager, actor=actor, at=NOON)
+            return change_person(user_id=user.pk, fields={"manager": manager}, actor=actor, at=NOON)
 
         outcomes = at_once(lambda: move(first, second), lambda: move(second, first))  # noqa: B023
 

@@ -249,3 +249,43 @@ def test_half_quiet_hours_are_an_error_on_the_form(client):
 def test_nobody_gets_in_without_signing_in(client):
     for name in ("person-list", "profile", "notification-list", "notification-unread"):
         assert client.get(reverse(f"people:{name}")).status_code == 302
+
+
+# ---- letting somebody go
+
+
+def leave_url(person):
+    return reverse("people:person-leave", args=[person.pk])
+
+
+def test_an_administrator_reads_what_will_happen_and_lets_somebody_go(client):
+    administrator = sign_in(client, Role.ADMINISTRATOR)
+    person = UserFactory(first_name="Ada", last_name="Rind")
+    UserFactory(manager=person)
+    assert leave_url(person) in client.get(reverse("people:person-detail", args=[person.pk])).content.decode()
+
+    page = client.get(leave_url(person)).content.decode()
+    assert "1 person reports to Ada Rind and needs another manager." in page
+    assert "Requests that wait for Ada Rind go to the next who may answer." in page
+    assert client.post(leave_url(person), {"reason": " "}).status_code == 200
+    person.refresh_from_db()
+    assert person.is_active
+
+    client.post(leave_url(person), {"reason": "Contract ended."})
+    person.refresh_from_db()
+    assert not person.is_active
+    event = AuditEvent.objects.get(name="person.deactivated")
+    assert (event.actor, event.reason) == (administrator, "Contract ended.")
+    assert client.get(leave_url(person)).status_code == 404
+
+
+def test_nobody_lets_themselves_go(client):
+    administrator = sign_in(client, Role.ADMINISTRATOR)
+
+    assert client.get(leave_url(administrator)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_only_administrators_let_people_go(client, role):
+    sign_in(client, role)
+    assert client.post(leave_url(UserFactory()), {"reason": "x"}).status_code == 404
