@@ -21,6 +21,7 @@ from home.demo.seed import SEEDED, AlreadySeeded, is_seeded
 from home.demo.stages import name_stages
 from home.demo.year import Year
 from people.models import Team, User
+from performance.services.rollup import recompute_days
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,6 @@ def seed_large(
     record_event(name=SEEDED, actor_id=None, subject=organization.people["admin"], facts=counts, at=at)
     progress("Statistics for the planner ...")
     analyze()
+    progress("Figures ...")
+    recompute_days()
     return ", ".join(f"{number:,} {noun}" for noun, number in counts.items()) + "."

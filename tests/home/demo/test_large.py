@@ -30,6 +30,7 @@ from empowerment.services.decisions import log_decision
 from home.demo.large import Sizes, seed_large
 from home.demo.seed import AlreadySeeded
 from people.models import Team, User
+from performance.models import DailyFigures
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TINY = Sizes(teams=10, agents=100, customers=60, cases=250, decisions=600, days=100)
@@ -64,6 +65,15 @@ def test_there_is_as_much_as_was_asked_for(said):
     assert 0.97 * 600 <= Decision.objects.count() == DecisionNote.objects.count() <= 600
     assert f"{Decision.objects.count():,} decisions" in said
     assert AuditEvent.objects.get(name="demo.seeded").facts["decisions"] == Decision.objects.count()
+
+
+def test_the_figures_are_there(said):
+    counted = DailyFigures.objects.aggregate(resolved=Sum("resolved"), decisions=Sum("decisions"))
+
+    assert counted == {
+        "resolved": Case.objects.exclude(resolved_at=None).count(),
+        "decisions": Decision.objects.count(),
+    }
 
 
 def test_the_year_lies_behind_now(said):
