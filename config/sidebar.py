@@ -51,6 +51,8 @@ GROUPS = [
         gettext_lazy("Figures"),
         {
             "performance.KpiSetting": "monitoring",
+            "performance.ScorecardTemplate": "assignment",
+            "performance.ScorecardVersion": "rule",
             "journeys.Stage": "route",
             "journeys.HourlyCost": "payments",
         },

@@ -1,14 +1,18 @@
-"""Speaks in the admin about KPIs: owner, target, and from how many facts on they are shown."""
+"""Speaks in the admin about KPIs and about what scorecards are made of."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
 
 from audit.admin import AuditedAdmin
 from people.admin.access import ByRole
 from performance import permissions
-from performance.models import KpiSetting
+from performance.models import KpiSetting, ScorecardSection, ScorecardTemplate, ScorecardVersion
 from performance.rules.kpis import kpi_of
 
 
@@ -42,3 +46,82 @@ class KpiSettingAdmin(ByRole, AuditedAdmin):
     @admin.display(description=_("unit"))
     def unit(self, setting: KpiSetting) -> str:
         return kpi_of(setting.code).unit.label if setting.code else ""
+
+
+class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A section; a KPI that carries no weight by itself needs an exception before it is even saved."""
+
+    class Meta:
+        model = ScorecardSection
+        fields = [
+            "place",
+            "kind",
+            "name",
+            "kpi",
+            "grain",
+            "departments",
+            "weight",
+            "floor",
+            "target",
+            "critical",
+            "rationale",
+            "exception_by",
+            "exception_reason",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        code = data.get("kpi")
+        if code and not kpi_of(code).is_weightable and not data.get("exception_by"):
+            self.add_error(
+                "kpi", _("This KPI carries no weight unless an exception says who decided, and why.")
+            )
+        return data
+
+
+class SectionInline(ByRole, StackedInline):
+    permitted = permissions.can_write_templates
+    model = ScorecardSection
+    form = SectionForm
+    extra = 0
+    autocomplete_fields = ["exception_by", "departments"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and _is_draft(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and _is_draft(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and _is_draft(obj)
+
+
+@admin.register(ScorecardTemplate)
+class ScorecardTemplateAdmin(ByRole, AuditedAdmin):
+    permitted = permissions.can_write_templates
+    list_display = ["position", "purpose"]
+    list_select_related = ["position"]
+    search_fields = ["position__name"]
+
+
+@admin.register(ScorecardVersion)
+class ScorecardVersionAdmin(ByRole, AuditedAdmin):
+    """Administrators write versions; HR puts them in use, on the page of the templates."""
+
+    permitted = permissions.can_write_templates
+    list_display = ["template", "number", "effective_from", "activated_at"]
+    list_select_related = ["template__position"]
+    search_fields = ["template__position__name"]
+    inlines = [SectionInline]
+    readonly_fields = ["activated_at", "activated_by"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and _is_draft(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and _is_draft(obj)
+
+
+def _is_draft(version: Model | None) -> bool:
+    """What is in use stays as it is: a trigger sees to it, and the admin does not offer it."""
+    return not isinstance(version, ScorecardVersion) or version.activated_at is None

@@ -59,3 +59,8 @@ def can_ask_peers(user: User) -> bool:
 def can_look_through_scorecards(user: User) -> bool:
     """Look through the scorecards of others that one may see."""
     return user.is_active and bool({Role.LEAD, Role.MANAGER, Role.HR, Role.AUDITOR} & user.roles)
+
+
+def can_write_templates(user: User) -> bool:
+    """Write scorecard templates and their versions; putting one in use is for who runs scorecards."""
+    return user.is_active and Role.ADMINISTRATOR in user.roles

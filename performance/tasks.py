@@ -10,7 +10,7 @@ from effects.registry import handles
 from performance.rules.scopes import Idle
 from performance.services import digests, disputes, peers
 from performance.services.appeals import ESCALATE, escalate_appeal
-from performance.services.computing import compute_run
+from performance.services.computing import ask_for_drafts, compute_run
 from performance.services.rollup import recompute_changed
 
 
@@ -75,3 +75,9 @@ def escalate_open_appeal(*, appeal_id: int, level: int, at: datetime) -> None:
 def owe_digests() -> None:
     """A week is over: everybody who resolves cases is owed a look back at it, once."""
     digests.owe_digests(at=timezone.now())
+
+
+@shared_task(name="performance.tasks.draft_scorecards", ignore_result=True)
+def draft_scorecards() -> None:
+    """Ask for the drafts of the month, once a day."""
+    ask_for_drafts(at=timezone.now())

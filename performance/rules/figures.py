@@ -77,20 +77,25 @@ def figure_of_kpi(
     if value is None or not value.is_enough:
         return Figure(LineState.NOT_ENOUGH_DATA, n=value.n if value else 0, **words)  # type: ignore[arg-type]
     known = {"n": value.n, "value": value.value, "interval": value.interval, **words}
+    notes: list[dict[str, Any]] = []
+    if value.n_excluded:
+        notes.append({"kind": Correction.OUTAGE.value, "n": str(value.n_excluded)})
     mix = standardised(strata, overall=overall)
     if mix is None or abs(mix.factor - 1) * value.value < LEAST_CORRECTION:
-        return Figure(LineState.SCORED, **known)  # type: ignore[arg-type]
+        return Figure(LineState.SCORED, corrections=tuple(notes), **known)  # type: ignore[arg-type]
     corrected, interval = corrected_share(value.value, value.interval, factor=mix.factor)
-    note = {
-        "kind": Correction.CASE_MIX.value,
-        "expected": f"{mix.expected / sum(one.n for one in strata):.4f}",
-        "overall": f"{overall:.4f}",
-    }
+    notes.append(
+        {
+            "kind": Correction.CASE_MIX.value,
+            "expected": f"{mix.expected / sum(one.n for one in strata):.4f}",
+            "overall": f"{overall:.4f}",
+        }
+    )
     return Figure(
         LineState.SCORED,
         corrected=corrected,
         corrected_interval=interval,
-        corrections=(note,),
+        corrections=tuple(notes),
         **known,  # type: ignore[arg-type]
     )
 

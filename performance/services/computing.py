@@ -6,7 +6,7 @@ What has left draft is left alone. Locks: the scorecards of the period, by id.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ from performance.selectors.figures import Rated, Span, figures_of
 from performance.selectors.scorecards import hash_of, progress_key, rated_people, versions_in_force
 
 DIGITS = Decimal("0.000001")
+# In the first days of a month the last one's drafts are computed too.
+LATE_DAYS = 10
 # People whose scorecards are made and written at a time.
 BATCH = 500
 PROGRESS_LASTS = 24 * 60 * 60  # seconds
@@ -98,6 +100,25 @@ def ask_for_scorecards(
     )
     owe("scorecards.compute", key=run.pk, facts={"run_id": run.pk}, at=at)
     return run
+
+
+@transaction.atomic
+def ask_for_drafts(*, at: datetime) -> list[ScorecardRun]:
+    """
+    Ask for the drafts of this month, and in its first days for those of the last one, once a day: what is
+    known late still reaches them. Nothing is asked for where no template is in use.
+    """
+    today = day_of(at, ZoneInfo(settings.TIME_ZONE))
+    days = [today] if today.day > LATE_DAYS else [today, today.replace(day=1) - timedelta(days=1)]
+    runs = []
+    for day in days:
+        first, last = span_of(ScorecardPeriod.MONTH, day)
+        lately = ScorecardRun.objects.filter(
+            first=first, last=last, asked_by=None, asked_at__gt=at - timedelta(hours=20)
+        )
+        if versions_in_force(first) and not lately.exists():
+            runs.append(ask_for_scorecards(period=ScorecardPeriod.MONTH, day=day, at=at))
+    return runs
 
 
 def compute_run(*, run_id: int, at: datetime) -> None:

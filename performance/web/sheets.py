@@ -10,8 +10,9 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from audit.models import AuditEvent
 from common.money import CURRENCIES, format_money
 from people.models import User
-from performance.choices import Correction, LineState, ScorecardState, ScoreScale, Unit
-from performance.models import Dispute, Scorecard, ScorecardLine
+from performance.choices import Correction, LineState, ScorecardState, ScoreScale, SectionKind, Unit
+from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSection
+from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
 from performance.rules.scoring import points_of
 
@@ -194,8 +195,6 @@ def _row(line: ScorecardLine, scale: str) -> Row:
     if line.score is not None and line.score_low is not None and line.score_high is not None:
         score_interval = f"{_score(line.score_low, scale)}–{_score(line.score_high, scale)}"  # noqa: RUF001
         bar = _bar(line.score, line.score_low, line.score_high)
-    words = _("%(floor)s is worth nothing, %(target)s everything")
-    limits = {"floor": value_words(line.floor, line.unit), "target": value_words(line.target, line.unit)}
     return Row(
         line=line,
         raw=value_words(line.value, line.unit),
@@ -210,7 +209,7 @@ def _row(line: ScorecardLine, scale: str) -> Row:
         effective_weight=f"{100 * line.effective_weight:.0f} %"
         if line.effective_weight != line.weight
         else "",
-        scale=words % limits if line.unit else "",
+        scale=_scale(line, line.unit) if line.unit else "",
         state="" if line.state == LineState.SCORED else line.get_state_display(),
     )
 
@@ -229,7 +228,9 @@ def _note(correction: dict[str, str]) -> str:
                 words = _("Reviewers: they rate people {mean} higher than others who rate the same people.")
             return words.format(mean=abs(mean))
         case Correction.OUTAGE:
-            return _("Outages: {n} cases were left out.").format(n=correction["n"])
+            return _("Outages: {n} more are left out, from times when the team could not work.").format(
+                n=correction["n"]
+            )
     return ""
 
 
@@ -263,3 +264,36 @@ def _bar(value: Decimal, low: Decimal, high: Decimal) -> Bar:
     return Bar(
         low=f"{100 * min(low, 1 - width):.2f}%", width=f"{100 * width:.2f}%", mark=f"{100 * value:.2f}%"
     )
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section of a template in words."""
+
+    section: ScorecardSection
+    weight: str
+    scale: str
+    taken_for: str
+
+
+def section_rows(sections: Iterable[ScorecardSection]) -> list[SectionRow]:
+    """Return the sections of a version in words."""
+    found = []
+    for section in sections:
+        unit = kpi_of(section.kpi).unit.value if section.kpi else Unit.SCORE.value
+        departments = ", ".join(str(one) for one in section.departments.all())
+        is_shared = section.kind == SectionKind.SHARED
+        found.append(
+            SectionRow(
+                section=section,
+                weight=_percent(section.weight),
+                scale=_scale(section, unit),
+                taken_for=(departments or _("Organization")) if is_shared else section.get_grain_display(),
+            )
+        )
+    return found
+
+
+def _scale(scaled: ScorecardLine | ScorecardSection, unit: str) -> str:
+    words = _("%(floor)s is worth nothing, %(target)s everything")
+    return words % {"floor": value_words(scaled.floor, unit), "target": value_words(scaled.target, unit)}

@@ -12,6 +12,7 @@ from performance.web.views import (
     peers,
     scorecards,
     selections,
+    templates,
 )
 
 app_name = "performance"
@@ -43,6 +44,13 @@ urlpatterns = [
     path("scorecards/", scorecards.scorecard_list, name="scorecard-list"),
     path("scorecards/desk/", scorecards.desk_scorecards, name="desk-scorecards"),
     path("scorecards/compute/", scorecards.scorecard_compute, name="scorecard-compute"),
+    path("scorecards/templates/", templates.template_list, name="template-list"),
+    path("scorecards/templates/<int:template_id>/start/", templates.template_start, name="template-start"),
+    path(
+        "scorecards/templates/versions/<int:version_id>/activate/",
+        templates.version_activate,
+        name="template-activate",
+    ),
     path("scorecards/<int:scorecard_id>/", scorecards.scorecard_detail, name="scorecard-detail"),
     path(
         "scorecards/<int:scorecard_id>/acknowledge/",

@@ -59,6 +59,7 @@ PARAMETERS = {
     "team_id": _of_place("team"),
     "notification_id": _notification,
     "scorecard_id": _of_place("scorecard"),
+    "template_id": lambda world, scope, role: world.draft_version.template,
     "dispute_id": _of_place("dispute"),
     "answer_id": _of_place("peer_answer"),
     "export_id": _export,
@@ -85,6 +86,7 @@ OF_ROUTE = {
     "empowerment:request-answer[decide]": _request("missed"),
     "performance:scorecard-move[publish]": _of_place("in_calibration"),
     "performance:peer-request-detail": _of_place("peer_request"),
+    "performance:template-activate": lambda world, scope, role: world.draft_version,
 }
 # What the admin shows one page of, by model.
 ADMIN_OBJECTS = {
@@ -101,6 +103,8 @@ ADMIN_OBJECTS = {
     "governance.policyversion": _of_place("draft"),
     "people.user": _of_place("agent"),
     "journeys.hourlycost": lambda world, scope, role: world.hourly_cost,
+    "performance.scorecardtemplate": lambda world, scope, role: world.template,
+    "performance.scorecardversion": lambda world, scope, role: world.draft_version,
     "performance.kpisetting": lambda world, scope, role: world.kpi,
     "journeys.stage": lambda world, scope, role: world.stage,
     "people.region": _of_place("region"),
@@ -276,6 +280,7 @@ BODIES = {
     "performance:goal-set": _fixed(kpi="fcr", target="80", why="Fewer calls twice."),
     "performance:goal-share": _fixed(share="yes"),
     "performance:scorecard-compute": _fixed(span="month:2026-10-01"),
+    "performance:template-start": _fixed(effective_from="2027-01-01"),
     "performance:scorecard-dispute": _fixed(reason="Passed on to me."),
     "performance:dispute-answer": _fixed(answer="stands", words="I looked."),
     "performance:scorecard-amend": _amend,

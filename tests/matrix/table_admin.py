@@ -1315,4 +1315,88 @@ admin:journeys_hourlycost_change POST
     own     login    404    404    404    404    404    404    404    302  login
     peer    login    404    404    404    404    404    404    404    302  login
     other   login    404    404    404    404    404    404    404    302  login
+
+admin:performance_scorecardtemplate_changelist GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_changelist POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_add GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_add POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_history GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_history POST
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_delete GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_delete POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
+
+admin:performance_scorecardtemplate_change GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardtemplate_change POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
+
+admin:performance_scorecardversion_changelist GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_changelist POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_add GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_add POST
+    none    login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_history GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_history POST
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_delete GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_delete POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
+
+admin:performance_scorecardversion_change GET
+    own     login    404    404    404    404    404    404    404    200  login
+    peer    login    404    404    404    404    404    404    404    200  login
+    other   login    404    404    404    404    404    404    404    200  login
+
+admin:performance_scorecardversion_change POST
+    own     login    404    404    404    404    404    404    404    302  login
+    peer    login    404    404    404    404    404    404    404    302  login
+    other   login    404    404    404    404    404    404    404    302  login
 """

@@ -554,4 +554,17 @@ performance:peer-request-detail GET
     own     login    200    200    200    404    404    200    200    404  login
     peer    login    404    200    200    404    404    200    200    404  login
     other   login    404    404    404    404    404    200    200    404  login
+
+performance:template-list GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+performance:template-start POST
+    own     login    404    404    404    404    404    302    404    404  login
+    peer    login    404    404    404    404    404    302    404    404  login
+    other   login    404    404    404    404    404    302    404    404  login
+
+performance:template-activate POST
+    own     login    404    404    404    404    404    302    404    404  login
+    peer    login    404    404    404    404    404    302    404    404  login
+    other   login    404    404    404    404    404    302    404    404  login
 """

@@ -67,6 +67,8 @@ from tests.factories import (
     RegionFactory,
     RemedyFactory,
     ScorecardFactory,
+    ScorecardSectionFactory,
+    ScorecardTemplateFactory,
     ShiftFactory,
     StageFactory,
     SurveyResponseFactory,
@@ -145,6 +147,8 @@ class World:
     sessions: dict = field(default_factory=dict)
     token: str = ""
     stage: object = None
+    template: object = None
+    draft_version: object = None
     notifications: dict = field(default_factory=dict)
     exports: dict = field(default_factory=dict)
     forms: dict = field(default_factory=dict)
@@ -180,6 +184,8 @@ def build():
     kpi = KpiSetting.objects.create(code=KPIS[0].code, minimum_n=5)
     cost = HourlyCostFactory()
     world = World(own, peer, other, positions, remedy, reason, course, kpi, cost)
+    world.template = ScorecardTemplateFactory()
+    world.draft_version = ScorecardSectionFactory().version
     world.stage = StageFactory(code="paying", name="Paying", categories=["Bill"])
     world.people = {"agent": own.agent, "lead": own.lead, "manager": own.manager}
     for role in (Role.BOARD, Role.OPERATIONS, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR):

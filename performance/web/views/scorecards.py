@@ -318,7 +318,7 @@ def _page(
         "current": next((one for one in versions if one.state != ScorecardState.AMENDED), None),
         "disputes": disputes,
         "timeline": sheets.entries_of(events_of(versions), disputes),
-        "may_list": True,
+        "may_ask": permissions.can_ask_peers(user) and scorecard.person.person != user.person,
         **_kept(request, _forms(user, scorecard, waiting), bound or {}),
     }
     return render(request, "performance/scorecard_detail.html", context, status=status)

@@ -70,3 +70,12 @@ def test_a_corrected_rating_stays_on_the_scale():
 
 def test_what_has_no_source_says_so():
     assert figure_without_source("Words.").state == LineState.NO_SOURCE
+
+
+def test_what_an_outage_took_is_said():
+    figure = of_kpi(value=replace(KNOWN, n_excluded=3))
+    assert (figure.value, figure.corrected, figure.corrections) == (
+        0.6,
+        None,
+        ({"kind": "outage", "n": "3"},),
+    )

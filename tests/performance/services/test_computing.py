@@ -14,6 +14,7 @@ from performance.services.computing import (
     Computed,
     NoTemplate,
     NotYetBegun,
+    ask_for_drafts,
     ask_for_scorecards,
     compute_scorecards,
 )
@@ -187,3 +188,14 @@ def test_what_cannot_be_computed_is_refused(day, refusal):
         ask_for_scorecards(period=ScorecardPeriod.MONTH, day=day, actor=org.hr, at=NOVEMBER)
     assert not ScorecardRun.objects.exists()
     assert not Owed.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("at", "months"),
+    [(NOVEMBER, [11]), (NOVEMBER.replace(day=10), [11, 10]), (NOVEMBER.replace(year=2025), [])],
+)
+def test_the_clock_asks_for_drafts_once_a_day(at, months):
+    floor()
+    assert [run.first.month for run in ask_for_drafts(at=at)] == months
+    assert ask_for_drafts(at=at + timedelta(hours=19)) == []
+    assert len(ask_for_drafts(at=at + timedelta(hours=21))) == len(months) - (at.day == 10)

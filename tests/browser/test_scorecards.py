@@ -1,0 +1,61 @@
+"""An agent reads a scorecard and disputes a score; the manager answers, and a new version holds."""
+
+import pytest
+from django.urls import reverse
+
+from performance.models import Dispute
+from tests.factories import ScorecardFactory
+from tests.performance.scorecards import floor
+
+pytestmark = pytest.mark.capability("3.2")
+
+
+@pytest.fixture
+def org(transactional_db):
+    org = floor()
+    org.card = ScorecardFactory(person=org.agent)
+    return org
+
+
+def test_agent_disputes_and_the_manager_answers(org, open_page, sign_in):
+    page = open_page(width=1280)
+    sign_in(page, org.agent, reverse("performance:scorecard-list"))
+    page.get_by_role("link", name="October 2026").click()
+    page.get_by_text("Share of resolved cases that were never reopened").first.wait_for()
+    page.get_by_label("What is wrong?").select_option(label="Reopen rate")
+    page.get_by_label("Why?").fill("Two were reopened by mistake.")
+    page.get_by_role("button", name="Dispute this score").click()
+    page.get_by_text("Your dispute was sent.").wait_for()
+    page.get_by_text(f"{org.lead} is asked to answer.").wait_for()
+
+    other = open_page(width=1280)
+    sign_in(other, org.manager, reverse("performance:scorecard-detail", args=[org.card.pk]))
+    other.get_by_text("Two were reopened by mistake.").wait_for()
+    other.get_by_label("Leave “Reopen rate” out").check()
+    other.get_by_label("Why?").fill("You are right: it does not count.")
+    other.get_by_role("button", name="Send the answer").click()
+    other.get_by_text("Your answer was sent.").wait_for()
+    assert Dispute.objects.get().answer == "amended"
+
+    page.goto(page.url)
+    page.get_by_role("link", name="Version 2").first.click()
+    page.get_by_text("You are right: it does not count.").first.wait_for()
+    page.get_by_role("heading", name="What this version changed").wait_for()
+    page.get_by_role("button", name="Acknowledge").click()
+    page.get_by_text("You have acknowledged this scorecard.").wait_for()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_pages_have_no_fault_that_axe_finds(org, open_page, sign_in, faults, width):
+    page = open_page(width=width)
+    for user, name, args in [
+        (org.agent, "scorecard-detail", [org.card.pk]),
+        (org.hr, "scorecard-detail", [org.card.pk]),
+        (org.hr, "scorecard-list", []),
+        (org.hr, "scorecard-compute", []),
+        (org.hr, "template-list", []),
+        (org.lead, "peer-ask", [org.agent.pk]),
+        (org.lead, "peer-list", []),
+    ]:
+        sign_in(page, user, reverse(f"performance:{name}", args=args))
+        assert faults(page) == [], name

@@ -1,0 +1,1 @@
+from tests.empowerment.api.conftest import api as api

@@ -1,0 +1,21 @@
+import pytest
+
+from performance.models import Scorecard
+from tests.factories import ScorecardFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
+
+
+def test_one_reads_the_own_scorecards_that_are_out(api, django_assert_max_num_queries):
+    agent = UserFactory(roles=["agent"])
+    ScorecardFactory()
+    ScorecardFactory(person=agent, first="2026-09-01", last="2026-09-30", state="draft")
+    ScorecardFactory(person=agent, first="2026-08-01", last="2026-08-31", state="amended")
+    card = ScorecardFactory(person=agent)
+    client = api(agent)
+    with django_assert_max_num_queries(8):
+        [found] = client.get("/api/v1/scorecards/").json()["results"]
+    assert (found["id"], found["total"], found["state"]) == (card.pk, "0.7500", "published")
+    assert [(line["kpi"], line["score"], line["n"]) for line in found["lines"]] == [("fcr", "0.7500", 64)]
+    assert api(UserFactory(roles=["hr"])).get("/api/v1/scorecards/").json()["results"] == []
+    assert Scorecard.objects.count() == 4
