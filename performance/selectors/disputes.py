@@ -1,11 +1,15 @@
 """Asks about disputes: who may answer one, in what order they are asked, what waits for somebody."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import managers_above
-from performance.models import Dispute
+from performance.models import Dispute, Scorecard
+from performance.selectors.scorecards import scorecards_visible_to
 
 ANSWERS = frozenset({Role.LEAD.value, Role.MANAGER.value})
 
@@ -43,3 +47,20 @@ def disputes_waiting_for(user: User) -> QuerySet[Dispute]:
     if Role.HR in user.roles:
         mine = open_ones.filter(answerer=None) | mine
     return mine.order_by("due_at", "pk")
+
+
+def get_dispute_for(user: User, *, dispute_id: int) -> Dispute:
+    """
+    Return a dispute about a scorecard that a person may see.
+
+    :raises Http404: if there is none, or the user may not see the scorecard
+    """
+    disputes = Dispute.objects.select_related("scorecard__person", "line")
+    return get_object_or_404(disputes, pk=dispute_id, scorecard__in=scorecards_visible_to(user))
+
+
+def disputes_about(versions: Collection[Scorecard]) -> list[Dispute]:
+    """Return the disputes about the versions of a scorecard, with everybody they name, newest first."""
+    disputes = Dispute.objects.filter(scorecard__in=versions)
+    named = ("line", "raised_by", "answerer", "answered_by", "scorecard__person")
+    return list(disputes.select_related(*named))

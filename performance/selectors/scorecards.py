@@ -14,7 +14,7 @@ from common.canonical import content_hash
 from people.choices import PrincipalKind, Role
 from people.models import User
 from people.selectors.organization import reports_of, teams_overseen_by
-from performance.models import Scorecard, ScorecardLine, ScorecardVersion
+from performance.models import Scorecard, ScorecardLine, ScorecardRun, ScorecardVersion
 from performance.rules.scorecards import OUT, name_of_span
 from performance.selectors.figures import Rated
 
@@ -129,6 +129,11 @@ def get_scorecard_for(user: User, *, scorecard_id: int) -> Scorecard:
         "person", "team__department", "position", "template_version__template", "published_by"
     )
     return get_object_or_404(scorecards, pk=scorecard_id)
+
+
+def latest_runs(many: int) -> list[ScorecardRun]:
+    """Return what was computed or asked for lately, newest first."""
+    return list(ScorecardRun.objects.select_related("asked_by")[:many])
 
 
 def progress_key(run_id: int) -> str:

@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
 from performance.choices import PeerQuestion, ScorecardPeriod
 from performance.models import PeerAnswer
 from performance.rules.peers import SMALLEST_GROUP
@@ -46,7 +45,7 @@ class AskForm(forms.Form):
 
     span = forms.ChoiceField(label=_("About"))
     respondents = forms.ModelMultipleChoiceField(
-        label=_("Whom do you ask?"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("Whom do you ask?"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
     due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}))
     minimum_group = forms.IntegerField(

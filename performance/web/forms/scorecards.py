@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from performance.choices import LineState, ScorecardPeriod
-from performance.models import Dispute, Scorecard, ScorecardLine
+from performance.models import Dispute, Scorecard
 from performance.rules.scorecards import name_of_span, span_before, span_of
 
 LONGEST_TEXT = 2000
@@ -25,7 +25,7 @@ class DisputeForm(forms.Form):
 
     line = forms.ModelChoiceField(
         label=_("What is wrong?"),
-        queryset=ScorecardLine.objects.none(),
+        queryset=None,
         required=False,
         empty_label=_("The whole"),
     )
@@ -61,7 +61,7 @@ class AmendForm(forms.Form):
 
     left_out = forms.ModelMultipleChoiceField(
         label=_("Leave out the score of"),
-        queryset=ScorecardLine.objects.none(),
+        queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

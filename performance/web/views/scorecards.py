@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,18 +21,23 @@ from people.models import User
 from people.web.requests import reader
 from performance import permissions
 from performance.choices import DisputeAnswer, ScorecardState
-from performance.models import Dispute, Scorecard, ScorecardRun
+from performance.models import Dispute, Scorecard
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import name_of_span
-from performance.selectors.disputes import disputes_waiting_for, may_answer
+from performance.selectors.disputes import (
+    disputes_about,
+    disputes_waiting_for,
+    get_dispute_for,
+    may_answer,
+)
 from performance.selectors.peers import answers_waiting_for
 from performance.selectors.scorecards import (
     events_of,
     get_scorecard_for,
+    latest_runs,
     own_scorecards,
     progress_of,
     scorecards_listed_for,
-    scorecards_visible_to,
     versions_of,
 )
 from performance.services.computing import ask_for_scorecards
@@ -134,11 +139,7 @@ def scorecard_dispute(request: HttpRequest, scorecard_id: int) -> HttpResponse:
 def dispute_answer(request: HttpRequest, dispute_id: int) -> HttpResponse:
     """Answer a dispute: the score stands, or the scorecard is amended."""
     user = reader(request)
-    dispute = get_object_or_404(
-        Dispute.objects.select_related("scorecard__person", "line"),
-        pk=dispute_id,
-        scorecard__in=scorecards_visible_to(user),
-    )
+    dispute = get_dispute_for(user, dispute_id=dispute_id)
     if not may_answer(user, dispute):
         raise Http404("There is nothing to answer here.")
     scorecard = get_scorecard_for(user, scorecard_id=dispute.scorecard_id)
@@ -220,12 +221,11 @@ def scorecard_compute(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("A worker computes them now; you may leave this page."))
             return HttpResponseRedirect(reverse("performance:scorecard-compute"))
-    runs = ScorecardRun.objects.select_related("asked_by")[:RUNS_SHOWN]
     context = {
         "form": form,
         "runs": [
             (run, name_of_span(run.first, run.last), None if run.finished_at else progress_of(run.pk))
-            for run in runs
+            for run in latest_runs(RUNS_SHOWN)
         ],
     }
     return render(request, "performance/scorecard_compute.html", context, status=422 if form.errors else 200)
@@ -298,11 +298,7 @@ def _page(
     shown = next(one for one in versions if one.pk == scorecard.pk)
     lines = list(shown.lines.all())
     scale = scorecard.template_version.scale
-    disputes = list(
-        Dispute.objects.filter(scorecard__in=versions).select_related(
-            "line", "raised_by", "answerer", "answered_by", "scorecard__person"
-        )
-    )
+    disputes = disputes_about(versions)
     before = next((one for one in versions if one.pk == scorecard.supersedes_id), None)
     waiting = next(
         (one for one in disputes if one.answered_at is None and one.scorecard_id == scorecard.pk), None

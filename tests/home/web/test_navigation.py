@@ -19,7 +19,10 @@ class Somebody:
     ("roles", "expected"),
     [
         ((), ["Desk"]),
-        (("agent",), ["Desk", "Cases", "Decisions", "My requests", "My impact", "What may I do?"]),
+        (
+            ("agent",),
+            ["Desk", "Cases", "Decisions", "My requests", "My impact", "What may I do?", "Scorecards"],
+        ),
         (
             ("lead",),
             [
@@ -32,6 +35,7 @@ class Somebody:
                 "Coverage",
                 "Surveys",
                 "Outages",
+                "Scorecards",
                 "People",
                 "Policies",
             ],
@@ -48,6 +52,7 @@ class Somebody:
                 "Coverage",
                 "Surveys",
                 "Outages",
+                "Scorecards",
                 "People",
                 "Policies",
                 "Admin",
@@ -55,10 +60,20 @@ class Somebody:
         ),
         (("board",), ["Desk", "Approvals", "Dashboards", "Policies"]),
         (("operations",), ["Desk", "Dashboards", "Outages"]),
-        (("hr",), ["Desk", "People", "My exports"]),
+        (("hr",), ["Desk", "Scorecards", "People", "My exports"]),
         (
             ("auditor",),
-            ["Desk", "Cases", "Decisions", "Approvals", "Dashboards", "People", "Policies", "Audit log"],
+            [
+                "Desk",
+                "Cases",
+                "Decisions",
+                "Approvals",
+                "Dashboards",
+                "Scorecards",
+                "People",
+                "Policies",
+                "Audit log",
+            ],
         ),
         (("administrator",), ["Desk", "People", "Admin"]),
         (
@@ -71,6 +86,7 @@ class Somebody:
                 "My impact",
                 "Dashboards",
                 "What may I do?",
+                "Scorecards",
                 "People",
                 "Policies",
                 "Audit log",
