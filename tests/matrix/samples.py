@@ -342,7 +342,7 @@ def _as_on_the_page(route, key, world):
         pages = [world.client(role).get(path) for role in ("manager", "administrator")]
         found = [form_on(page.content.decode()) for page in pages if page.status_code == 200]
         fields = max(found, key=len, default={})
-        for name in fields.keys() & {"name", "title", "label", "rationale"}:
+        for name in fields.keys() & {"name", "title", "label", "rationale", "purpose"}:
             fields[name] = [f"{text} anew" for text in fields[name]]
         for name in fields.keys() & {"minimum_n"}:
             fields[name] = ["7"]

@@ -497,7 +497,14 @@ def _colleague(world, place):
         return world.peer.agent
     if place is world.peer:
         return world.own.agent
-    return _person(OTHER, Role.AGENT, world.positions["agent"], place.team, place.lead)
+    return UserFactory(
+        username=canary(OTHER, "colleagueusername"),
+        first_name=canary(OTHER, "colleaguefirstname"),
+        last_name=canary(OTHER, "colleaguelastname"),
+        email=f"{canary(OTHER, 'personemail')}@example.com",
+        position=None,
+        team=place.team,
+    )
 
 
 def _missed(world, place):
