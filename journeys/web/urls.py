@@ -8,6 +8,7 @@ app_name = "journeys"
 urlpatterns = [
     path("outages/", outages.outage_list, name="outage-list"),
     path("outages/new/", outages.outage_create, name="outage-create"),
+    path("outages/export/", outages.outage_export, name="outage-export"),
     path("outages/causes/", causes.cause_report, name="outage-causes"),
     path("outages/causes/export/", causes.cause_export, name="outage-causes-export"),
     path("outages/<int:outage_id>/", outages.outage_detail, name="outage-detail"),

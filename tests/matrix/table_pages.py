@@ -37,6 +37,9 @@ customers:desk-cases GET
 journeys:outage-list GET
     none    login    404    200    200    404    200    404    200    404  login
 
+journeys:outage-export GET
+    none    login    404    200    200    404    200    404    200    404  login
+
 journeys:outage-create GET
     none    login    404    404    200    404    200    404    404    404  login
 

@@ -12,6 +12,7 @@ ROUTES = {route.name: route for route in all_routes()}
 READING_WRITES = {
     "customers:case-export": {"audit_auditevent", "audit_unsealedevent"},
     "empowerment:decision-export": {"audit_auditevent", "audit_unsealedevent"},
+    "journeys:outage-export": {"audit_auditevent", "audit_unsealedevent"},
     "journeys:outage-causes-export": {"audit_auditevent", "audit_unsealedevent"},
     "feedback:survey-export": {"audit_auditevent", "audit_unsealedevent"},
     "account_reset_password_from_key": {"account_emailaddress"},

@@ -1,24 +1,30 @@
 """Speaks for outages and bottlenecks: the list, one of them, recording, ending, correcting, withdrawing."""
 
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import islice
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from audit.services import recorded_export
 from common.errors import DomainError
+from common.exports import csv_lines, without_names
+from common.money import canonical_amount
 from common.pages import BoundedPaginator
 from journeys import permissions
 from journeys.models import Outage
 from journeys.selectors import outages as selectors
-from journeys.selectors.losses import losses_by_team, losses_of
+from journeys.selectors.losses import Money, losses_by_team, losses_of
 from journeys.services import outages as services
 from journeys.services.outages import NotBelievable
 from journeys.web.filters import OutageFilter
@@ -28,6 +34,20 @@ from journeys.web.words import hidden_teams, lasted, status_of
 from people.models import User
 
 ROWS_A_PAGE = 25
+CHUNK = 500
+COLUMNS = [
+    "outage",
+    "kind",
+    "system",
+    "cause",
+    "state",
+    "teams",
+    "from",
+    "to",
+    "lost minutes",
+    "cost",
+    "open cases",
+]
 
 
 @require_safe
@@ -42,8 +62,66 @@ def outage_list(request: HttpRequest) -> HttpResponse:
         request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator, "silent": True}
     ).configure(table)
     table.losses = losses_of([row.record for row in table.paginated_rows], at=at, team_ids=team_ids)
-    context = {"filter": listed, "table": table, "may_record": permissions.can_record_outages(user)}
+    context = {
+        "filter": listed,
+        "table": table,
+        "export_query": request.GET.urlencode(),
+        "may_record": permissions.can_record_outages(user),
+    }
     return render(request, "journeys/outage_list.html", context)
+
+
+@require_safe
+def outage_export(request: HttpRequest) -> StreamingHttpResponse:
+    """What the list shows, all pages of it, as CSV; losses and teams as far as the reader may see them."""
+    user, at = reader(request), timezone.now()
+    visible, team_ids = selectors.outages_visible_to(user), selectors.scope_of(user)
+    listed = OutageFilter(request.GET, queryset=visible, request=request)
+    shown = cast("QuerySet[Outage]", listed.qs) if listed.is_valid() else visible.none()
+    lines = recorded_export(
+        csv_lines(COLUMNS, _cells(shown, team_ids, at=at)),
+        what="outages",
+        filters=without_names(request.GET.dict()),
+        actor=user,
+        clock=timezone.now,
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="outages-{at:%Y%m%d-%H%M}.csv"'
+    return response
+
+
+def _cells(
+    outages: QuerySet[Outage], team_ids: Collection[int] | None, *, at: datetime
+) -> Iterator[list[Any]]:
+    rows = outages.iterator(chunk_size=CHUNK)
+    while part := list(islice(rows, CHUNK)):
+        losses = losses_of(part, at=at, team_ids=team_ids)
+        for outage in part:
+            loss = losses[outage.pk]
+            teams = [team for team in outage.teams.all() if team_ids is None or team.pk in team_ids]
+            yield [
+                outage.pk,
+                outage.kind,
+                outage.system,
+                outage.cause,
+                selectors.state_of(outage, at=at).value,
+                "; ".join(team.code for team in teams),
+                _iso(outage.started_at),
+                _iso(outage.ended_at) if outage.ended_at else "",
+                loss.minutes,
+                "; ".join(
+                    f"{canonical_amount(one.amount, one.currency)} {one.currency}" for one in loss.costs
+                ),
+                loss.delayed,
+            ]
+
+
+def _money(cost: Money) -> str:
+    return f"{canonical_amount(cost.amount, cost.currency)} {cost.currency}"
+
+
+def _iso(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 @require_safe

@@ -190,6 +190,24 @@ def test_the_address_filters_the_list(client, ops, outage, query, found):
     assert len(rows) == (1 if found else 0)
 
 
+def test_the_list_is_exported_as_filtered_and_recorded(client, manager, outage):
+    outage.teams.add(TeamFactory(code="faraway"))
+    OutageFactory(system="Power", cause="power", started_at=NINE, teams=list(outage.teams.all()))
+
+    response = page(client, manager, "outage-export", cause="software")
+
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert len(lines) == 2
+    code = outage.teams.get(name="First line").code
+    assert lines[1] == (
+        f"{outage.pk},outage,Billing,software,over,{code},2026-11-20T10:00:00+01:00,"
+        "2026-11-20T11:00:00+01:00,120,60.00 EUR,0"
+    )
+    event = AuditEvent.objects.get(name="export.made")
+    assert (event.facts["what"], event.facts["rows"]) == ("outages", 1)
+    assert event.facts["filters"] == {"cause": "software"}
+
+
 def test_the_report_by_cause_leads_to_its_outages(client, ops, outage):
     response = page(client, ops, "outage-causes")
 
