@@ -231,8 +231,9 @@ def _place(scope, positions):
 
 
 def _person(scope, role, position, team, manager):
+    is_first_elsewhere = (scope, role) == (OTHER, Role.AGENT) and not User.objects.filter(pk=UNHEARD_OF)
     person = UserFactory(
-        pk=UNHEARD_OF if (scope, role) == (OTHER, Role.AGENT) else None,
+        pk=UNHEARD_OF if is_first_elsewhere else None,
         username=canary(scope, f"{role.value}username"),
         first_name=canary(scope, f"{role.value}firstname"),
         last_name=canary(scope, f"{role.value}lastname"),
