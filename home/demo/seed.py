@@ -22,6 +22,7 @@ from home.demo.policies import make_law
 from home.demo.ratings import rate_people
 from home.demo.stages import name_stages
 from home.demo.surveys import let_customers_answer
+from home.demo.targets import settle_targets
 from people.models import Notification, User
 
 DECISIONS = 750
@@ -80,6 +81,7 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     let_systems_fail(organization.teams, actor=people["ops"], settled_by=people["admin"], at=earlier)
     progress("This hour ...")
     set_the_scene(organization, remedies=remedies, reasons=reasons, random=random, at=at)
+    settle_targets(organization, at=at)
     progress("Scorecards ...")
     rate_people(organization, random=random, at=at)
     serve_until(at)

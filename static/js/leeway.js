@@ -152,7 +152,7 @@
       if (scrolls && !box.hasAttribute("tabindex")) {
         const heading = box.closest("section, main")?.querySelector("h1, h2, h3");
         box.tabIndex = 0;
-        box.setAttribute("role", "region");
+        box.setAttribute("role", "group"); // no landmark: its section may be one of the same name
         box.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
       }
     });
