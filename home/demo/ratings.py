@@ -31,6 +31,8 @@ from performance.services.templates import activate_version
 # The demo's agents resolve a dozen cases a month: its organization shows figures from fewer on.
 MINIMUM_N = 6
 COLLEAGUES = 4
+# So early that a whole incident log, imported beside the demo, can be rated by the same templates.
+TEMPLATES_FROM = date(2016, 1, 1)
 # (kind, name, KPI, grain, weight, worth nothing at, worth everything at, fails critically at, why)
 Written = tuple[SectionKind, str, str, Grain, str, str, str, str | None, str]
 AGENT: list[Written] = [
@@ -207,7 +209,7 @@ class _Rating:
                 code=code, defaults={"minimum_n": MINIMUM_N, "owner": self.organization.people["manager"]}
             )
         for code, written in (("agent", AGENT), ("lead", LEAD)):
-            self._template(code, written, from_on=before[0] - timedelta(days=60))
+            self._template(code, written, agreed_on=before[0] - timedelta(days=60))
         for span in (before, last):
             self._feedback(span)
             self._publish(span)
@@ -215,7 +217,7 @@ class _Rating:
         compute_scorecards(period=ScorecardPeriod.MONTH, first=present[0], last=present[1], at=self.at)
         self._answers(before, last)
 
-    def _template(self, code: str, written: Sequence[Written], *, from_on: date) -> None:
+    def _template(self, code: str, written: Sequence[Written], *, agreed_on: date) -> None:
         template = ScorecardTemplate.objects.create(
             position=self.organization.positions[code],
             purpose="What customers and colleagues get from this job. It never ranks people.",
@@ -223,7 +225,7 @@ class _Rating:
         version = ScorecardVersion.objects.create(
             template=template,
             number=1,
-            effective_from=from_on.replace(day=1),
+            effective_from=TEMPLATES_FROM,
             scale=ScoreScale.SHARE,
             rationale="Agreed between care, HR and the works council.",
         )
@@ -245,7 +247,7 @@ class _Rating:
             )
             if kind == SectionKind.SHARED:
                 row.departments.set(care)
-        activate_version(version_id=version.pk, actor=self.hr, at=self._moment(from_on))
+        activate_version(version_id=version.pk, actor=self.hr, at=self._moment(agreed_on))
 
     def _feedback(self, span: tuple[date, date]) -> None:
         """A closed round about everybody, in sets."""

@@ -121,8 +121,13 @@ def ask_for_drafts(*, at: datetime) -> list[ScorecardRun]:
     return runs
 
 
-def compute_run(*, run_id: int, at: datetime) -> None:
-    """Compute what was asked for, once; the cache is told how far it is."""
+def compute_run(*, run_id: int, at: datetime, progress: Progress = lambda _done, _total: None) -> None:
+    """Compute what was asked for, once; the cache and whoever waits are told how far it is."""
+
+    def tell(done: int, total: int) -> None:
+        cache.set(progress_key(run_id), (done, total), PROGRESS_LASTS)
+        progress(done, total)
+
     with one_snapshot():
         run = ScorecardRun.objects.select_for_update(of=("self",)).get(pk=run_id)
         if run.finished_at is not None:
@@ -133,7 +138,7 @@ def compute_run(*, run_id: int, at: datetime) -> None:
             last=run.last,
             person_ids=run.people,
             at=at,
-            progress=lambda done, total: cache.set(progress_key(run_id), (done, total), PROGRESS_LASTS),
+            progress=tell,
         )
         run.computed, run.left_alone, run.finished_at = found.computed, found.left_alone, at
         run.save(update_fields=["computed", "left_alone", "finished_at"])

@@ -1,0 +1,58 @@
+"""The command that computes scorecards."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from audit.models import AuditEvent
+from performance.models import Scorecard, ScorecardRun
+from performance.services.rollup import recompute_days
+from tests.performance.scorecards import FIRST, LAST, floor, resolve
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments):
+    said = StringIO()
+    call_command("compute_scorecards", *arguments, stdout=said, stderr=StringIO())
+    return said.getvalue()
+
+
+def test_the_scorecards_of_a_month_are_computed_at_once_and_recorded():
+    place = floor()
+    resolve(place.agent, n=30, at_once=24)
+    recompute_days()
+
+    said = run("--month", "2026-10")
+
+    assert said.startswith("2 scorecards of 2026-10-01 to 2026-10-31 in ")
+    scorecard = place.scorecard()
+    assert (scorecard.first, scorecard.last, scorecard.lines.count()) == (FIRST, LAST, 4)
+    assert ScorecardRun.objects.get().computed == 2
+    assert AuditEvent.objects.filter(name__in=["scorecards.asked", "scorecards.computed"]).count() == 2
+
+
+def test_a_quarter_is_written_as_people_write_it():
+    floor()
+
+    assert run("--quarter", "2026-Q4").startswith("2 scorecards of 2026-10-01 to 2026-12-31 in ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--month", "October"], "write YYYY-MM"),
+        (["--quarter", "2026-Q5"], "write YYYY-Q1 to YYYY-Q4"),
+        (["--month", "2999-01"], "has not begun"),
+        (["--month", "1999-01"], "No scorecard template was in use"),
+        ([], "one of the arguments"),
+    ],
+)
+def test_what_cannot_be_computed_is_refused_with_a_reason(arguments, said):
+    floor()
+
+    with pytest.raises(CommandError, match=said):
+        run(*arguments)
+
+    assert not Scorecard.objects.exists()
