@@ -3,13 +3,14 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.sheets import Sheet
 
 LONGEST_FILTER = 200
+BLOCK = 500
 # A spreadsheet takes a text that begins like this, also after blanks, for a formula and runs it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001
 
@@ -30,15 +31,29 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator
         yield writer.writerow([safe_cell(cell) for cell in row])
 
 
-def sheet_lines(sheet: Sheet, *, zone: str) -> Iterator[str]:
-    """Give a sheet as CSV line by line, headed by codes, with moments in ``zone`` and their offset."""
-    spelled = [_SPELLINGS.get(column.kind, _as_it_is) for column in sheet.columns]
+def sheet_blocks(sheet: Sheet, *, zone: str) -> Iterator[str]:
+    """
+    Give a sheet as CSV, headed by codes, with moments in ``zone`` and their offset; some hundred lines at a
+    time, because to hand on each line alone takes longer than to write it.
+    """
     here = ZoneInfo(zone)
-    rows = (
-        [None if cell is None else spell(cell, here) for spell, cell in zip(spelled, cells, strict=True)]
-        for _id, cells in sheet.rows
-    )
-    return csv_lines(sheet.codes, rows)
+    spelled = [
+        (at, _SPELLINGS[column.kind]) for at, column in enumerate(sheet.columns) if column.kind in _SPELLINGS
+    ]
+    block = StringIO()
+    writer = csv.writer(block)
+    writer.writerow([safe_cell(code) for code in sheet.codes])
+    for number, (_id, cells) in enumerate(sheet.rows, start=1):
+        row = list(cells)
+        for at, spell in spelled:
+            if row[at] is not None:
+                row[at] = spell(row[at], here)
+        writer.writerow(row)
+        if number % BLOCK == 0:
+            yield block.getvalue()
+            block.seek(0)
+            block.truncate()
+    yield block.getvalue()
 
 
 def without_names(filters: Mapping[str, str], *personal: str) -> dict[str, str | bool]:
@@ -50,13 +65,9 @@ def without_names(filters: Mapping[str, str], *personal: str) -> dict[str, str |
     return {key.replace("\0", ""): True if key in personal else value for key, value in kept.items()}
 
 
-def _as_it_is(cell: Any, _zone: ZoneInfo) -> Any:
-    return cell
-
-
-def _plainly(cell: Decimal, _zone: ZoneInfo) -> str | Decimal:
-    # Without exponent. A negative one stays a number, so it is no text to be made safe.
-    return cell if cell < 0 else f"{cell:f}"
+def _text(cell: Any, _zone: ZoneInfo) -> Any:
+    # Most texts begin with a letter, and most cells of most files are asked this.
+    return cell if cell[:1].isalnum() else safe_cell(cell)
 
 
 def _moment(cell: datetime, zone: ZoneInfo) -> str:
@@ -67,7 +78,8 @@ def _yes_no(cell: bool, _zone: ZoneInfo) -> str:
     return "yes" if cell else "no"
 
 
-_SPELLINGS: dict[str, Any] = {"number": _plainly, "share": _plainly, "moment": _moment, "yes_no": _yes_no}
+# Numbers and days are written as they are: a negative number is no text, so it needs no apostrophe.
+_SPELLINGS: dict[str, Any] = {"text": _text, "moment": _moment, "yes_no": _yes_no}
 
 
 class _Echo:
