@@ -44,18 +44,24 @@ class Announced:
 
 
 def measured_of(
-    *, low: Decimal | None, high: Decimal | None, counts: Iterable[int], first: date, last: date
+    *,
+    low: Decimal | None,
+    high: Decimal | None,
+    sections: Iterable[tuple[Decimal, int]],
+    first: date,
+    last: date,
 ) -> Measured | None:
     """
-    Return what a scorecard proves: the interval of its whole, and as n that of its thinnest scored section,
-    so that no section of few cases hides behind one of many. None if the whole has no score.
+    Return what a scorecard proves: the interval of its whole, and as n that of the section of the person's
+    own work that weighs most. Thin sections widen the interval of the whole; that is where they count. None
+    if the whole has no score.
 
-    :param counts: n of each section with a score and a weight
+    :param sections: (weight, n) of each scored section about the person's own work
     """
-    ns = list(counts)
-    if low is None or high is None or not ns:
+    own = sorted(sections, key=lambda section: (-section[0], section[1]))
+    if low is None or high is None or not own:
         return None
-    return Measured(low, high, min(ns), first, last)
+    return Measured(low, high, own[0][1], first, last)
 
 
 def meets(measured: Measured | None, asked: Asked) -> bool:
@@ -83,13 +89,16 @@ def starts_of(
 ) -> tuple[datetime, ...]:
     """
     Return the moments from which a new measurement counts; rows are only added, so one that is to outlive an
-    announced one counts from its moment too. None, if it is about days before those that count already.
+    announced one counts from its moment too. None, if it is about days before those that count already, or
+    of so few cases that it proves nothing: neither for nor against the person.
 
     What carries as high a tier as before counts at once. What carries a lower one counts after the notice,
     or, where a fall as deep was announced already, from that moment.
     """
     known = [one.measured for one in announced] + ([in_effect] if in_effect else [])
     if any(new.last < one.last for one in known):
+        return ()
+    if in_effect is not None and _proves_nothing(new, in_effect, ladder):
         return ()
     carries = carried_tier(new, ladder)
     replaced = tuple(
@@ -100,6 +109,13 @@ def starts_of(
     if in_effect is None or carries >= carried_tier(in_effect, ladder):
         return (at, *replaced)
     return replaced or (at + NOTICE,)
+
+
+def _proves_nothing(new: Measured, in_effect: Measured, ladder: Sequence[Asked]) -> bool:
+    """Fewer cases than any tier asks for, or than the tier asks for that would be lost."""
+    least = min((asked.n for asked in ladder if asked.bound is not None), default=0)
+    gone = lost(in_effect, new, ladder)
+    return new.n < (gone.n if gone else least)
 
 
 def lost(before: Measured | None, after: Measured, ladder: Sequence[Asked]) -> Asked | None:

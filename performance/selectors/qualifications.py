@@ -20,7 +20,7 @@ from empowerment.selectors.authority import Authority, authorities_of
 from people.choices import QualificationKind, Role
 from people.models import Qualification, User
 from people.selectors.organization import people_visible_to
-from performance.choices import LineState
+from performance.choices import Grain, LineState, SectionKind
 from performance.models import Appeal, Demotion, Scorecard, ScorecardLine
 from performance.permissions import DECIDES_APPEALS, can_decide_appeals
 from performance.rules.qualifications import (
@@ -34,6 +34,8 @@ from performance.rules.qualifications import (
 )
 
 KIND = QualificationKind.QUALITY  # what a scorecard measures
+# What colleagues say and what departments reach together have no cases of the person behind them.
+OWN_WORK = (SectionKind.KPI, SectionKind.QUALITY, SectionKind.CUSTOMERS)
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,20 @@ def records_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, Record]:
 
 def measured_by(scorecards: Collection[Scorecard]) -> dict[int, Measured | None]:
     """Return what each scorecard proves, by its id, in one query."""
-    counts: dict[int, list[int]] = defaultdict(list)
+    sections: dict[int, list[tuple[Decimal, int]]] = defaultdict(list)
     lines = ScorecardLine.objects.filter(
-        scorecard__in=scorecards, state=LineState.SCORED, effective_weight__gt=0
+        scorecard__in=scorecards,
+        state=LineState.SCORED,
+        effective_weight__gt=0,
+        kind__in=OWN_WORK,
+        grain=Grain.AGENT,
     )
-    for scorecard_id, n in lines.values_list("scorecard_id", "n"):
-        counts[scorecard_id].append(n)
+    for scorecard_id, weight, n in lines.values_list("scorecard_id", "effective_weight", "n"):
+        sections[scorecard_id].append((weight, n))
     return {
-        one.pk: measured_of(low=one.low, high=one.high, counts=counts[one.pk], first=one.first, last=one.last)
+        one.pk: measured_of(
+            low=one.low, high=one.high, sections=sections[one.pk], first=one.first, last=one.last
+        )
         for one in scorecards
     }
 

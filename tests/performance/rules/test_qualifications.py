@@ -60,13 +60,19 @@ SOON, LATER = NOON + timedelta(days=5), NOON + NOTICE
         # Lower, but it carries the same tier: nothing is taken away.
         (FAIR, GOOD, [], [NOON]),
         (POOR, GOOD, [], [LATER]),
+        (measured("0.84", 70), BETTER, [], [LATER]),
+        # Lower, but of too few cases to say that the tier is lost: it proves nothing.
         (GOOD, BETTER, [], [LATER]),
+        (FAIR, BETTER, [], []),
+        (measured("0.1", 29), GOOD, [], []),
+        (measured("0.99", 29), GOOD, [], []),
+        (measured("0.1", 3), None, [], [NOON]),
         # Better before an announced fall happens: it never does.
         (BETTER, GOOD, [Announced(POOR, SOON)], [NOON, SOON]),
         (FAIR, GOOD, [Announced(POOR, SOON)], [NOON, SOON]),
         # A fall less deep than the announced one takes its place.
-        (FAIR, BETTER, [Announced(POOR, SOON)], [SOON]),
-        (POOR, BETTER, [Announced(FAIR, SOON)], [LATER]),
+        (GOOD, BETTER, [Announced(POOR, SOON)], [SOON]),
+        (POOR, BETTER, [Announced(GOOD, SOON)], [LATER]),
         # What is over no longer matters.
         (BETTER, GOOD, [Announced(POOR, NOON)], [NOON]),
         (measured("0.99", 99, SEPTEMBER), GOOD, [], []),
@@ -79,6 +85,11 @@ SOON, LATER = NOON + timedelta(days=5), NOON + NOTICE
         "lower-within-the-tier",
         "worse",
         "one-tier-down",
+        "one-tier-down-with-just-enough",
+        "lower-of-too-few-for-the-tier",
+        "lower-of-too-few-for-any-tier",
+        "higher-of-too-few-for-any-tier",
+        "first-of-too-few",
         "better-than-announced",
         "as-before-instead-of-announced",
         "less-deep",
@@ -99,19 +110,22 @@ def test_the_way_back_is_the_highest_requirement_that_was_lost():
     assert lost(BETTER, POOR, LADDER) == LADDER[3]
     assert lost(GOOD, POOR, LADDER) == LADDER[2]
     assert lost(GOOD, FAIR, LADDER) is None
+    assert lost(BETTER, FAIR, LADDER) == LADDER[3]
     assert lost(None, POOR, LADDER) is None
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "counts", "found"),
+    ("low", "high", "sections", "found"),
     [
-        (Decimal("0.7"), Decimal("0.8"), [64, 12, 900], (Decimal("0.7"), 12)),
-        (None, None, [64], None),
+        (Decimal("0.7"), Decimal("0.8"), [("0.2", 12), ("0.6", 64), ("0.2", 900)], (Decimal("0.7"), 64)),
+        (Decimal("0.7"), Decimal("0.8"), [("0.5", 64), ("0.5", 12)], (Decimal("0.7"), 12)),
+        (None, None, [("1", 64)], None),
         (Decimal("0.7"), Decimal("0.8"), [], None),
     ],
 )
-def test_a_scorecard_proves_its_whole_with_the_n_of_the_thinnest_section(low, high, counts, found):
-    fact = measured_of(low=low, high=high, counts=counts, first=OCTOBER[0], last=OCTOBER[1])
+def test_a_scorecard_proves_its_whole_with_the_n_of_the_heaviest_section(low, high, sections, found):
+    weighed = [(Decimal(weight), n) for weight, n in sections]
+    fact = measured_of(low=low, high=high, sections=weighed, first=OCTOBER[0], last=OCTOBER[1])
 
     assert (fact and (fact.lower, fact.n)) == found
 
