@@ -7,6 +7,7 @@ from django.conf import settings
 
 from customers.models import Case
 from customers.permissions import can_work_on_case
+from empowerment.choices import RequestStatus
 from empowerment.models import ApprovalRequest, Decision, NamedApprover
 from people.choices import Role
 from people.models import User
@@ -47,6 +48,18 @@ def can_read_texts_of(user: User, decision: Decision) -> bool:
         return True
     request = getattr(decision, "request", None)
     return (request is not None and request.approver_id == user.pk) or _oversees(user, decision)
+
+
+def has_texts_at_hand(user: User, decision: Decision) -> bool:
+    """
+    Who wrote it reads it, and who is asked to answer right now, as the log says. Everybody else who needs it
+    says what for first, and that is recorded.
+    """
+    if not user.is_active:
+        return False
+    request = getattr(decision, "request", None)
+    asked = request is not None and request.status == RequestStatus.OPEN and request.approver_id == user.pk
+    return user.pk == decision.agent_id or asked
 
 
 def can_reverse_decision(user: User, decision: Decision, *, at: datetime) -> bool:

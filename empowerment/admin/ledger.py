@@ -57,7 +57,7 @@ class GrantAdmin(EmpowermentLedgerAdmin):
 
 @admin.register(Reversal)
 class ReversalAdmin(EmpowermentLedgerAdmin):
-    exclude = ["idempotency_key"]
+    exclude = ["idempotency_key", "why"]  # pages show what people wrote, to those who need it
     path = "grant__decision"
     list_display = ["grant", "reversed_at", "amount", "gave_back", "reversed_by"]
     list_select_related = ["grant", "reversed_by"]
@@ -74,6 +74,7 @@ class ApprovalRequestAdmin(EmpowermentLedgerAdmin):
 @admin.register(ApprovalStep)
 class ApprovalStepAdmin(EmpowermentLedgerAdmin):
     path = "request__decision"
+    exclude = ["why"]
     list_display = ["request", "happened_at", "kind", "by", "amount"]
     list_filter = ["kind"]
     list_select_related = ["request", "by"]

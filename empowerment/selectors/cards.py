@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from empowerment.models import ApprovalRequest
-from empowerment.permissions import can_read_texts_of
+from empowerment.permissions import can_read_texts_of, has_texts_at_hand
 from empowerment.rules.budgets import purse_of
 from empowerment.rules.facts import Facts
 from empowerment.rules.limits import Verdict, judge, verdict_from_json
@@ -28,7 +28,8 @@ class RequestCard:
     the one on the reader right now: none where no policy gives the reader any authority.
 
     `has_tiers` says whether the requester's position had more than one tier; `over_by` is how much more is
-    asked than the requester could give; `may_read` whether the reader needs to know what the customer said.
+    asked than the requester could give; `may_read` whether the reader has at hand what the customer said,
+    `may_show` whether they may ask for it.
     """
 
     request: ApprovalRequest
@@ -39,6 +40,7 @@ class RequestCard:
     earlier: EarlierRemedies
     similar: SimilarAmounts | None
     may_read: bool
+    may_show: bool
 
 
 def cards_for(reader: User, requests: Iterable[ApprovalRequest], *, at: datetime) -> list[RequestCard]:
@@ -67,6 +69,8 @@ def _card(
     similar: SimilarAmounts | None,
 ) -> RequestCard:
     verdict = verdict_from_json(request.decision.verdict)
+    request.decision.request = request
+    at_hand = has_texts_at_hand(reader, request.decision)
     return RequestCard(
         request=request,
         verdict=verdict,
@@ -75,7 +79,8 @@ def _card(
         own=own.get(request.pk),
         earlier=earlier[request.decision.customer_id],
         similar=similar,
-        may_read=request.approver_id == reader.pk or can_read_texts_of(reader, request.decision),
+        may_read=at_hand,
+        may_show=not at_hand and can_read_texts_of(reader, request.decision),
     )
 
 

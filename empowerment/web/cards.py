@@ -19,7 +19,7 @@ from empowerment.web.forms.approvals import (
     ReasonForm,
     shown_amount,
 )
-from empowerment.web.forms.decisions import plain_amount
+from empowerment.web.forms.decisions import TextsForm, plain_amount
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ def card_of(found: RequestCard, *, answering: bool, bound: Mapping[str, Form] | 
         tier=found.verdict.tier if found.has_tiers else None,
         earlier=_earlier(found),
         similar=words.similar_words(found.similar, request.decision.remedy, currency),
-        texts=texts_of(getattr(request.decision, "note", None), may_read=found.may_read),
+        texts=texts_of(
+            getattr(request.decision, "note", None), may_read=found.may_read, may_show=found.may_show
+        ),
         own=own,
         can_approve=own is not None and own.outcome == "within",
         forms={**answer_forms(request), **(bound or {})} if answering else {},
@@ -90,13 +92,20 @@ def answer_forms(request: ApprovalRequest) -> dict[str, Form]:
     }
 
 
-def texts_of(note: DecisionNote | None, *, may_read: bool) -> dict[str, Any]:
-    """The note and the wish, for whoever needs them; for others only that there are some."""
+def texts_of(note: DecisionNote | None, *, may_read: bool, may_show: bool = False) -> dict[str, Any]:
+    """
+    The note and the wish, for whoever has them at hand; for who may ask for them, a form that does; for
+    others only that there are some.
+    """
     if note is None or not (note.note or note.wish or note.erased_at):
         return {"none": True}
     if note.erased_at:
         return {"erased_at": note.erased_at}
-    return {"note": note.note, "wish": note.wish} if may_read else {"masked": True}
+    if may_read:
+        return {"note": note.note, "wish": note.wish}
+    if may_show:
+        return {"form": TextsForm(), "decision_id": note.decision_id}
+    return {"masked": True}
 
 
 def is_unanswered(request: ApprovalRequest) -> bool:

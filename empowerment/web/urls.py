@@ -24,6 +24,7 @@ urlpatterns = [
     path("decisions/export/", ledger.decision_export, name="decision-export"),
     path("decisions/<int:decision_id>/", ledger_entry.decision_detail, name="decision-detail"),
     path("decisions/<int:decision_id>/replay/", ledger_entry.decision_replay, name="decision-replay"),
+    path("decisions/<int:decision_id>/texts/", ledger_entry.decision_texts, name="decision-texts"),
     path("decisions/<int:decision_id>/reverse/", ledger_entry.decision_reverse, name="decision-reverse"),
     path("approvals/", approvals.request_list, name="request-list"),
     path("approvals/<int:request_id>/", approvals.request_detail, name="request-detail"),

@@ -231,6 +231,7 @@ BODIES = {
     "customers:case-status": _fixed(status="waiting"),
     "customers:customer-show": _fixed(purpose="reach"),
     "empowerment:decision-new": _decision,
+    "empowerment:decision-texts": _fixed(purpose="check"),
     "empowerment:decision-reverse": _fixed(amount="5.00", why="Given twice."),
     "empowerment:request-answer[approve]": _answer(),
     "empowerment:request-answer[counter]": _answer(amount="100.00"),

@@ -128,6 +128,11 @@ empowerment:decision-detail GET
     peer    login    404    200    200    404    404    404    200    404  login
     other   login    404    404    404    404    404    404    200    404  login
 
+empowerment:decision-texts POST
+    own     login    200    200    200    404    404    404    404    404  login
+    peer    login    404    200    200    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
 empowerment:decision-replay GET
     own     login    200    200    200    404    404    404    200    404  login
     peer    login    404    200    200    404    404    404    200    404  login

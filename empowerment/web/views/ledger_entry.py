@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.models import AuditEvent
@@ -22,9 +23,10 @@ from empowerment.models import ApprovalStep, Decision
 from empowerment.selectors.decisions import get_decision_for, has_tiers, note_of, reversals_of, steps_of
 from empowerment.selectors.replays import replay_of
 from empowerment.services.grants import KeyReused, reverse_grant
+from empowerment.services.texts import view_texts
 from empowerment.web import records
 from empowerment.web.cards import texts_of
-from empowerment.web.forms.decisions import ReversalForm, plain_amount
+from empowerment.web.forms.decisions import ReversalForm, TextsForm, plain_amount
 from empowerment.web.timelines import timeline_of
 from empowerment.web.words import how_much, money
 from governance.permissions import can_read_policies
@@ -80,10 +82,27 @@ def decision_reverse(request: HttpRequest, decision_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("empowerment:decision-detail", args=[decision.pk]))
 
 
+@require_POST
+@never_cache
+def decision_texts(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Show what the customer said, for a purpose, once that is recorded."""
+    user = _user(request)
+    decision = get_decision_for(user, decision_id)
+    if not permissions.can_read_texts_of(user, decision):
+        raise Http404("There is nothing to read here.")
+    form = TextsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, decision, texts_form=form, status=422)
+    view_texts(decision=decision, purpose=form.cleaned_data["purpose"], actor=user, at=timezone.now())
+    return _page(request, decision, shows_texts=True)
+
+
 def _page(
     request: HttpRequest,
     decision: Decision,
     *,
+    texts_form: TextsForm | None = None,
+    shows_texts: bool = False,
     reversal_form: ReversalForm | None = None,
     replay: Any = None,
     status: int = 200,
@@ -96,7 +115,7 @@ def _page(
         dict(courses().values_list("code", "title")),
         dict(positions().values_list("code", "name")),
     )
-    may_read = permissions.can_read_texts_of(user, decision)
+    may_read = shows_texts or permissions.has_texts_at_hand(user, decision)
     left, tiered = _left(decision), has_tiers(decision)
     may_reverse = bool(left) and permissions.can_reverse_decision(user, decision, at=timezone.now())
     if may_reverse and reversal_form is None:
@@ -126,15 +145,19 @@ def _page(
         if decision.limit
         else "",
         "timeline": timeline_of(decision, steps=steps, reversals=reversals, may_read=may_read),
-        "texts": texts_of(
-            note_of(decision),
-            may_read=may_read,
-        ),
+        "texts": _texts(user, decision, may_read=may_read, form=texts_form) | {"is_recorded": shows_texts},
         "events": _events(decision),
         "reversal_form": reversal_form,
         "replay": replay,
     }
     return render(request, "empowerment/decision_detail.html", context, status=status)
+
+
+def _texts(user: User, decision: Decision, *, may_read: bool, form: TextsForm | None) -> dict[str, Any]:
+    """What the customer said, or the form that asks what for; with its errors if it came back."""
+    may_show = permissions.can_read_texts_of(user, decision)
+    texts = texts_of(note_of(decision), may_read=may_read, may_show=may_show)
+    return texts | {"form": form} if form is not None and "form" in texts else texts
 
 
 def _user(request: HttpRequest) -> User:

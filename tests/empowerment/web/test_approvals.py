@@ -291,7 +291,7 @@ def test_what_the_agent_answers_is_not_told_to_the_auditor(as_, line):
     auditor = UserFactory(roles=[Role.AUDITOR])
     decision = reverse("empowerment:decision-detail", args=[request.decision_id])
 
-    assert CANARY in as_(line.lead).get(page(request)).content.decode()
+    assert CANARY in as_(line.agent).get(page(request)).content.decode()
     for url in (page(request), decision):
         seen = as_(auditor).get(url).content.decode()
         assert CANARY not in seen

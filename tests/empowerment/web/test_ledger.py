@@ -337,3 +337,50 @@ def test_the_tier_of_then_shows_where_the_position_has_several(as_, draft_desk):
     put_in_force(draft_desk.version)
 
     assert "Tier then" in as_(draft_desk.lead).get(detail(draft_desk.log("40"))).content.decode()
+
+
+@pytest.mark.invariant("I-43")
+def test_whoever_needs_the_note_says_what_for_and_that_is_recorded(as_, line):
+    decision = line.ask("200", note=CANARY).decision
+    client, url = as_(line.manager), detail(decision, "decision-texts")
+    assert CANARY not in client.get(detail(decision)).content.decode()
+
+    with nothing_written():
+        nameless = client.post(url, {"purpose": ""})
+    assert nameless.status_code == 422
+    assert CANARY not in nameless.content.decode()
+    shown = client.post(url, {"purpose": "coach"})
+
+    assert CANARY in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    event = AuditEvent.objects.get(name="decision.texts_viewed")
+    assert (event.actor, event.reason) == (line.manager, "Coach the agent")
+    assert event.facts == {
+        "case_id": decision.case_id,
+        "fields": ["note", "wish", "answers"],
+        "purpose": "coach",
+    }
+
+
+@pytest.mark.invariant("I-43")
+def test_who_wrote_it_and_who_is_asked_right_now_have_it_at_hand(as_, line):
+    request = line.ask("200", note=CANARY)
+    page = reverse("empowerment:request-detail", args=[request.pk])
+    assert CANARY in as_(line.agent).get(detail(request.decision)).content.decode()
+    assert CANARY in as_(line.lead).get(page).content.decode()
+    assert CANARY in as_(line.lead).get(detail(request.decision)).content.decode()
+
+    line.answer(deny_request, request)
+
+    assert CANARY in as_(line.agent).get(page).content.decode()
+    assert CANARY not in as_(line.lead).get(page).content.decode()
+    assert not AuditEvent.objects.filter(name="decision.texts_viewed").exists()
+
+
+@pytest.mark.security("I-43")
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_else_reads_the_note_for_whatever_purpose(as_, line, role):
+    decision = line.ask("200", note=CANARY).decision
+    with nothing_written():
+        answer = as_(UserFactory(roles=[role])).post(detail(decision, "decision-texts"), {"purpose": "check"})
+    assert answer.status_code == 404
