@@ -3,19 +3,22 @@
 import re
 from collections import Counter, deque
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
+from people.services.exports import ask_for_export, make_export
 from tests.matrix import canaries, samples
 from tests.matrix.asking import undone
 from tests.matrix.routes import all_routes
 from tests.matrix.table import BLOCKS, DENIALS
-from tests.matrix.world import API_CLIENT, OTHER, OWN, ROLES, SIGNED_IN
+from tests.matrix.world import API_CLIENT, NOW, OTHER, OWN, ROLES, SIGNED_IN
 
 RULES = canaries.rules()
 TOKEN = re.compile(r"cnry-([a-z]+)-([a-z]+)-\d+x")
@@ -121,6 +124,7 @@ def addresses(world, role):
         for demotion in person.demotions.all():
             yield reverse("performance:demotion-detail", args=[demotion.pk])
     for place in (world.own, world.peer, world.other):
+        yield reverse("performance:scorecard-detail", args=[place.dispute.scorecard_id])
         for request in place.requests.values():
             yield reverse("empowerment:request-detail", args=[request.pk])
             yield reverse("empowerment:decision-detail", args=[request.decision_id])
@@ -221,6 +225,28 @@ def answer_to(read, path, name, value):
     return read.answers[url]
 
 
+@pytest.mark.security("S-46", "S-85")
+@pytest.mark.invariant("I-46")
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_file_of_scorecards_holds_what_hr_may_read(world, file_format):
+    with undone():
+        hr = world.people["hr"]
+        export = ask_for_export(
+            kind="scorecards", file_format=file_format, filters={}, purpose="review", actor=hr, at=NOW
+        )
+        make_export(export_id=export.pk, clock=lambda: NOW, at=NOW)
+        answer = world.client("hr").post(reverse("people:export-download", args=[export.pk]))
+        content = b"".join(answer.streaming_content)
+    if file_format == "xlsx":
+        with ZipFile(BytesIO(content)) as parts:
+            content = b"".join(parts.read(name) for name in parts.namelist())
+    reader = Reader(world, "hr")
+    reader.judge(file_format, content.decode().lower())
+
+    assert reader.leaks == set()
+    assert {"agentlastname", "scorecardline"} <= reader.read
+
+
 @pytest.mark.invariant("I-42")
 def test_what_is_personal_enters_neither_the_log_nor_facts(world):
     """The audit log, the facts of decisions and what is owed outlive what people may have erased."""
@@ -232,6 +258,10 @@ def test_what_is_personal_enters_neither_the_log_nor_facts(world):
         "wish",
         "contactsummary",
         "absencereason",
+        "surveycomment",
+        "goalwhy",
+        "peerwords",
+        "dispute",
     }
     for label in ("audit.AuditEvent", "effects.Owed", "empowerment.Decision", "empowerment.ApprovalStep"):
         model = apps.get_model(label)

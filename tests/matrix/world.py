@@ -35,7 +35,7 @@ from people.models import Notification, User
 from people.services.notifications import notify
 from people.services.people import set_roles
 from people.services.tokens import create_token
-from performance.models import KpiSetting
+from performance.models import KpiSetting, PersonalGoal
 from performance.rules.kpis import KPIS
 from tests.factories import (
     AbsenceFactory,
@@ -209,7 +209,7 @@ def build():
 
 
 def _place(scope, positions):
-    place = Place(scope)
+    place, key = Place(scope), UNHEARD_OF if scope == OTHER else None
     place.region = RegionFactory(code=canary(scope, "regioncode"), name=canary(scope, "regionname"))
     place.department = DepartmentFactory(
         code=canary(scope, "departmentcode"), name=canary(scope, "departmentname"), region=place.region
@@ -217,7 +217,7 @@ def _place(scope, positions):
     place.calendar = CalendarFactory(around_the_clock=True, name=canary(scope, "calendarname"))
     place.calendar.holidays.create(day=date(2026, 12, 25), name=canary(scope, "holidayname"))
     place.team = TeamFactory(
-        pk=UNHEARD_OF if scope == OTHER else None,
+        pk=key,
         code=canary(scope, "teamcode"),
         name=canary(scope, "teamname"),
         department=place.department,
@@ -225,15 +225,14 @@ def _place(scope, positions):
     )
     place.manager = _person(scope, Role.MANAGER, positions["manager"], place.team, None)
     place.lead = _person(scope, Role.LEAD, positions["lead"], place.team, place.manager)
-    place.agent = _person(scope, Role.AGENT, positions["agent"], place.team, place.lead)
+    place.agent = _person(scope, Role.AGENT, positions["agent"], place.team, place.lead, pk=key)
     assign_perm("people.oversee_region", place.manager, place.region)
     return place
 
 
-def _person(scope, role, position, team, manager):
-    is_first_elsewhere = (scope, role) == (OTHER, Role.AGENT) and not User.objects.filter(pk=UNHEARD_OF)
+def _person(scope, role, position, team, manager, *, pk=None):
     person = UserFactory(
-        pk=UNHEARD_OF if is_first_elsewhere else None,
+        pk=pk,
         username=canary(scope, f"{role.value}username"),
         first_name=canary(scope, f"{role.value}firstname"),
         last_name=canary(scope, f"{role.value}lastname"),
@@ -469,6 +468,16 @@ def _rate(world, place):
         )
         for (first, last), state in zip(months, ["published", "in_calibration", "disputed"], strict=True)
     )
+    # The own one stays private.
+    PersonalGoal.objects.create(
+        person=place.agent,
+        kpi="fcr",
+        target=Decimal("0.8"),
+        why=canary(scope, "goalwhy"),
+        starts_on=date(2026, 11, 1),
+        set_at=NOW - DAY,
+        shared_at=None if place is world.own else NOW - HOUR,
+    )
     place.dispute = DisputeFactory(
         scorecard=disputed, reason=canary(scope, "dispute"), answerer=place.lead, raised_at=NOW - DAY
     )
@@ -499,9 +508,9 @@ def _colleague(world, place):
     if place is world.peer:
         return world.own.agent
     return UserFactory(
-        username=canary(OTHER, "colleagueusername"),
-        first_name=canary(OTHER, "colleaguefirstname"),
-        last_name=canary(OTHER, "colleaguelastname"),
+        username=canary(OTHER, "agentusername"),
+        first_name=canary(OTHER, "agentfirstname"),
+        last_name=canary(OTHER, "agentlastname"),
         email=f"{canary(OTHER, 'personemail')}@example.com",
         position=None,
         team=place.team,
