@@ -20,7 +20,12 @@ class ScorecardTable(tables.Table):
     )
     period = tables.Column(_("Period"), accessor="first", order_by=("first", "last"))
     team = tables.Column(_("Team"), order_by="team__name")
-    total = tables.Column(_("Whole"), orderable=False, empty_values=(), attrs={"th": {"class": "number"}, "td": {"class": "number"}})
+    total = tables.Column(
+        _("Whole"),
+        orderable=False,
+        empty_values=(),
+        attrs={"th": {"class": "number"}, "td": {"class": "number"}},
+    )
     state = tables.Column(_("State"))
 
     class Meta:
