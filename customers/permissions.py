@@ -23,6 +23,11 @@ def can_list_cases(user: User) -> bool:
     return user.is_active and bool(user.roles & SEES_CASES)
 
 
+def can_erase_customers(user: User) -> bool:
+    """Administrators erase on demand; they see nothing of the customer, before or after."""
+    return user.is_active and Role.ADMINISTRATOR in user.roles
+
+
 def has_own_cases(user: User) -> bool:
     """Cases belong to agents."""
     return user.is_active and Role.AGENT in user.roles

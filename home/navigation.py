@@ -67,6 +67,7 @@ PLACES = [
     Place(_("Policies"), "governance:policy-list", "bank", {LEAD, MANAGER, BOARD, AUDITOR}),
     Place(_("My exports"), "people:export-list", "download", {HR}),
     Place(_("Audit log"), "audit:event-list", "shield-check", {AUDITOR}),
+    Place(_("Erase a customer"), "customers:customer-erase", "trash", {ADMINISTRATOR}),
     Place(_("Admin"), "admin:index", "sliders", {MANAGER, ADMINISTRATOR}),
 ]
 

@@ -16,6 +16,22 @@ class CaseStatusForm(forms.Form):
     status = forms.TypedChoiceField(choices=CaseStatus.choices, coerce=CaseStatus)
 
 
+class EraseForm(forms.Form):
+    """Which customer is erased, and why."""
+
+    source = forms.CharField(
+        label=_("Source"), max_length=40, help_text=_("Where the customer comes from: crm.")
+    )
+    reference = forms.CharField(
+        label=_("Reference"), max_length=80, help_text=_("What the customer is called there.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For the audit log, where it stays. Nothing about the customer."),
+    )
+
+
 class PurposeForm(forms.Form):
     purpose = forms.TypedChoiceField(
         label=_("What for?"),

@@ -222,6 +222,11 @@ def _ask_peers(world, scope, role):
     }
 
 
+def _open_customer(world, scope, role):
+    customer = world.own.case.customer
+    return {"source": customer.source, "reference": customer.reference, "reason": "On demand."}
+
+
 def _fixed(**body):
     return lambda world, scope, role: body
 
@@ -229,6 +234,7 @@ def _fixed(**body):
 BODIES = {
     "customers:case-waiting": _fixed(is_waiting="yes"),
     "customers:case-status": _fixed(status="waiting"),
+    "customers:customer-erase": _open_customer,
     "customers:customer-show": _fixed(purpose="reach"),
     "empowerment:decision-new": _decision,
     "empowerment:decision-texts": _fixed(purpose="check"),

@@ -85,6 +85,12 @@ journeys:outage-withdraw POST
 journeys:desk-outages GET
     none    login    404    404    404    404    200    404    404    404  login
 
+customers:customer-erase GET
+    none    login    404    404    404    404    404    404    404    200  login
+
+customers:customer-erase POST
+    none    login    404    404    404    404    404    404    404    409  login
+
 customers:customer-import GET
     none    login    404    404    404    404    200    404    404    200  login
 

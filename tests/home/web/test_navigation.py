@@ -75,7 +75,7 @@ class Somebody:
                 "Audit log",
             ],
         ),
-        (("administrator",), ["Desk", "People", "Admin"]),
+        (("administrator",), ["Desk", "People", "Erase a customer", "Admin"]),
         (
             ("agent", "auditor"),
             [
