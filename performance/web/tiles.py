@@ -88,7 +88,7 @@ def tile_of(figure: Figure, *, group: Group, user: User, span: int, adopted: Seq
         excluded=value.n_excluded if value else 0,
         days=words.days_words(figure.window.now),
         today=_today(figure),
-        target=words.target_words(figure, ruler),
+        target=words.target_words(figure),
         against=words.LOOKS[figure.against][0],
         change=words.change_words(figure),
         change_kind=kind,
@@ -116,4 +116,6 @@ def _today(figure: Figure) -> str:
     if not figure.today.is_enough:
         return _("Today: n %(n)d, not enough data") % {"n": figure.today.n}
     ruler = words.ruler_for(figure.unit, figure.today.value)
-    return _("Today: %(value)s, n %(n)d") % {"value": ruler.whole(figure.today.value), "n": figure.today.n}
+    ends = ruler.between(figure.today.interval) if figure.today.interval else ""
+    said = {"value": ruler.whole(figure.today.value), "ends": ends, "n": figure.today.n}
+    return _("Today: %(value)s (%(ends)s), n %(n)d") % said

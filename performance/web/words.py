@@ -179,11 +179,11 @@ def difference_words(change: Comparison, *, unit: str, kind: Kind) -> tuple[str,
     return by, _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
-def target_words(figure: Figure, ruler: Ruler) -> str:
+def target_words(figure: Figure) -> str:
     """Say where the figure lies to its target; empty without one."""
     if figure.target is None:
         return ""
-    said = {"target": ruler.whole(figure.target)}
+    said = {"target": ruler_for(figure.unit, figure.target).whole(figure.target)}
     match figure.against:
         case Difference.BETTER | Difference.HIGHER:
             return _("Clearly better than the target of %(target)s") % said

@@ -189,7 +189,7 @@ def _goal_words(goal: PersonalGoal, figures: list[Figure], asked: Asked) -> Goal
         target=ruler.whole(target),
         now=ruler.whole(value.value) if value and is_shown else "",
         evidence=ruler.between(value.interval) if value and is_shown and value.interval else "",
-        verdict=words.target_words(own, ruler) if own and is_shown else "",
+        verdict=words.target_words(own) if own and is_shown else "",
         chart=chart_of(own, (), may_open=False) if own else None,
         url=kpi_url(kpi.code, group=asked.group, span=asked.span),
         leads_to=[(kpi_of(pair.lag).name, pair.why) for pair in leads_to(kpi.code)],

@@ -1,0 +1,72 @@
+from datetime import date
+
+import pytest
+
+from performance.rules.intervals import Interval
+from performance.rules.windows import Stretch
+from performance.web.words import days_words, ruler_for, short_day
+
+NARROW, DASH, MINUS = "\N{NO-BREAK SPACE}", "\N{EN DASH}", "\N{MINUS SIGN}"
+
+
+def between(first, last):
+    return Stretch(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "text"),
+    [
+        ("share", 0.814, f"81{NARROW}%"),
+        ("share", 0.042, f"4.2{NARROW}%"),
+        ("share", 0.0, f"0{NARROW}%"),
+        ("hours", 0.3, f"18{NARROW}min"),
+        ("hours", 8.0, f"8.0{NARROW}h"),
+        ("hours", 60.0, f"2.5{NARROW}days"),
+        ("minutes", 45.0, f"45{NARROW}min"),
+        ("minutes", 1494.0, f"24.9{NARROW}h"),
+        ("minutes", 60000.0, f"1,000{NARROW}h"),
+        ("cases", 1234.0, "1,234"),
+        ("score", 5.55, "5.5"),
+        ("EUR", 47.456, "€47.46"),
+        ("EUR", 27373.4, "€27,373"),
+        ("JPY", 900.4, "¥900"),
+    ],
+)
+def test_a_value_is_written_in_the_unit_that_fits_its_size(unit, value, text):
+    assert ruler_for(unit, value).whole(value) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "low", "high", "text"),
+    [
+        ("share", 0.74, 0.86, f"74{DASH}86{NARROW}%"),
+        ("score", -3.0, 2.0, f"{MINUS}3.0 to 2.0"),
+        ("EUR", 1.5, 2.0, f"€1.50{DASH}€2"),
+    ],
+)
+def test_an_interval_has_its_unit_once(unit, low, high, text):
+    assert ruler_for(unit, high).between(Interval(low, high)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.02, "+2"), (-0.02, f"{MINUS}2"), (0.0004, "0"), (-0.0004, "0")]
+)
+def test_a_difference_has_its_sign_unless_it_is_nothing(value, text):
+    assert ruler_for("share", 0.5).signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("stretch", "text", "short"),
+    [
+        (between("2026-10-03", "2026-10-03"), "3 Oct", "3 Oct"),
+        (between("2026-10-03", "2026-10-09"), f"3 Oct{NARROW}{DASH}{NARROW}9 Oct", "3 Oct"),
+        (between("2026-10-01", "2026-10-31"), "Oct 2026", "Oct"),
+        (between("2026-08-01", "2026-10-31"), f"Aug{DASH}Oct 2026", "Q3 26"),
+        (between("2025-11-01", "2026-10-31"), f"Nov 2025{DASH}Oct 2026", "Q4 25"),
+        (between("2026-02-01", "2026-02-28"), "Feb 2026", "1 Feb"),
+        (between("2025-12-20", "2026-01-05"), f"20 Dec 2025{NARROW}{DASH}{NARROW}5 Jan 2026", "20 Dec"),
+    ],
+)
+def test_days_are_said_as_short_as_they_can_be(stretch, text, short):
+    assert days_words(stretch) == text
+    assert short_day(stretch) == short
