@@ -105,7 +105,7 @@ def _cells(
                 outage.system,
                 outage.cause,
                 selectors.state_of(outage, at=at).value,
-                "; ".join(team.code for team in teams),
+                "; ".join(team.name for team in teams),
                 _iso(outage.started_at),
                 _iso(outage.ended_at) if outage.ended_at else "",
                 loss.minutes,

@@ -191,16 +191,15 @@ def test_the_address_filters_the_list(client, ops, outage, query, found):
 
 
 def test_the_list_is_exported_as_filtered_and_recorded(client, manager, outage):
-    outage.teams.add(TeamFactory(code="faraway"))
+    outage.teams.add(TeamFactory(name="Faraway"))
     OutageFactory(system="Power", cause="power", started_at=NINE, teams=list(outage.teams.all()))
 
     response = page(client, manager, "outage-export", cause="software")
 
     lines = b"".join(response.streaming_content).decode().splitlines()
     assert len(lines) == 2
-    code = outage.teams.get(name="First line").code
     assert lines[1] == (
-        f"{outage.pk},outage,Billing,software,over,{code},2026-11-20T10:00:00+01:00,"
+        f"{outage.pk},outage,Billing,software,over,First line,2026-11-20T10:00:00+01:00,"
         "2026-11-20T11:00:00+01:00,120,60.00 EUR,0"
     )
     event = AuditEvent.objects.get(name="export.made")
