@@ -44,7 +44,7 @@ class AskForm(forms.Form):
     """Whom to ask, about which month, until when, and from how many answers on something is shown."""
 
     span = forms.ChoiceField(label=_("About"))
-    respondents = forms.ModelMultipleChoiceField(
+    respondents: Any = forms.ModelMultipleChoiceField(
         label=_("Whom do you ask?"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
     due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -23,7 +23,7 @@ def _text(label: Any, help_text: Any = "") -> forms.CharField:
 class DisputeForm(forms.Form):
     """What is contested, and why."""
 
-    line = forms.ModelChoiceField(
+    line: Any = forms.ModelChoiceField(
         label=_("What is wrong?"),
         queryset=None,
         required=False,
@@ -59,7 +59,7 @@ class AnswerForm(forms.Form):
 class AmendForm(forms.Form):
     """What is different in the next version, and why."""
 
-    left_out = forms.ModelMultipleChoiceField(
+    left_out: Any = forms.ModelMultipleChoiceField(
         label=_("Leave out the score of"),
         queryset=None,
         required=False,
