@@ -13,6 +13,7 @@ from customers.choices import Segment
 from customers.models import Case, Customer
 from customers.services.demo_extract import demo_roster, import_demo
 from empowerment.models import ApprovalRequest, Decision
+from home.demo.earned import earn_and_take_out
 from home.demo.endings import let_customers_leave
 from home.demo.history import live_through, serve_until
 from home.demo.now import set_the_scene
@@ -84,6 +85,7 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     settle_targets(organization, at=at)
     progress("Scorecards ...")
     rate_people(organization, random=random, at=at)
+    earn_and_take_out(organization, at=at)
     serve_until(at)
     _give_back(addresses)
     Notification.objects.filter(deliver_at__lt=at - timedelta(days=1)).update(read_at=at)
