@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from people.models import Team, User
-from people.selectors.organization import people_visible_to, teams_overseen_by
+from people.selectors.organization import reports_of, teams_overseen_by
 from performance import permissions
 from performance.choices import Grain
 
@@ -142,7 +142,9 @@ def people_led_with_figures(user: User) -> QuerySet[User]:
     """Return the people whose own figures somebody may see: those a lead or manager leads, by name."""
     if not permissions.can_see_figures_of_people(user):
         return User.objects.none()
-    return people_visible_to(user).exclude(pk=user.pk).order_by("last_name", "first_name", "username")
+    # By whom they are led, not by who sees them: another role of the reader opens no figures of people.
+    led = User.objects.filter(Q(team__in=teams_overseen_by(user)) | Q(pk__in=reports_of(user)))
+    return led.exclude(pk=user.pk).order_by("last_name", "first_name", "username")
 
 
 def _departments(teams: Sequence[Team]) -> list[Group]:

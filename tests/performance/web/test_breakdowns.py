@@ -97,6 +97,17 @@ def test_people_stand_by_name_and_only_before_those_who_lead_them(client, at_wor
     assert client.get(reverse("performance:dashboard-people")).status_code == 404
 
 
+def test_another_role_opens_no_figures_of_people(client, at_work):
+    both = UserFactory(roles=["lead", "hr"])
+    client.force_login(both)
+
+    answer = client.get(
+        reverse("performance:kpi-detail", args=["fcr"]), {"group": f"person-{at_work.agent.pk}"}
+    )
+
+    assert answer.status_code == 404
+
+
 @pytest.mark.capability("S0.7")
 def test_pairs_need_enough_teams_and_months(line, now):
     group = Group("all", "All")
