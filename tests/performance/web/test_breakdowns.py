@@ -99,13 +99,13 @@ def test_people_stand_by_name_and_only_before_those_who_lead_them(client, at_wor
 
 def test_another_role_opens_no_figures_of_people(client, at_work):
     both = UserFactory(roles=["lead", "hr"])
+    led = UserFactory(team=TeamFactory(), manager=both)
     client.force_login(both)
 
-    answer = client.get(
-        reverse("performance:kpi-detail", args=["fcr"]), {"group": f"person-{at_work.agent.pk}"}
-    )
-
-    assert answer.status_code == 404
+    for name in ("kpi-detail", "kpi-export"):
+        url = reverse(f"performance:{name}", args=["fcr"])
+        assert client.get(url, {"group": f"team-{led.team_id}"}).status_code == 200
+        assert client.get(url, {"group": f"person-{at_work.agent.pk}"}).status_code == 404
 
 
 @pytest.mark.capability("S0.7")
