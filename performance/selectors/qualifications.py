@@ -227,8 +227,12 @@ def deciders_of(appeal: Appeal) -> list[int]:
     return list(hr.exclude(person__in=barred).order_by("pk").values_list("pk", flat=True))
 
 
-def demotion_title(demotion: Demotion) -> str:
-    """Say what falls, to which tier."""
+def demotion_title(demotion: Demotion, *, is_own: bool = True) -> str:
+    """Say what falls, to which tier: to the person, or to somebody else."""
+    if not is_own:
+        return _("From tier {before} to tier {after}: {name}").format(
+            before=demotion.tier_before, after=demotion.tier_after, name=demotion.person
+        )
     if not demotion.takes_something:
         return _("Your last scorecard no longer carries tier {tier}").format(tier=demotion.needed_tier)
     return _("Your authority falls from tier {before} to tier {after}").format(

@@ -146,7 +146,9 @@ def desk_demotions(request: HttpRequest) -> HttpResponse:
 
 def _changes(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
-    changes = [_shown(one, now) for one in standing_demotions_of(person, at=now)]
+    changes = [
+        _shown(one, now, is_own=person.pk == request.user.pk) for one in standing_demotions_of(person, at=now)
+    ]
     return render(request, "performance/_authority_changes.html", {"changes": changes})
 
 
@@ -158,7 +160,7 @@ def _page(
     is_own = demotion.person_id == user.pk
     can_appeal = is_own and appeal is None and may_be_appealed(demotion.takes_effect_at, at=now)
     can_decide = appeal is not None and appeal.is_open and may_decide(appeal, user)
-    context: dict[str, Any] = _shown(demotion, now) | {
+    context: dict[str, Any] = _shown(demotion, now, is_own=is_own) | {
         "is_own": is_own,
         "appeal_form": forms_.get("appeal_form") or (AppealForm() if can_appeal else None),
         "decision_form": forms_.get("decision_form") or (DecisionForm() if can_decide else None),
@@ -172,12 +174,12 @@ def _page(
     return render(request, "performance/demotion_detail.html", context, status=status)
 
 
-def _shown(demotion: Demotion, now: Any) -> dict[str, Any]:
+def _shown(demotion: Demotion, now: Any, *, is_own: bool) -> dict[str, Any]:
     appeal = getattr(demotion, "appeal", None)
     held = appeal is not None and appeal.is_open and appeal.holds_until and now < appeal.holds_until
     return {
         "demotion": demotion,
-        "title": demotion_title(demotion),
+        "title": demotion_title(demotion, is_own=is_own),
         "appeal": appeal,
         "is_held": held and demotion.takes_effect_at <= now,
         "is_coming": demotion.takes_effect_at > now,
