@@ -11,8 +11,10 @@ from typing import Any
 
 from common.errors import DomainError
 from customers.models import Case
+from customers.services.recompute import RECOMPUTE
+from effects.models import Owed
 from effects.selectors import next_attempt
-from effects.services import fulfil_due
+from effects.services import cancel_all, fulfil_due
 from empowerment.choices import RequestStatus
 from empowerment.models import ApprovalRequest, Decision, ReasonCode, Remedy
 from empowerment.rules.rulebook import FIRST_TIER
@@ -237,6 +239,11 @@ def _tiers(*, at: datetime) -> dict[int, int]:
 
 
 def serve_until(moment: datetime) -> None:
-    """Serve what falls due up to a moment, each at its own."""
+    """
+    Serve what falls due up to a moment, each at its own. Figures wait: `seed_small` computes all days once,
+    not each day as often as something happened on it.
+    """
+    recomputes = Owed.objects.open().filter(topic=RECOMPUTE).values_list("key", flat=True)
+    cancel_all([RECOMPUTE], keys=list(recomputes), at=moment)
     while (due_at := next_attempt()) is not None and due_at <= moment:
         fulfil_due(at=due_at)

@@ -25,6 +25,7 @@ from home.demo.stages import name_stages
 from home.demo.surveys import let_customers_answer
 from home.demo.targets import settle_targets
 from people.models import Notification, User
+from performance.services.rollup import recompute_days
 
 DECISIONS = 750
 SEEDED = "demo.seeded"
@@ -83,10 +84,12 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     progress("This hour ...")
     set_the_scene(organization, remedies=remedies, reasons=reasons, random=random, at=at)
     settle_targets(organization, at=at)
-    progress("Scorecards ...")
+    progress("Figures and scorecards ...")
+    recompute_days()
     rate_people(organization, random=random, at=at)
     earn_and_take_out(organization, at=at)
     serve_until(at)
+    recompute_days()
     _give_back(addresses)
     Notification.objects.filter(deliver_at__lt=at - timedelta(days=1)).update(read_at=at)
     counts = {
