@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.models import User
 from performance.choices import Difference, Horizon
 from performance.rules.charts import Drawing
-from performance.selectors.scopes import Group
 from performance.selectors.trends import Adopted, Figure
 from performance.web import words
+from performance.web.addresses import Asked, kpi_url
 from performance.web.charts import sparkline_of
 from performance.web.drills import rows_of
 
@@ -53,21 +50,21 @@ class Section:
     is_live: bool
 
 
-def sections_of(
-    figures: Sequence[Figure], *, group: Group, user: User, span: int, adopted: Sequence[Adopted] = ()
-) -> list[Section]:
+def sections_of(figures: Sequence[Figure], *, asked: Asked, adopted: Sequence[Adopted] = ()) -> list[Section]:
     """Return figures by horizon, the freshest first; horizons without a figure are left out."""
     found = []
     for horizon, (title, text) in words.HORIZONS.items():
         alike = [figure for figure in figures if figure.kpi.horizon == horizon]
         if alike:
-            tiles = tuple(tile_of(one, group=group, user=user, span=span, adopted=adopted) for one in alike)
+            tiles = tuple(tile_of(one, asked=asked, adopted=adopted) for one in alike)
             live = horizon == Horizon.REAL_TIME
+            if live and asked.on:
+                title, text = _("Then"), _("That day and the 27 days before")
             found.append(Section(horizon.value, str(title), str(text), tiles, is_live=live))
     return found
 
 
-def tile_of(figure: Figure, *, group: Group, user: User, span: int, adopted: Sequence[Adopted] = ()) -> Tile:
+def tile_of(figure: Figure, *, asked: Asked, adopted: Sequence[Adopted] = ()) -> Tile:
     """Return one figure as a tile."""
     value = figure.value
     ruler = words.ruler_for(figure.unit, value.value if value else 0)
@@ -78,16 +75,18 @@ def tile_of(figure: Figure, *, group: Group, user: User, span: int, adopted: Seq
     return Tile(
         key=f"{figure.kpi.code}-{figure.unit}",
         name=figure.kpi.name,
-        url=kpi_url(figure.kpi.code, group=group, span=span),
+        url=kpi_url(figure.kpi.code, asked),
         number=ruler.number(value.value) if value and is_shown else "",
         unit=ruler.suffix,
         interval=ruler.between(value.interval) if value and is_shown and value.interval else "",
         n=value.n if value else 0,
-        n_url=rows_of(figure.kpi.code, group=group, over=figure.window.now, user=user) if value else "",
+        n_url=rows_of(figure.kpi.code, group=asked.group, over=figure.window.now, user=asked.user)
+        if value
+        else "",
         minimum_n=figure.minimum_n,
         excluded=value.n_excluded if value else 0,
         days=words.days_words(figure.window.now),
-        today=_today(figure),
+        today="" if asked.on else _today(figure),
         target=words.target_words(figure),
         against=words.LOOKS[figure.against][0],
         change=words.change_words(figure),
@@ -95,16 +94,9 @@ def tile_of(figure: Figure, *, group: Group, user: User, span: int, adopted: Seq
         change_icon=icon,
         spark=sparkline_of(figure, adopted),
         next_known=words.known_words(figure.window.next_known_on)
-        if figure.kpi.horizon in (Horizon.MONTHLY, Horizon.LONG_TERM)
+        if figure.kpi.horizon in (Horizon.MONTHLY, Horizon.LONG_TERM) and not asked.on
         else "",
     )
-
-
-def kpi_url(code: str, *, group: Group, span: int) -> str:
-    """Return the address of the page of a KPI for a group."""
-    asked = {"group": group.code, "span": span, "channel": group.channel}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{reverse('performance:kpi-detail', args=[code])}?{query}"
 
 
 def _today(figure: Figure) -> str:

@@ -24,9 +24,8 @@ from performance.selectors.relations import Found, relations_of
 from performance.selectors.scopes import group_of_person, people_led_with_figures
 from performance.selectors.trends import values_by
 from performance.web import words
-from performance.web.addresses import Asked
+from performance.web.addresses import Asked, kpi_url
 from performance.web.drills import cases_of, decisions_of
-from performance.web.tiles import kpi_url
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
 REASON = "reason"
@@ -230,7 +229,7 @@ def _cell(kpi: Kpi, value: Value | None, *, label: str = "", url: str = "") -> C
 
 
 def _of_person(kpi: Kpi, person: Any, asked: Asked) -> str:
-    return kpi_url(kpi.code, group=group_of_person(person), span=asked.span)
+    return kpi_url(kpi.code, asked.about(group_of_person(person)))
 
 
 def _goal_words(goal: PersonalGoal | None) -> str:

@@ -44,7 +44,7 @@ def dashboard_now(request: HttpRequest) -> HttpResponse:
     figures = figures_for(asked.group, kpis, span=asked.span, today=asked.today)
     context = {
         "asked": asked,
-        "sections": sections_of(figures, group=asked.group, user=asked.user, span=asked.span),
+        "sections": sections_of(figures, asked=asked),
         "until": counted_until(at=timezone.now()),
     }
     return render(request, "performance/_dashboard_now.html", context)
@@ -55,9 +55,7 @@ def _overview(request: HttpRequest, asked: Asked) -> HttpResponse:
     shown = Stretch(min(figure.window.first for figure in figures), asked.today)
     adopted = versions_adopted(asked.group.bound_team_ids, over=shown)
     context = dashboard_context(asked, "overview") | {
-        "sections": sections_of(
-            figures, group=asked.group, user=asked.user, span=asked.span, adopted=adopted
-        ),
+        "sections": sections_of(figures, asked=asked, adopted=adopted),
         "events": events_of(adopted, within=shown, may_open=can_read_policies(asked.user)),
         "not_yet": NOT_YET,
         "until": counted_until(at=timezone.now()),

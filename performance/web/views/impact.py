@@ -24,11 +24,11 @@ from performance.selectors.scopes import ME
 from performance.selectors.trends import Figure, counted_until, figures_for
 from performance.services import goals
 from performance.web import words
-from performance.web.addresses import Asked, asked_of, reader_of
+from performance.web.addresses import Asked, asked_of, kpi_url, reader_of
 from performance.web.charts import Chart, chart_of
 from performance.web.drills import cases_of, decisions_of
 from performance.web.goals import GoalForm, initial_of
-from performance.web.tiles import kpi_url, sections_of
+from performance.web.tiles import sections_of
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,7 @@ def _page(request: HttpRequest, *, form: GoalForm | None = None, status: int = 2
         "own_url": decisions_of(asked.group, over, counted="own"),
         "repeats": _repeats(found),
         "strength": _strength(found, asked),
-        "sections": sections_of(
-            [one for one in figures if one.value], group=asked.group, user=person, span=asked.span
-        ),
+        "sections": sections_of([one for one in figures if one.value], asked=asked),
         "goal": _goal_words(goal, figures, asked) if goal else None,
         "form": form or GoalForm(initial=initial_of(goal)),
         "until": counted_until(at=timezone.now()),
@@ -163,7 +161,7 @@ def _strength(found: Impact, asked: Asked) -> dict[str, str]:
     by, ends = words.difference_words(strength.difference, unit=kpi.unit, kind=kpi.kind)
     return {
         "name": kpi.name,
-        "url": kpi_url(kpi.code, group=asked.group, span=asked.span),
+        "url": kpi_url(kpi.code, asked),
         "text": _("You: %(mine)s (n %(n)d). The rest of your team: %(theirs)s. Difference %(by)s (%(ends)s).")
         % {
             "mine": ruler.whole(strength.mine.value),
@@ -191,7 +189,7 @@ def _goal_words(goal: PersonalGoal, figures: list[Figure], asked: Asked) -> Goal
         evidence=ruler.between(value.interval) if value and is_shown and value.interval else "",
         verdict=words.target_words(own) if own and is_shown else "",
         chart=chart_of(own, (), may_open=False) if own else None,
-        url=kpi_url(kpi.code, group=asked.group, span=asked.span),
+        url=kpi_url(kpi.code, asked),
         leads_to=[(kpi_of(pair.lag).name, pair.why) for pair in leads_to(kpi.code)],
     )
 

@@ -139,9 +139,39 @@ def test_an_unknown_kpi_is_not_found(client, at_work, name, args):
     assert page(client, at_work.lead, name, *args).status_code == 404
 
 
-@pytest.mark.parametrize("asked", [{"span": "7"}, {"span": "x"}, {"channel": "pigeon"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"span": "7"},
+        {"span": "x"},
+        {"channel": "pigeon"},
+        {"on": "then"},
+        {"on": "1066-10-14"},
+        {"on": "2999-01-01"},
+    ],
+)
 def test_what_makes_no_sense_in_the_address_is_left_out(client, at_work, asked):
-    assert page(client, at_work.lead, "dashboard-all", **asked).status_code == 200
+    answer = page(client, at_work.lead, "dashboard-all", **asked)
+
+    assert (answer.status_code, answer.context["asked"].today) == (200, TODAY)
+
+
+def test_one_may_look_back_from_any_day_and_every_link_goes_on_from_there(client, at_work):
+    asked = {"group": group_of_team(at_work.desk.team).code, "on": "2026-11-10"}
+
+    answer = page(client, at_work.lead, "dashboard-all", **asked)
+
+    then = figures_for(group_of_team(at_work.desk.team), KPIS, span=28, today=date(2026, 11, 10))
+    shown = {
+        tile.key.rpartition("-")[0]: (tile.n, tile.url)
+        for section in answer.context["sections"]
+        for tile in section.tiles
+    }
+    assert {one.kpi.code: one.value.n for one in then if one.value} == {
+        code: n for code, (n, _url) in shown.items() if n
+    }
+    assert all("on=2026-11-10" in url for _n, url in shown.values())
+    assert "every 45s" not in answer.content.decode()
 
 
 def test_small_teams_are_told_that_there_is_not_enough(client, line, now):
