@@ -69,7 +69,7 @@ def test_the_lists_below_are_not_empty():
     assert len(DOCS) > 15
     assert len(paths_in(README)) > 40
     assert len(lines_of_glossary()) > 100
-    assert len(capabilities()) == 9
+    assert len(capabilities()) == 19
     assert len(addresses()) >= 5
 
 

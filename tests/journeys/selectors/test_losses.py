@@ -16,7 +16,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("7.4")]
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)  # a Friday
 HOUR = timedelta(hours=1)
 EVENING = NINE + 12 * HOUR

@@ -9,7 +9,7 @@ from journeys.models import Outage
 from journeys.services import outages
 from tests.factories import OutageFactory, TeamFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("7.4")]
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
