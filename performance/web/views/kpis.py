@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from audit.services import recorded_export
 from common.exports import csv_lines
 from governance.permissions import can_read_policies
 from performance.rules.kpis import KPIS, Kpi, UnknownKpi, kpi_of
@@ -66,9 +67,20 @@ def kpi_export(request: HttpRequest, code: str) -> HttpResponse:
     kpi = _kpi_or_404(code)
     asked = asked_of(request)
     figures = figures_for(asked.group, [kpi], span=asked.span, today=asked.today)
-    response = HttpResponse(
-        "".join(csv_lines(COLUMNS, _cells(asked, figures))), content_type="text/csv; charset=utf-8"
+    recorded = recorded_export(
+        csv_lines(COLUMNS, _cells(asked, figures)),
+        what="kpi_trend",
+        filters={
+            "kpi": kpi.code,
+            "group": asked.group.code,
+            "channel": asked.group.channel,
+            "span": asked.span,
+            "today": asked.today.isoformat(),
+        },
+        actor=asked.user,
+        clock=timezone.now,
     )
+    response = HttpResponse(b"".join(recorded), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}-{asked.group.code}.csv"'
     return response
 

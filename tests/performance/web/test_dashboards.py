@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from audit.models import AuditEvent
 from performance.models import KpiSetting
 from performance.rules.kpis import KPIS, kpi_of
 from performance.rules.windows import SPANS
@@ -132,6 +133,8 @@ def test_a_kpi_as_a_file_has_every_step_also_below_the_minimum(client, at_work):
     assert lines[-1].startswith(f"2026-11-19,2026-11-19,fcr,1,{at_work.desk.team.name},1,")
     assert all(line.endswith("share,false") for line in lines[1:])
     assert sum(int(line.split(",")[5]) for line in lines[1:]) == 29
+    made = AuditEvent.objects.get(name="export.made")
+    assert (made.actor, made.facts["what"], made.facts["rows"]) == (at_work.lead, "kpi_trend", len(lines) - 1)
 
 
 @pytest.mark.parametrize(("name", "args"), [("kpi-detail", ["volume2"]), ("kpi-export", ["nothing"])])
