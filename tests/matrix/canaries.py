@@ -47,7 +47,7 @@ personemail           self    team  team     self   self         all   all      
 absencereason         self    team  team     none   none         all   none     none
 source                none    none  team     none   none         none  none     none
 teamname              team    team  team     all    all          all   all      all
-teamcode              team    team  team     none   all          none  all      all
+teamcode              team    team  team     none   none         none  all      all
 departmentname        team    team  team     all    all          all   all      all
 departmentcode        none    team  team     all    none         none  all      all
 regionname            team    team  team     all    all          all   all      all

@@ -225,8 +225,8 @@ performance:appeal-decide POST   # who is asked: of the peer, who appealed, the 
     peer    login    404    302    404    404    404    404    404    404  login
     other   login    404    404    404    404    404    404    404    404  login
 
-performance:desk-demotions GET   # the agent's own falls
-    none    login    200    404    404    404    404    404    404    404  login
+performance:desk-demotions GET   # one's own falls: agent and lead have one
+    none    login    200    200    404    404    404    404    404    404  login
 
 performance:authority-changes GET
     own     login    200    200    200    404    404    200    200    404  login

@@ -15,6 +15,7 @@ READING_WRITES = {
     "journeys:outage-export": {"audit_auditevent", "audit_unsealedevent"},
     "journeys:outage-causes-export": {"audit_auditevent", "audit_unsealedevent"},
     "feedback:survey-export": {"audit_auditevent", "audit_unsealedevent"},
+    "performance:kpi-export": {"audit_auditevent", "audit_unsealedevent"},
     "account_reset_password_from_key": {"account_emailaddress"},
 }
 # Tables of which the audit log owes nothing: sessions, what is owed, the log itself.

@@ -15,7 +15,18 @@ LIBRARY_WRITES = {"account_emailaddress"}  # what the login library remembers of
 # What is one's own stays, whatever roles one holds.
 OWN_MATTERS = {"empowerment:authority-person", "people:person-detail"} | {
     f"performance:{name}"
-    for name in ("demotion-detail", "appeal-raise", "desk-demotions", "authority-changes")
+    for name in (
+        "demotion-detail",
+        "appeal-raise",
+        "desk-demotions",
+        "authority-changes",
+        "scorecard-list",
+        "scorecard-detail",
+        "scorecard-acknowledge",
+        "scorecard-dispute",
+        "peer-answer",
+        "peer-request-detail",
+    )
 }
 
 
