@@ -35,8 +35,10 @@ from people.models import Notification, User
 from people.services.notifications import notify
 from people.services.people import set_roles
 from people.services.tokens import create_token
+from performance.choices import DisputeAnswer
 from performance.models import KpiSetting, PersonalGoal
 from performance.rules.kpis import KPIS
+from performance.services.disputes import answer_dispute
 from tests.factories import (
     AbsenceFactory,
     AppealFactory,
@@ -126,6 +128,7 @@ class Place:
     scorecard: object = None
     in_calibration: object = None
     dispute: object = None
+    amendment: object = None
     peer_request: object = None
     peer_answer: object = None
 
@@ -456,8 +459,8 @@ def _work(world, place):
 def _rate(world, place):
     """Scorecards of the place's agent in three months, one disputed; and what colleagues say."""
     scope, hr = place.scope, world.people["hr"]
-    months = [(date(2026, month, 1), date(2026, month, 28)) for month in (6, 5, 4)]
-    place.scorecard, place.in_calibration, disputed = (
+    months = [(date(2026, month, 1), date(2026, month, 28)) for month in (6, 5, 4, 3)]
+    place.scorecard, place.in_calibration, disputed, amended = (
         ScorecardFactory(
             person=place.agent,
             first=first,
@@ -466,7 +469,9 @@ def _rate(world, place):
             published_by=hr,
             line_name=canary(scope, "scorecardline"),
         )
-        for (first, last), state in zip(months, ["published", "in_calibration", "disputed"], strict=True)
+        for (first, last), state in zip(
+            months, ["published", "in_calibration", "disputed", "disputed"], strict=True
+        )
     )
     # The own one stays private.
     PersonalGoal.objects.create(
@@ -480,6 +485,17 @@ def _rate(world, place):
     )
     place.dispute = DisputeFactory(
         scorecard=disputed, reason=canary(scope, "dispute"), answerer=place.lead, raised_at=NOW - DAY
+    )
+    # What the answer says stands with the dispute, on the new version and beside the line it leaves out.
+    place.amendment = answer_dispute(
+        dispute_id=DisputeFactory(
+            scorecard=amended, reason=canary(scope, "dispute"), answerer=place.lead, raised_at=NOW - DAY
+        ).pk,
+        actor=place.lead,
+        answer=DisputeAnswer.AMENDED,
+        words=canary(scope, "disputeanswer"),
+        left_out=[amended.lines.get().pk],
+        at=NOW,
     )
     place.peer_request = PeerRequestFactory(subject=place.agent, asked_by=place.lead)
     colleagues = [place.lead, place.manager, _colleague(world, place)]
