@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,15 @@ from people.selectors.organization import ids_of_teams_overseen_by
 OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.WAITING)
 LONGEST_HISTORY = 50
 ENDINGS = ("source", "reference", "ended_on")
+# Cases that were resolved while their team could not work. By name only: outages live on a higher floor.
+RESOLVED_IN_OUTAGE = Exists(
+    Team.objects.filter(
+        Q(outages__ended_at=None) | Q(outages__ended_at__gt=OuterRef("resolved_at")),
+        pk=OuterRef("team"),
+        outages__withdrawn_at=None,
+        outages__started_at__lte=OuterRef("resolved_at"),
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Asks for decisions: which of them a person may see, and what became of each."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from empowerment.permissions import ANSWERING_ROLES
 from empowerment.rules.rulebook import FIRST_TIER
 from empowerment.selectors.earlier import REMEMBERED_DAYS
 from empowerment.selectors.rulebooks import rulebook_of
+from journeys.models import Outage
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import ids_of_teams_overseen_by
@@ -48,6 +49,15 @@ STATUS_OF_REQUEST = {
     RequestStatus.EXPIRED: DecisionStatus.EXPIRED,
 }
 _MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=15, decimal_places=3)
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+# Decisions taken while their team could not work, and those whose request waited meanwhile.
+DECIDED_IN_OUTAGE = Exists(Outage.objects.going_on(OuterRef("decided_at")).filter(teams=OuterRef("team")))
+WAITED_IN_OUTAGE = Exists(
+    Outage.objects.between(
+        OuterRef("request__opened_at"),
+        Coalesce(OuterRef("request__closed_at"), Value(_NEVER)),
+    ).filter(teams=OuterRef("team"))
+)
 
 
 def with_status(decisions: QuerySet[Decision]) -> QuerySet[Decision]:

@@ -16,6 +16,7 @@ from feedback.choices import Attribute, Score
 from feedback.models import SurveyResponse
 from feedback.permissions import can_list_surveys, can_read_comments, sends_for_all
 from feedback.rules.surveys import RANGES
+from journeys.models import Outage
 from people.choices import Role
 from people.models import Team, User
 from people.selectors.organization import ids_of_teams_overseen_by
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LATELY = timedelta(days=30)
+# Answers about cases that were resolved while the team could not work.
+ABOUT_OUTAGE = Exists(Outage.objects.going_on(OuterRef("case__resolved_at")).filter(teams=OuterRef("team")))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from journeys.choices import Cause, OutageKind
+
+# A moment, or what names one in a query.
+Moment = datetime | Combinable
 
 
 class OutageQuerySet(models.QuerySet["Outage"]):
@@ -15,10 +19,10 @@ class OutageQuerySet(models.QuerySet["Outage"]):
         """Leave out what was withdrawn because it never happened."""
         return self.filter(withdrawn_at=None)
 
-    def going_on(self, at: datetime) -> "OutageQuerySet":
+    def going_on(self, at: Moment) -> "OutageQuerySet":
         return self.standing().filter(Q(ended_at=None) | Q(ended_at__gt=at), started_at__lte=at)
 
-    def between(self, first: datetime, end: datetime) -> "OutageQuerySet":
+    def between(self, first: Moment, end: Moment) -> "OutageQuerySet":
         """Return those with a moment in the half-open interval; one that goes on has no end."""
         return self.standing().filter(Q(ended_at=None) | Q(ended_at__gt=first), started_at__lt=end)
 

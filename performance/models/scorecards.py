@@ -17,6 +17,7 @@ from performance.choices import (
     SectionKind,
 )
 from performance.models.kpis import kpi_choices
+from performance.rules.figures import WithOutages, with_outages_of
 from performance.rules.scorecards import OUT
 
 CURRENT = ~Q(state=ScorecardState.AMENDED)
@@ -303,10 +304,10 @@ class ScorecardLine(models.Model):
     """
     One section of a scorecard, as it was computed: name, formula in words, scale and weight are frozen here.
 
-    `value` is raw, `corrected` what it would be without outages, case mix or the severity of reviewers, as
-    `corrections` says: a list of {"kind", and the numbers it was made with}. The score, between 0 and 1, is
-    made of the corrected value where there is one. `effective_weight` is the weight after that of lines
-    without a score was spread over the rest.
+    `value` is raw, without what outages left out, `corrected` what it would be without case mix or the
+    severity of reviewers; `corrections` says so: a list of {"kind", and the numbers it was made with}. The
+    score, between 0 and 1, is made of the corrected value where there is one. `effective_weight` is the
+    weight after that of lines without a score was spread over the rest.
     """
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="lines")
@@ -359,6 +360,11 @@ class ScorecardLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} #{self.pk}"
+
+    @property
+    def with_outages(self) -> WithOutages | None:
+        """What stands beside the value about outages, None if they left nothing out."""
+        return with_outages_of(self.corrections)
 
 
 class Dispute(models.Model):

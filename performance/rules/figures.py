@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from statistics import fmean
 from typing import Any
 
@@ -45,6 +46,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class WithOutages:
+    """
+    What a figure would be if nothing were left out of it because a team could not work: `left_out` facts
+    more, `n` in all, None where it was never counted; `value` and its interval are None where that is too
+    few.
+    """
+
+    left_out: int
+    n: int | None
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
 class Rating:
     """What one colleague gave on the whole, from 1 to 5, and the severity of that colleague, if known."""
 
@@ -59,6 +75,7 @@ def figure_of_kpi(
     unit: str,
     minimum_n: int,
     is_defined: bool,
+    with_outages: Value | None = None,
     strata: Sequence[Stratum] = (),
     overall: float = 0.0,
 ) -> Figure:
@@ -66,6 +83,7 @@ def figure_of_kpi(
     Return the figure of a KPI.
 
     :param is_defined: whether the KPI is defined for whom it is taken
+    :param with_outages: the value with what outages left out; None: nothing was, or it is not known yet
     :param strata: the cases behind a share by category, to free it from the mix of cases; none: do not
     :param overall: everybody's share
     """
@@ -74,12 +92,11 @@ def figure_of_kpi(
         return Figure(LineState.NO_SOURCE, **words)  # type: ignore[arg-type]
     if not is_defined:
         return Figure(LineState.NOT_APPLICABLE, **words)  # type: ignore[arg-type]
+    notes = _notes_of_outages(value, with_outages)
     if value is None or not value.is_enough:
-        return Figure(LineState.NOT_ENOUGH_DATA, n=value.n if value else 0, **words)  # type: ignore[arg-type]
+        n = value.n if value else 0
+        return Figure(LineState.NOT_ENOUGH_DATA, n=n, corrections=tuple(notes), **words)  # type: ignore[arg-type]
     known = {"n": value.n, "value": value.value, "interval": value.interval, **words}
-    notes: list[dict[str, Any]] = []
-    if value.n_excluded:
-        notes.append({"kind": Correction.OUTAGE.value, "n": str(value.n_excluded)})
     mix = standardised(strata, overall=overall)
     if mix is None or abs(mix.factor - 1) * value.value < LEAST_CORRECTION:
         return Figure(LineState.SCORED, corrections=tuple(notes), **known)  # type: ignore[arg-type]
@@ -98,6 +115,17 @@ def figure_of_kpi(
         corrections=tuple(notes),
         **known,  # type: ignore[arg-type]
     )
+
+
+def with_outages_of(corrections: Sequence[Mapping[str, str]]) -> WithOutages | None:
+    """Return what a line says beside its value about outages, None if nothing was left out because of any."""
+    for note in corrections:
+        if note.get("kind") == Correction.OUTAGE:
+            ends = ("value", "low", "high")
+            value, low, high = (Decimal(note[end]) if end in note else None for end in ends)
+            n = int(note["of"]) if "of" in note else None
+            return WithOutages(left_out=int(note["n"]), n=n, value=value, low=low, high=high)
+    return None
 
 
 def figure_of_peers(ratings: Sequence[Rating], *, minimum: int) -> Figure:
@@ -131,3 +159,19 @@ def figure_without_source(formula: str) -> Figure:
 def ratings_of(given: Mapping[int, float], severities: Mapping[int, float]) -> list[Rating]:
     """Return the ratings of one person, by reviewer, beside the severity of each."""
     return [Rating(mean, severities.get(reviewer)) for reviewer, mean in given.items()]
+
+
+def _notes_of_outages(value: Value | None, with_outages: Value | None) -> list[dict[str, str]]:
+    """Return how many facts outages left out of a value, and what it would be with them."""
+    if with_outages is None:
+        left = value.n_excluded if value else 0
+        return [{"kind": Correction.OUTAGE.value, "n": str(left)}] if left else []
+    left = with_outages.n - (value.n if value else 0)
+    if not left:
+        return []
+    note = {"kind": Correction.OUTAGE.value, "n": str(left), "of": str(with_outages.n)}
+    if with_outages.is_enough and with_outages.interval:
+        note["value"] = f"{with_outages.value:.6f}"
+        note["low"] = f"{with_outages.interval.low:.6f}"
+        note["high"] = f"{with_outages.interval.high:.6f}"
+    return [note]

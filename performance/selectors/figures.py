@@ -1,7 +1,7 @@
 """Asks what the sections of scorecards are made of: for many people at once, in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,7 +22,9 @@ from performance.rules.kpis import Kpi, kpi_of
 from performance.rules.measures import COLUMNS
 from performance.rules.peers import SMALLEST_GROUP
 from performance.rules.scoring import Stratum, severities
-from performance.selectors.kpis import KpiRow, kpi_rows, minimum_ns
+from performance.rules.values import Totals, Value, merged, value_of
+from performance.selectors.kpis import KpiRow, kpi_rows, kpi_totals, minimum_ns
+from performance.selectors.left_out import LeftOut, facts_left_out
 
 QUESTIONS = len(PeerQuestion)
 
@@ -49,11 +51,36 @@ class Span:
 
 
 @dataclass(frozen=True)
+class _Question:
+    """
+    These KPIs, by one grain, of the groups with these ids in a column of the rollup; no column: of everybody.
+    """
+
+    source: str
+    kpis: list[Kpi]
+    grain: Grain
+    column: str = ""
+    ids: frozenset[int] = frozenset()
+
+    @property
+    def within(self) -> Q:
+        return Q(**{f"{self.column}__in": self.ids}) if self.column else Q()
+
+    def group_of(self, fact: LeftOut) -> int | str | None:
+        """Return the group a fact belongs to, None if to none that is asked for."""
+        held = {"agent": fact.agent, "team": fact.team, "team__department": fact.department}.get(self.column)
+        if self.column and held not in self.ids:
+            return None
+        return "all" if self.grain == Grain.ORGANIZATION else held
+
+
+@dataclass(frozen=True)
 class _Known:
     """Everything the figures of one computing are taken from."""
 
     minima: dict[str, int]
     rows: dict[tuple[str, Any, str], KpiRow]
+    with_outages: dict[tuple[str, Any, str], Value]
     strata: dict[tuple[str, int], list[Stratum]]
     overall: dict[str, float]
     given: dict[int, dict[int, float]]
@@ -86,7 +113,8 @@ def _figure(section: ScorecardSection, person: Rated, known: _Known) -> Figure:
             return figure_of_peers(ratings_of(given, known.severities), minimum=minimum)
     kpi = kpi_of(section.kpi)
     grain, group = _taken_for(section, person)
-    row = known.rows.get((_source(section, grain), group, kpi.code))
+    source = (_source(section, grain), group, kpi.code)
+    row = known.rows.get(source)
     strata = known.strata.get((kpi.code, person.person_id), []) if grain == Grain.AGENT else []
     return figure_of_kpi(
         kpi,
@@ -94,6 +122,7 @@ def _figure(section: ScorecardSection, person: Rated, known: _Known) -> Figure:
         unit=row.unit if row else kpi.unit.value,
         minimum_n=known.minima.get(kpi.code, kpi.minimum_n),
         is_defined=grain in kpi.grains and group is not None,
+        with_outages=known.with_outages.get(source),
         strata=strata,
         overall=known.overall.get(kpi.code, 0.0),
     )
@@ -116,29 +145,18 @@ def _source(section: ScorecardSection, grain: Grain) -> str:
 
 
 def _known(sections: Collection[ScorecardSection], people: Collection[Rated], span: Span) -> _Known:
+    minima = minimum_ns()
     rows: dict[tuple[str, Any, str], KpiRow] = {}
-    with_kpi = [section for section in sections if section.kpi]
-    own = _kpis(one for one in with_kpi if one.kind != SectionKind.SHARED and one.grain == Grain.AGENT)
-    team = _kpis(one for one in with_kpi if one.kind != SectionKind.SHARED and one.grain == Grain.TEAM)
-    whole = _kpis(one for one in with_kpi if one.kind != SectionKind.SHARED and one.grain == Grain.DEPARTMENT)
-    ids = [person.person_id for person in people]
-    _add(rows, Grain.AGENT.value, _ask(own, Grain.AGENT, span, Q(agent__in=ids)))
-    teams = {person.team_id for person in people if person.team_id}
-    _add(rows, Grain.TEAM.value, _ask(team, Grain.TEAM, span, Q(team__in=teams)))
-    departments = {person.department_id for person in people if person.department_id}
-    within = Q(team__department__in=departments)
-    _add(rows, Grain.DEPARTMENT.value, _ask(whole, Grain.DEPARTMENT, span, within))
-    for section in with_kpi:
-        if section.kind == SectionKind.SHARED:
-            shared = [department.pk for department in section.departments.all()]
-            within = Q(team__department__in=shared) if shared else Q()
-            found = _ask([kpi_of(section.kpi)], Grain.ORGANIZATION, span, within)
-            _add(rows, f"shared {section.pk}", found)
-    strata, overall = _strata(own, set(ids), span)
-    given, groups, strictness = _peers(sections, set(ids), span)
+    questions = [one for one in _questions(sections, people) if one.kpis]
+    for question in questions:
+        _add(rows, question.source, _ask(question, span))
+    ids = {person.person_id for person in people}
+    strata, overall = _strata(_own(sections, Grain.AGENT), ids, span)
+    given, groups, strictness = _peers(sections, ids, span)
     return _Known(
-        minima=minimum_ns(),
+        minima=minima,
         rows=rows,
+        with_outages=_with_outages(questions, minima, span),
         strata=strata,
         overall=overall,
         given=given,
@@ -147,22 +165,92 @@ def _known(sections: Collection[ScorecardSection], people: Collection[Rated], sp
     )
 
 
-def _kpis(sections: Iterable[ScorecardSection]) -> list[Kpi]:
-    return [kpi_of(code) for code in sorted({section.kpi for section in sections})]
+def _questions(sections: Collection[ScorecardSection], people: Collection[Rated]) -> list[_Question]:
+    agents = frozenset(person.person_id for person in people)
+    teams = frozenset(person.team_id for person in people if person.team_id)
+    departments = frozenset(person.department_id for person in people if person.department_id)
+    questions = [
+        _Question(grain.value, _own(sections, grain), grain, column, ids)
+        for grain, column, ids in (
+            (Grain.AGENT, "agent", agents),
+            (Grain.TEAM, "team", teams),
+            (Grain.DEPARTMENT, "team__department", departments),
+        )
+    ]
+    for section in sections:
+        if section.kind == SectionKind.SHARED:
+            shared = frozenset(department.pk for department in section.departments.all())
+            column = "team__department" if shared else ""
+            kpis = [kpi_of(section.kpi)]
+            questions.append(
+                _Question(_source(section, Grain.ORGANIZATION), kpis, Grain.ORGANIZATION, column, shared)
+            )
+    return questions
 
 
-def _ask(kpis: Sequence[Kpi], grain: Grain, span: Span, within: Q) -> list[KpiRow]:
-    if not kpis:
-        return []
+def _own(sections: Iterable[ScorecardSection], grain: Grain) -> list[Kpi]:
+    """Return the KPIs that sections take for the person, the team or the department."""
+    codes = {one.kpi for one in sections if one.kpi and one.kind != SectionKind.SHARED and one.grain == grain}
+    return [kpi_of(code) for code in sorted(codes)]
+
+
+def _ask(question: _Question, span: Span) -> list[KpiRow]:
     return kpi_rows(
-        kpis,
-        grain=grain,
+        question.kpis,
+        grain=question.grain,
         period=Period.WHOLE,
         today=span.today,
         first=span.first,
         last=span.last,
-        within=within,
+        within=question.within,
     )
+
+
+def _with_outages(
+    questions: Collection[_Question], minima: dict[str, int], span: Span
+) -> dict[tuple[str, Any, str], Value]:
+    """
+    Return what the figures would be with what outages left out of them, of those it left something out of.
+    While the rollup has yet to learn of an outage, nothing is returned: its facts would count twice.
+    """
+    found: dict[tuple[str, Any, str], Value] = {}
+    left = facts_left_out([kpi for one in questions for kpi in one.kpis], first=span.first, last=span.last)
+    for question in questions if left else ():
+        without = _left_out_of(question, left, span)
+        if not without:
+            continue
+        within = question.within
+        if question.grain != Grain.ORGANIZATION:
+            within &= Q(**{f"{question.column}__in": {group for group, _ in without}})
+        counted: dict[tuple[Any, str], list[Totals]] = defaultdict(list)
+        for day in kpi_totals(
+            question.kpis, grain=question.grain, first=span.first, last=span.last, within=within
+        ):
+            if _is_ripe(day.day, day.kpi, span):
+                counted[day.group, day.kpi.code].append(day.totals)
+        for (group, code), parts in without.items():
+            more, known = merged(parts), merged(counted[group, code])
+            kpi = kpi_of(code)
+            value = value_of(kpi, merged([known, more]), minimum_n=minima.get(code, kpi.minimum_n))
+            if value is not None and more.excluded == known.excluded:
+                found[question.source, group, code] = value
+    return found
+
+
+def _left_out_of(
+    question: _Question, left: Iterable[LeftOut], span: Span
+) -> dict[tuple[int | str, str], list[Totals]]:
+    found: dict[tuple[int | str, str], list[Totals]] = defaultdict(list)
+    for fact in left:
+        group = question.group_of(fact)
+        for kpi in question.kpis if group is not None else ():
+            if kpi.measure in fact.worth and _is_ripe(fact.day, kpi, span):
+                found[group, kpi.code].append(fact.worth[kpi.measure])  # type: ignore[index]
+    return found
+
+
+def _is_ripe(day: date, kpi: Kpi, span: Span) -> bool:
+    return not kpi.matures_days or day < span.today - timedelta(days=kpi.matures_days)
 
 
 def _add(rows: dict[tuple[str, Any, str], KpiRow], source: str, found: Iterable[KpiRow]) -> None:

@@ -1,5 +1,6 @@
 """Asks for scorecards as files: the rows of a sheet, and the pages of a paper, one a person."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -7,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, Max, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+from django.db.models import CharField, DecimalField, Max, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from common.sheets import Column, Sheet
+from common.sheets import Column, Kind, Sheet
 from people.models import User
 from people.registry import ExportKind, Paper, offer_export
 from performance.choices import LineState, ScorecardState, Unit
@@ -45,6 +47,11 @@ FIELDS = [
 STATE = FIELDS.index("state")
 STATES = {state.value: str(state.label) for state in ScorecardState}
 SECTIONS = "sections"
+# What outages left out is noted before everything else that was corrected (`rules/figures.py`).
+WITH_OUTAGES = Cast(
+    KeyTextTransform("value", KeyTransform("0", "lines__corrections")),
+    DecimalField(max_digits=20, decimal_places=6),
+)
 MOST_PAGES = 500  # half a megabyte of memory each while they are set
 
 
@@ -72,19 +79,34 @@ def columns() -> list[Column]:
 
 
 def scorecard_sheet(user: User, filters: Mapping[str, Any], *, at: datetime) -> Sheet:
-    """Return the scorecards of the filters, a row each: the whole, then score and n of every section."""
+    """
+    Return the scorecards of the filters, a row each: the whole, then of every section its score, n and value,
+    beside the value with what outages left out and the one corrected further.
+    """
     found = selected_scorecards(user, filters)
     lines = ScorecardLine.objects.filter(scorecard__in=found.order_by())
-    names = list(lines.order_by("name").values_list("name", flat=True).distinct())
-    of_sections = [
-        column
-        for name in names
-        for column in (
-            Column(f"{name}: score", _("{section}: score").format(section=name), "share", SECTIONS),
-            Column(f"{name}: n", _("{section}: n").format(section=name), "whole", SECTIONS),
-        )
+    units: dict[str, set[str]] = defaultdict(set)
+    for name, unit in lines.order_by("name").values_list("name", "unit").distinct():
+        units[name] |= {unit} - {""}
+    of_sections = [column for name, its in units.items() for column in _columns_of_section(name, its)]
+    return Sheet([*columns(), *of_sections], found.count(), _rows(found, list(units)))
+
+
+def _columns_of_section(name: str, units: set[str]) -> list[Column]:
+    kind: Kind = "share" if units == {Unit.SHARE} else "number"
+    unit = f" ({', '.join(sorted(units))})" if units and kind == "number" else ""
+    return [
+        Column(f"{name}: score", _("{section}: score").format(section=name), "share", SECTIONS),
+        Column(f"{name}: n", _("{section}: n").format(section=name), "whole", SECTIONS),
+        *(
+            Column(f"{name}: {code}", f"{heading.format(section=name)}{unit}", kind, SECTIONS)
+            for code, heading in (
+                ("with outages", _("{section}: with outages")),
+                ("value", _("{section}: value")),
+                ("corrected", _("{section}: corrected")),
+            )
+        ),
     ]
-    return Sheet([*columns(), *of_sections], found.count(), _rows(found, names))
 
 
 def count_visible(user: User, ids: Sequence[int]) -> int:
@@ -118,6 +140,9 @@ def _rows(found: QuerySet[Scorecard], names: Sequence[str]) -> Iterator[tuple[in
         its = Q(lines__name=name)
         of_sections[f"score_{number}"] = Max("lines__score", filter=its)
         of_sections[f"n_{number}"] = Max("lines__n", filter=its)
+        of_sections[f"with_outages_{number}"] = Max(WITH_OUTAGES, filter=its)
+        of_sections[f"value_{number}"] = Max("lines__value", filter=its)
+        of_sections[f"corrected_{number}"] = Max("lines__corrected", filter=its)
     rows = found.annotate(
         name=_name_of("person"), publisher=_name_of("published_by"), **of_sections
     ).values_list(*FIELDS, *of_sections)
@@ -169,11 +194,24 @@ def _row(line: ScorecardLine) -> dict[str, Any]:
         "formula": line.formula,
         "note": line.note,
         "value": _figure(value, line.unit),
+        "beside": _beside(line),
         "interval": f"{_figure(low, line.unit)} – {_figure(high, line.unit)}" if low is not None else "",  # noqa: RUF001
         "n": str(line.n),
         "weight": _percent(line.weight),
         "score": _percent(line.score) if scored else line.get_state_display(),
     }
+
+
+def _beside(line: ScorecardLine) -> list[str]:
+    """Return the values that the one scored was freed from, in words."""
+    said = []
+    if line.corrected is not None:
+        said.append(_("raw {value}").format(value=_figure(line.value, line.unit)))
+    everything = line.with_outages
+    if everything is not None and everything.n is not None:
+        value = _figure(everything.value, line.unit) or _("not enough data")
+        said.append(_("with outages {value}, n {n}").format(value=value, n=everything.n))
+    return said
 
 
 def _figure(value: Decimal | None, unit: str) -> str:

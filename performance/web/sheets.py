@@ -50,6 +50,9 @@ class Row:
     """One section on the page. Empty texts are not shown."""
 
     line: ScorecardLine
+    with_outages: str
+    with_outages_interval: str
+    with_outages_n: int | None
     raw: str
     raw_interval: str
     corrected: str
@@ -190,6 +193,7 @@ def value_words(value: Decimal | None, unit: str) -> str:
 
 
 def _row(line: ScorecardLine, scale: str) -> Row:
+    everything = line.with_outages
     is_scored = line.score is not None and line.score_low is not None and line.score_high is not None
     score_interval = bar = None
     if line.score is not None and line.score_low is not None and line.score_high is not None:
@@ -197,11 +201,14 @@ def _row(line: ScorecardLine, scale: str) -> Row:
         bar = _bar(line.score, line.score_low, line.score_high)
     return Row(
         line=line,
+        with_outages=value_words(everything.value, line.unit) if everything else "",
+        with_outages_interval=_interval(everything.low, everything.high, line.unit) if everything else "",
+        with_outages_n=everything.n if everything else None,
         raw=value_words(line.value, line.unit),
         raw_interval=_interval(line.low, line.high, line.unit),
         corrected=value_words(line.corrected, line.unit),
         corrected_interval=_interval(line.corrected_low, line.corrected_high, line.unit),
-        notes=tuple(note for note in map(_note, line.corrections) if note),
+        notes=(*_notes_of_outages(line), *(note for note in map(_note, line.corrections) if note)),
         score=_score(line.score, scale) if is_scored and line.score is not None else "",
         score_interval=score_interval or "",
         bar=bar,
@@ -227,11 +234,24 @@ def _note(correction: dict[str, str]) -> str:
             else:
                 words = _("Reviewers: they rate people {mean} higher than others who rate the same people.")
             return words.format(mean=abs(mean))
-        case Correction.OUTAGE:
-            return _("Outages: {n} more are left out, from times when the team could not work.").format(
-                n=correction["n"]
-            )
     return ""
+
+
+def _notes_of_outages(line: ScorecardLine) -> list[str]:
+    everything = line.with_outages
+    if everything is None:
+        return []
+    if everything.n is None:
+        words = _("Outages: {left} more are left out, from times when the team could not work.")
+    elif everything.value is None:
+        words = _("Outages: {left} of {n} are left out, from times when the team could not work.")
+    else:
+        words = _(
+            "Outages: with everything it is {value} of n {n}; {left} of them are left out, from times when "
+            "the team could not work."
+        )
+    value = value_words(everything.value, line.unit)
+    return [words.format(left=everything.left_out, n=everything.n, value=value)]
 
 
 def _result(line: ScorecardLine, scale: str) -> str:

@@ -297,6 +297,7 @@ def _page(
     versions = versions_of(scorecard, user)
     shown = next(one for one in versions if one.pk == scorecard.pk)
     lines = list(shown.lines.all())
+    rows = sheets.rows_of(lines, scorecard.template_version.scale)
     scale = scorecard.template_version.scale
     disputes = disputes_about(versions)
     before = next((one for one in versions if one.pk == scorecard.supersedes_id), None)
@@ -308,7 +309,8 @@ def _page(
         "period": sheets.period_of(scorecard),
         "kind": _kind(scorecard),
         "headline": sheets.headline_of(scorecard, lines),
-        "rows": sheets.rows_of(lines, scale),
+        "rows": rows,
+        "has_outages": any(row.with_outages_n is not None for row in rows),
         "versions": versions,
         "differences": sheets.differences(before.lines.all(), lines, scale) if before else [],
         "current": next((one for one in versions if one.state != ScorecardState.AMENDED), None),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,7 @@ from performance.rules.figures import (
     figure_of_peers,
     figure_without_source,
     ratings_of,
+    with_outages_of,
 )
 from performance.rules.intervals import Interval
 from performance.rules.kpis import kpi_of
@@ -79,3 +81,42 @@ def test_what_an_outage_took_is_said():
         None,
         ({"kind": "outage", "n": "3"},),
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "with_outages", "state", "left_out", "n", "shown"),
+    [
+        # 24 of 40 are left of 30 of 50.
+        (KNOWN, Value(50, 0.58, Interval(0.46, 0.69), is_enough=True), LineState.SCORED, 10, 50, "0.580000"),
+        # Of 25 too few are left.
+        (
+            replace(KNOWN, n=15, is_enough=False),
+            Value(25, 0.58, Interval(0.46, 0.69), is_enough=True),
+            LineState.NOT_ENOUGH_DATA,
+            10,
+            25,
+            "0.580000",
+        ),
+        # Too few either way: only how many.
+        (None, Value(5, 0.6, Interval(0.2, 0.9), is_enough=False), LineState.NOT_ENOUGH_DATA, 5, 5, None),
+    ],
+)
+def test_the_value_with_outages_is_kept_beside_the_one_without(
+    value, with_outages, state, left_out, n, shown
+):
+    figure = of_kpi(value=value, with_outages=with_outages)
+    found = with_outages_of(figure.corrections)
+    assert figure.state == state
+    assert (found.left_out, found.n) == (left_out, n)
+    assert found.value == (shown and Decimal(shown))
+    assert (found.low is None) == (found.high is None) == (shown is None)
+
+
+def test_what_left_nothing_out_of_this_figure_is_not_said():
+    assert of_kpi(value=KNOWN, with_outages=KNOWN).corrections == ()
+    assert with_outages_of([{"kind": "case_mix", "expected": "0.5", "overall": "0.6"}]) is None
+
+
+def test_a_line_from_before_values_with_outages_were_kept_still_says_how_many():
+    found = with_outages_of([{"kind": "outage", "n": "3"}])
+    assert (found.left_out, found.n, found.value) == (3, None, None)

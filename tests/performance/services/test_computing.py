@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from audit.models import AuditEvent
 from effects.models import Owed
 from effects.services import fulfil_due
-from performance.choices import LineState, ScorecardPeriod, ScorecardState
+from performance.choices import Grain, LineState, ScorecardPeriod, ScorecardState, SectionKind
 from performance.models import KpiSetting, Scorecard, ScorecardLine, ScorecardRun
 from performance.rules.intervals import share_interval
 from performance.selectors.scorecards import hash_of, progress_of
@@ -18,11 +18,22 @@ from performance.services.computing import (
     ask_for_scorecards,
     compute_scorecards,
 )
-from tests.factories import PeerAnswerFactory, PeerRequestFactory, UserFactory
+from performance.services.rollup import recompute_days
+from tests.factories import (
+    OutageFactory,
+    PeerAnswerFactory,
+    PeerRequestFactory,
+    PositionFactory,
+    ScorecardSectionFactory,
+    TeamFactory,
+    UserFactory,
+    put_in_use,
+)
 from tests.performance.scorecards import FIRST, LAST, NOVEMBER, compute, floor, resolve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
 D = Decimal
+FIFTH, SIXTH = (datetime(2026, 10, day, tzinfo=UTC) for day in (5, 6))
 
 
 def lines(scorecard):
@@ -97,6 +108,72 @@ def test_case_mix_stands_beside_the_raw_value():
     assert float(fcr.corrected) == pytest.approx(24 / 21 * 0.65, abs=1e-6)
     assert fcr.corrections == [{"kind": "case_mix", "expected": "0.5250", "overall": "0.6500"}]
     assert float(fcr.score) == pytest.approx((24 / 21 * 0.65 - 0.5) / 0.4, abs=1e-4)
+
+
+@pytest.mark.capability("S0.10")
+def test_what_an_outage_left_out_stands_beside_what_is_left():
+    org = floor()
+    resolve(org.agent, n=40, at_once=32)
+    resolve(org.agent, n=10, at_once=2, day=6)
+    OutageFactory(teams=[org.agent.team], started_at=SIXTH, ended_at=SIXTH + timedelta(days=1))
+    compute()
+    fcr = lines(org.scorecard())["First-contact resolution"]
+    # 32 of 40 without the outage; with it 34 of 50.
+    assert (fcr.n, fcr.value) == (40, D("0.8"))
+    everything, ends = fcr.with_outages, share_interval(34, 50)
+    assert (everything.left_out, everything.n, everything.value) == (10, 50, D("0.68"))
+    assert (float(everything.low), float(everything.high)) == pytest.approx((ends.low, ends.high), abs=1e-6)
+    # The score is made of what is left.
+    assert fcr.score == D("0.75")
+    assert lines(org.scorecard(org.colleague))["First-contact resolution"].with_outages is None
+
+
+@pytest.mark.capability("S0.10")
+def test_where_an_outage_left_too_little_the_whole_is_still_shown():
+    org = floor()
+    resolve(org.agent, n=30, at_once=24)
+    OutageFactory(teams=[org.agent.team], started_at=FIFTH, ended_at=FIFTH + timedelta(days=1))
+    compute()
+    fcr = lines(org.scorecard())["First-contact resolution"]
+    assert (fcr.state, fcr.n, fcr.value) == (LineState.NOT_ENOUGH_DATA, 0, None)
+    assert (fcr.with_outages.left_out, fcr.with_outages.value) == (30, D("0.8"))
+
+
+@pytest.mark.capability("S0.10")
+def test_an_outage_that_the_figures_do_not_know_yet_is_not_counted_twice():
+    org = floor()
+    resolve(org.agent, n=40, at_once=32)
+    recompute_days()
+    OutageFactory(teams=[org.agent.team], started_at=FIFTH, ended_at=FIFTH + timedelta(days=1))
+    month = {"period": ScorecardPeriod.MONTH, "first": FIRST, "last": LAST}
+    compute_scorecards(**month, at=NOVEMBER)
+    fcr = lines(org.scorecard())["First-contact resolution"]
+    assert (fcr.n, fcr.with_outages) == (40, None)
+    compute()
+    assert lines(org.scorecard())["First-contact resolution"].with_outages.n == 40
+
+
+@pytest.mark.capability("S0.10")
+@pytest.mark.parametrize("kind", ["team", "department", "shared"])
+def test_what_a_team_or_departments_share_shows_both_too(kind):
+    org = floor()
+    shared = ScorecardSectionFactory(
+        version__template__position=PositionFactory(),
+        kind=SectionKind.SHARED if kind == "shared" else SectionKind.KPI,
+        grain=Grain.AGENT if kind == "shared" else kind,
+        weight="1",
+    )
+    shared.departments.set([org.agent.team.department] if kind == "shared" else [])
+    put_in_use(shared.version, by=org.hr)
+    head = UserFactory(roles=["lead"], team=org.agent.team, position=shared.version.template.position)
+    resolve(org.agent, n=40, at_once=32)
+    resolve(org.colleague, n=10, at_once=2, day=6)
+    resolve(UserFactory(team=TeamFactory()), n=10, day=6)
+    OutageFactory(teams=[org.agent.team], started_at=SIXTH, ended_at=SIXTH + timedelta(days=1))
+    compute()
+    line = org.scorecard(head).lines.get()
+    assert (line.n, line.value) == (40, D("0.8"))
+    assert (line.with_outages.left_out, line.with_outages.n, line.with_outages.value) == (10, 50, D("0.68"))
 
 
 def test_peer_feedback_counts_from_three_answers_on_after_its_deadline():

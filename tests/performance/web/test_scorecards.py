@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -6,7 +7,13 @@ from django.utils import timezone
 
 from effects.models import Owed
 from performance.models import Dispute, Scorecard, ScorecardRun
-from tests.factories import DisputeFactory, PeerAnswerFactory, ScorecardFactory, UserFactory
+from tests.factories import (
+    DisputeFactory,
+    OutageFactory,
+    PeerAnswerFactory,
+    ScorecardFactory,
+    UserFactory,
+)
 from tests.performance.scorecards import compute, floor, resolve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
@@ -102,6 +109,25 @@ def test_the_page_says_where_numbers_come_from(client, org, django_assert_max_nu
     assert "Share of resolved cases that were never reopened and never passed on." in text
     assert "No source yet" in text
     assert "Without a score: Colleagues, Quality. Their weight of 20 % was spread" in text
+
+
+@pytest.mark.capability("S0.10")
+def test_with_and_without_outages_stand_side_by_side(client, org):
+    resolve(org.colleague, n=40, at_once=32)
+    resolve(org.colleague, n=10, at_once=2, day=6)
+    compute()
+    shown = page(client, org.lead, "scorecard-detail", org.scorecard(org.colleague).pk).content.decode()
+    assert "With outages" not in shown
+    started = datetime(2026, 10, 6, tzinfo=UTC)
+    OutageFactory(teams=[org.agent.team], started_at=started, ended_at=started + timedelta(days=1))
+    compute()
+    shown = page(client, org.lead, "scorecard-detail", org.scorecard(org.colleague).pk).content.decode()
+    cells = [
+        " ".join(re.sub("<[^>]+>", " ", cell).split()) for cell in re.findall("<td.*?</td>", shown, re.S)
+    ]
+    # 34 of 50, and 32 of the 40 that are left.
+    assert cells[1:4] == ["68.0 % 56.5–77.7 % n 50", "80.0 % 67.9–88.3 %", ""]  # noqa: RUF001
+    assert "with everything it is 68.0 % of n 50; 10 of them are left out" in shown
 
 
 def test_without_half_of_the_weight_it_says_not_enough_data(client, org):

@@ -1,0 +1,52 @@
+"""What stands in the files of scorecards beside the score."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from performance.selectors.scorecard_files import scorecard_pages, scorecard_sheet
+from tests.factories import OutageFactory
+from tests.performance.scorecards import NOVEMBER, compute, floor, resolve
+from tests.performance.services.test_computing import SIXTH
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2"), pytest.mark.capability("S0.10")]
+
+
+@pytest.fixture
+def org():
+    """One with an outage behind her and hard cases, one without."""
+    org = floor()
+    resolve(org.agent, n=30, at_once=15, category="Hard")
+    resolve(org.agent, n=10, at_once=9, category="Easy")
+    resolve(org.agent, n=10, at_once=2, day=6)
+    resolve(org.colleague, n=70, at_once=25, category="Hard")
+    resolve(org.colleague, n=90, at_once=81, category="Easy")
+    OutageFactory(teams=[org.agent.team], started_at=SIXTH, ended_at=SIXTH + timedelta(days=1))
+    compute()
+    return org
+
+
+def test_a_row_holds_the_value_with_outages_without_and_corrected(org):
+    sheet = scorecard_sheet(org.hr, {}, at=NOVEMBER)
+    rows = {cells[2]: dict(zip(sheet.codes, cells, strict=True)) for _, cells in sheet.rows}
+    name = "First-contact resolution"
+    kinds = {column.code: column.kind for column in sheet.columns}
+
+    row = rows["agent"]
+    assert [row[f"{name}: {code}"] for code in ("n", "with outages", "value")] == [
+        40,
+        Decimal("0.52"),
+        Decimal("0.6"),
+    ]
+    assert float(row[f"{name}: corrected"]) == pytest.approx(24 / 21 * 0.65, abs=1e-6)
+    assert rows["colleague"][f"{name}: with outages"] is None
+    assert (kinds[f"{name}: value"], kinds["Colleagues: value"]) == ("share", "number")
+    assert "Quality: score" in sheet.codes
+
+
+def test_the_paper_says_what_the_scored_value_was_freed_from(org):
+    [paper] = scorecard_pages(org.hr, [org.scorecard().pk], at=NOVEMBER)["pages"]
+    fcr = next(row for row in paper["rows"] if row["name"] == "First-contact resolution")
+    assert fcr["value"] == "74.3 %"
+    assert fcr["beside"] == ["raw 60.0 %", "with outages 52.0 %, n 50"]
