@@ -88,9 +88,13 @@ class Counted(TextChoices):
 
     OWN = "own", "Within own authority"
     LIMITED = "limited", "Within own limit"
+    AVOIDED = "avoided", "The lowest tier would have had to ask"
     ASKED = "asked", "Needed an approval"
+    LOOKED_AT = "looked_at", "Asked for and looked at by an approver"
     ANSWERED = "answered", "Asked for and answered"
     ENDED = "ended", "Asked for and ended"
+    GIVEN_OWN = "given_own", "Given within own authority"
+    GIVEN_APPROVED = "given_approved", "Given after an approval"
 
 
 class StepKind(TextChoices):

@@ -14,6 +14,7 @@ from customers.models import Case
 from customers.rules.incident_log import UNKNOWN
 from customers.selectors import (
     OPEN_STATUSES,
+    RESOLVED_IN_OUTAGE,
     agents_of_cases_visible_to,
     categories_visible_to,
     teams_of_cases_visible_to,
@@ -22,17 +23,49 @@ from people.models import User
 
 ACTIVE, ME, NOBODY = "active", "me", "nobody"
 MOST_AGENTS = 500
-KNOWN, DECIDED, CAUSED = "known", "decided", "caused"
+KNOWN, DECIDED, ON_THE_SPOT, CAUSED = "known", "decided", "on_the_spot", "caused"
+GIVEN_OWN, GIVEN_APPROVED, GIVEN_NONE = "given_own", "given_approved", "given_none"
 COUNTED = [
     (KNOWN, _("Customer is known")),
     (DECIDED, _("With a decision")),
+    (ON_THE_SPOT, _("With a decision, nobody had to be asked")),
     (CAUSED, _("Approval, passed on or reopened")),
+    (GIVEN_OWN, _("Customer is known, remedy within own authority")),
+    (GIVEN_APPROVED, _("Customer is known, remedy after an approval")),
+    (GIVEN_NONE, _("Customer is known, no remedy")),
 ]
+# What figures leave out, because the team could not work.
+WITHOUT, ONLY = "without", "only"
+OUTAGES = [(WITHOUT, _("Left out")), (ONLY, _("Nothing else"))]
+# By name only: decisions live on a higher floor.
+DECIDED_ON = Q(decisions__isnull=False)
+ASKED_FOR = Q(decisions__outcome="needs_approval")
+GIVEN = Q(decisions__grant__isnull=False)
+ON_REQUEST = Q(decisions__grant__basis__in=["approved", "countered"])
 DAY_INPUT = forms.DateInput(attrs={"type": "date"})
 
 
 class IdsFilter(django_filters.BaseInFilter, django_filters.NumberFilter):
     """Ids with commas between them."""
+
+
+class CategoriesField(forms.Field):
+    """Categories of cases as hidden fields, one each: their names may hold any sign."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        name = forms.CharField(required=False, strip=False, max_length=80)
+        return [name.clean(one) for one in value]
+
+
+class CategoriesFilter(django_filters.Filter):
+    """Cases of these categories or, with `exclude`, of all others."""
+
+    field_class = CategoriesField
+
+    def __init__(self, field_name: str, **kwargs: Any) -> None:
+        super().__init__(field_name, lookup_expr="in", **kwargs)
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -64,7 +97,12 @@ class CaseFilter(django_filters.FilterSet):
     counted = django_filters.ChoiceFilter(
         label=_("Counted as"), method="as_counted", empty_label=_("Any"), choices=COUNTED
     )
+    outages = django_filters.ChoiceFilter(
+        label=_("While the team could not work"), method="by_outage", empty_label=_("Any"), choices=OUTAGES
+    )
     # What figures are drilled down with; without a field of their own, kept in the address.
+    categories = CategoriesFilter("category")
+    besides = CategoriesFilter("category", exclude=True)
     teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=forms.HiddenInput)
     resolved_by = django_filters.NumberFilter(field_name="resolved_by_id", widget=forms.HiddenInput)
 
@@ -104,14 +142,29 @@ class CaseFilter(django_filters.FilterSet):
 
     def as_counted(self, cases: QuerySet[Case], _name: str, counted: str) -> QuerySet[Case]:
         """What a figure counts of them: of customers who can be followed, or by what was decided on them."""
-        if counted == KNOWN:
-            return cases.exclude(customer__reference=UNKNOWN)
-        # By name only: decisions live on a higher floor.
-        decided = Q(decisions__isnull=False)
-        if counted == CAUSED:
-            asked = Q(decisions__outcome="needs_approval")
-            decided = asked | Q(reassignment_count__gt=0) | Q(reopen_count__gt=0)
-        return cases.filter(pk__in=cases.order_by().filter(decided).values("pk"))
+        if counted in (KNOWN, GIVEN_OWN, GIVEN_APPROVED, GIVEN_NONE):
+            cases = cases.exclude(customer__reference=UNKNOWN)
+        decided, asked, given, approved = (
+            cases.order_by().filter(one).values("pk") for one in (DECIDED_ON, ASKED_FOR, GIVEN, ON_REQUEST)
+        )
+        match counted:
+            case "decided":
+                return cases.filter(pk__in=decided)
+            case "on_the_spot":
+                return cases.filter(pk__in=decided).exclude(pk__in=asked)
+            case "caused":
+                return cases.filter(Q(pk__in=asked) | Q(reassignment_count__gt=0) | Q(reopen_count__gt=0))
+            case "given_own":
+                return cases.filter(pk__in=given).exclude(pk__in=approved)
+            case "given_approved":
+                return cases.filter(pk__in=approved)
+            case "given_none":
+                return cases.exclude(pk__in=given)
+        return cases
+
+    def by_outage(self, cases: QuerySet[Case], _name: str, asked: str) -> QuerySet[Case]:
+        """Resolved while the team could not work, or those left when these are left out."""
+        return cases.filter(RESOLVED_IN_OUTAGE) if asked == ONLY else cases.exclude(RESOLVED_IN_OUTAGE)
 
 
 def _midnight(day: date) -> datetime:

@@ -1,5 +1,6 @@
 """Asks for decisions: which of them a person may see, and what became of each."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,10 +23,11 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from customers.models import Case as ServedCase
-from empowerment.choices import Counted, DecisionStatus, Outcome, RequestStatus, StepKind
+from empowerment.choices import Counted, DecisionStatus, GrantBasis, Outcome, RequestStatus, StepKind
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
 from empowerment.permissions import ANSWERING_ROLES
 from empowerment.rules.rulebook import FIRST_TIER
+from empowerment.selectors.avoided import without_approval
 from empowerment.selectors.earlier import REMEMBERED_DAYS
 from empowerment.selectors.rulebooks import rulebook_of
 from journeys.models import Outage
@@ -34,6 +36,11 @@ from people.models import User
 from people.selectors.organization import ids_of_teams_overseen_by
 
 LONGEST_HISTORY = 100
+# What somebody decided alone, on their own limit or on what the version let them once the clock was missed.
+OWN_BASES = (GrantBasis.OWN, GrantBasis.DEEMED)
+ANSWERS = (StepKind.APPROVED, StepKind.DENIED, StepKind.COUNTERED)
+# What takes an approver's time: an answer, or asking back.
+LOOKED_AT = (*ANSWERS, StepKind.RETURNED)
 
 # A decision within authority has no request; every status of a request says what became of its decision.
 STATUS_OF_REQUEST = {
@@ -104,19 +111,34 @@ def that_became(decisions: QuerySet[Decision], status: DecisionStatus) -> QueryS
 
 def that_count_as(decisions: QuerySet[Decision], counted: Counted) -> QuerySet[Decision]:
     """Return the decisions that a figure counts, so that whoever reads it finds its rows."""
-    answers = (StepKind.APPROVED, StepKind.DENIED, StepKind.COUNTERED)
-    match counted:
-        case Counted.OWN:
-            return decisions.filter(outcome=Outcome.WITHIN_AUTHORITY)
-        case Counted.LIMITED:
-            return decisions.filter(outcome=Outcome.WITHIN_AUTHORITY, limit__isnull=False)
-        case Counted.ASKED:
-            return decisions.filter(outcome=Outcome.NEEDS_APPROVAL)
-        case Counted.ANSWERED:
-            answered = ApprovalStep.objects.filter(request__decision=OuterRef("pk"), kind__in=answers)
-            return decisions.filter(Exists(answered), outcome=Outcome.NEEDS_APPROVAL)
-        case Counted.ENDED:
-            return decisions.filter(outcome=Outcome.NEEDS_APPROVAL, request__closed_at__isnull=False)
+    asked = Q(outcome=Outcome.NEEDS_APPROVAL)
+    own = Q(outcome=Outcome.WITHIN_AUTHORITY)
+    found = {
+        Counted.OWN: own,
+        Counted.LIMITED: own & Q(limit__isnull=False),
+        Counted.AVOIDED: without_approval(),
+        Counted.ASKED: asked,
+        Counted.LOOKED_AT: Q(_has_step(LOOKED_AT)),
+        Counted.ANSWERED: asked & Q(_has_step(ANSWERS)),
+        Counted.ENDED: asked & Q(request__closed_at__isnull=False),
+        Counted.GIVEN_OWN: Q(grant__basis__in=OWN_BASES),
+        Counted.GIVEN_APPROVED: Q(grant__isnull=False) & ~Q(grant__basis__in=OWN_BASES),
+    }
+    return decisions.filter(found[counted])
+
+
+def _has_step(kinds: Collection[StepKind]) -> Exists:
+    return Exists(ApprovalStep.objects.filter(request__decision=OuterRef("pk"), kind__in=kinds))
+
+
+def in_outage(counted: str) -> Exists:
+    """
+    Return whether a figure leaves a decision out, because its team could not work when it was taken or, where
+    requests are counted, while its request waited.
+    """
+    if counted in (Counted.ASKED, Counted.ANSWERED, Counted.ENDED):
+        return WAITED_IN_OUTAGE
+    return DECIDED_IN_OUTAGE
 
 
 def decisions_visible_to(user: User) -> QuerySet[Decision]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import Channel
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter
 from empowerment.choices import Counted, DecisionStatus
 from empowerment.models import Decision
-from empowerment.selectors.decisions import that_became, that_count_as
+from empowerment.selectors.decisions import in_outage, that_became, that_count_as
 from empowerment.selectors.remedies import all_reasons, all_remedies
 from people.choices import Role
 from people.models import Team, User
@@ -51,7 +52,13 @@ class DecisionFilter(filters.FilterSet):
     counted = filters.ChoiceFilter(
         choices=Counted.choices, method="as_counted", label=_("Counted as"), empty_label=_("Any")
     )
+    outages = filters.ChoiceFilter(
+        choices=OUTAGES, method="by_outage", label=_("While the team could not work"), empty_label=_("Any")
+    )
     # What figures are drilled down with; without a field of their own, kept in the address.
+    categories = CategoriesFilter("case__category")
+    besides = CategoriesFilter("case__category", exclude=True)
+    currency = filters.CharFilter(max_length=3, widget=HiddenInput)
     teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=HiddenInput)
     by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
     channel = filters.ChoiceFilter(
@@ -75,6 +82,10 @@ class DecisionFilter(filters.FilterSet):
 
     def as_counted(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         return that_count_as(decisions, Counted(value))
+
+    def by_outage(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
+        touched = in_outage(self.form.cleaned_data["counted"])
+        return decisions.filter(touched) if value == ONLY else decisions.exclude(touched)
 
     def by_agent(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         for word in value.split():

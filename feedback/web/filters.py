@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter
 from feedback.choices import Score
 from feedback.models import SurveyResponse
-from feedback.selectors.surveys import teams_surveyed_for, that_sound
+from feedback.selectors.surveys import ABOUT_OUTAGE, teams_surveyed_for, that_sound
 from people.models import Team, User
 
 
@@ -46,7 +47,12 @@ class SurveyFilter(filters.FilterSet):
         label=_("Answered"),
         empty_label=_("Anything"),
     )
+    outages = filters.ChoiceFilter(
+        choices=OUTAGES, method="by_outage", label=_("While the team could not work"), empty_label=_("Any")
+    )
     # What figures are drilled down with; without a field of their own, kept in the address.
+    categories = CategoriesFilter("case__category")
+    besides = CategoriesFilter("case__category", exclude=True)
     teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=HiddenInput)
     by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
     channel = filters.CharFilter(field_name="case__channel", widget=HiddenInput)
@@ -72,6 +78,9 @@ class SurveyFilter(filters.FilterSet):
         self, surveys: QuerySet[SurveyResponse], name: str, value: str
     ) -> QuerySet[SurveyResponse]:
         return surveys.filter(**{f"{value}__isnull": False})
+
+    def by_outage(self, surveys: QuerySet[SurveyResponse], name: str, value: str) -> QuerySet[SurveyResponse]:
+        return surveys.filter(ABOUT_OUTAGE) if value == ONLY else surveys.exclude(ABOUT_OUTAGE)
 
     def from_day(self, surveys: QuerySet[SurveyResponse], name: str, value: date) -> QuerySet[SurveyResponse]:
         return surveys.filter(answered_at__gte=_midnight(value))

@@ -61,9 +61,9 @@ def merged(parts: Iterable[Totals]) -> Totals:
 
 
 def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
-    """Return the value of a KPI, None without facts."""
+    """Return the value of a KPI, None without facts; if all were left out, one without n and interval."""
     if totals.n == 0:
-        return None
+        return Value(0, 0.0, None, is_enough=False, n_excluded=totals.excluded) if totals.excluded else None
     value, interval = estimate(kpi.kind, totals)
     return Value(
         n=totals.n,

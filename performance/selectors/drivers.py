@@ -1,11 +1,9 @@
 """Asks why customers come, how much of it could be solved on the spot, and what our own rules cause."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TypeVar
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from customers.models import Case
@@ -16,8 +14,6 @@ from performance.rules.kpis import MINIMUM_N
 from performance.rules.values import Totals, Value, estimate
 from performance.rules.windows import Stretch
 from performance.selectors.scopes import Group
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -107,21 +103,10 @@ def moments_of(over: Stretch) -> tuple[datetime, datetime]:
 def _cases(group: Group, over: Stretch) -> QuerySet[Case]:
     first, end = moments_of(over)
     cases = Case.objects.order_by().filter(resolved_at__gte=first, resolved_at__lt=end)
-    return _narrowed(cases, group, agent="resolved_by", channel="channel")
+    return cases.filter(group.rows(agent="resolved_by"))
 
 
 def _decisions(group: Group, over: Stretch) -> QuerySet[Decision]:
     first, end = moments_of(over)
     decisions = Decision.objects.order_by().filter(decided_at__gte=first, decided_at__lt=end)
-    return _narrowed(decisions, group, agent="agent", channel="case__channel")
-
-
-def _narrowed(rows: QuerySet[M], group: Group, *, agent: str, channel: str) -> QuerySet[M]:
-    asked: dict[str, str | int | Sequence[int]] = {}
-    if group.team_ids is not None:
-        asked["team__in"] = group.team_ids
-    if group.agent_id is not None:
-        asked[agent] = group.agent_id
-    if group.channel:
-        asked[channel] = group.channel
-    return rows.filter(**asked)
+    return decisions.filter(group.rows(channel="case__channel", category="case__category"))

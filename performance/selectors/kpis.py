@@ -233,6 +233,6 @@ def _rows_of(kpi: Kpi, totals: dict[_Key, Totals], *, minimum_n: int) -> list[Kp
     rows = []
     for (start, by, measure, currency), one in totals.items():
         value = value_of(kpi, one, minimum_n=minimum_n) if measure == kpi.measure else None
-        if value is not None:
+        if value is not None and value.n:
             rows.append(KpiRow(start, by, kpi, currency or kpi.unit.value, value))
     return rows

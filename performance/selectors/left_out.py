@@ -17,9 +17,9 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from customers.models import Case
 from customers.rules.incident_log import UNKNOWN
 from customers.selectors import RESOLVED_IN_OUTAGE
-from empowerment.choices import Outcome, StepKind
+from empowerment.choices import Outcome
 from empowerment.models import Decision
-from empowerment.selectors.decisions import DECIDED_IN_OUTAGE, WAITED_IN_OUTAGE
+from empowerment.selectors.decisions import ANSWERS, DECIDED_IN_OUTAGE, WAITED_IN_OUTAGE
 from feedback.models import SurveyResponse
 from feedback.selectors.surveys import ABOUT_OUTAGE
 from performance.choices import Measure
@@ -32,7 +32,6 @@ LONGEST = 2**31 - 1  # seconds
 FOLLOWED = timedelta(hours=168)
 STAYED = timedelta(days=90)
 MILLION = 1_000_000
-ANSWERS = (StepKind.APPROVED, StepKind.DENIED, StepKind.COUNTERED)
 Row = dict[str, Any]
 Worth = Mapping[Measure, Totals]
 

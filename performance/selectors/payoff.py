@@ -24,9 +24,10 @@ from django.db.models.functions import TruncDate
 
 from customers.models import Case
 from customers.rules.incident_log import UNKNOWN
-from empowerment.choices import GrantBasis, Outcome, StepKind
+from empowerment.choices import Outcome
 from empowerment.models import ApprovalStep, Decision, Grant, Reversal
 from empowerment.selectors.avoided import without_approval
+from empowerment.selectors.decisions import LOOKED_AT, OWN_BASES
 from performance.choices import Grain, Kind, Route
 from performance.rules.comparisons import Comparison, compare
 from performance.rules.intervals import Interval
@@ -38,16 +39,14 @@ from performance.selectors.scopes import Group
 from performance.selectors.trends import values_by
 
 BACK_WITHIN = timedelta(hours=168)
-OWN_BASES = (GrantBasis.OWN, GrantBasis.DEEMED)
-ANSWERS = (StepKind.APPROVED, StepKind.DENIED, StepKind.COUNTERED, StepKind.RETURNED)
 THOUSAND = 1000
 
 
 @dataclass(frozen=True)
 class Spend:
     """
-    What was given in one currency: how often, how much in all with the interval of the total, on whose say.
-    `taken_back` is what was reversed of it since.
+    What was given on the decisions of these days in one currency: how often, how much in all with the
+    interval of the total, on whose say. `taken_back` is what was reversed of it since.
     """
 
     currency: str
@@ -71,9 +70,10 @@ class Followed:
 @dataclass(frozen=True)
 class Payoff:
     """
-    Both sides of empowerment over the same days. `waiting` is the time customers waited for approvals, in
-    minutes; `turnaround` the median time to an answer, in hours. `back` and `stayed` compare customers helped
-    within own authority with those helped after an approval.
+    Both sides of empowerment over the decisions of the same days. `waiting` is the time customers waited for
+    approvals, in minutes; `turnaround` the median time to an answer, in hours; `answers` is how often
+    `approvers` answered `requests`. `back` and `stayed` compare customers helped within own authority with
+    those helped after an approval.
     """
 
     over: Stretch
@@ -86,6 +86,7 @@ class Payoff:
     waiting: Value | None
     turnaround: Value | None
     answers: int
+    requests: int
     approvers: int
     routes: tuple[Followed, ...]
     back: Comparison
@@ -93,7 +94,7 @@ class Payoff:
 
 
 def payoff_of(group: Group, *, span: int, today: date) -> Payoff:
-    """Return both sides of empowerment for a group, over the last whole days. Eight queries."""
+    """Return both sides of empowerment for a group, over the last whole days. Seven queries."""
     over = _ending(today - timedelta(days=1), span)
     # A week, and ninety days, have to be over before anybody knows who came back and who stayed.
     followed_over, stayed_over = (
@@ -114,12 +115,7 @@ def payoff_of(group: Group, *, span: int, today: date) -> Payoff:
         today=today,
     )
     answered = _answers(group, over)
-    back, stayed = _came_back(group, followed_over), _stayed(group, stayed_over)
-    routes = tuple(
-        Followed(route, back.get(route, (0, 0))[1], share(*back[route]), _share(stayed.get(route)))
-        for route in Route
-        if route in back
-    )
+    routes = _followed(group, followed_over, stayed_over)
     by_route = {one.route: one for one in routes}
     return Payoff(
         over=over,
@@ -128,12 +124,11 @@ def payoff_of(group: Group, *, span: int, today: date) -> Payoff:
         spends=_spends(group, over),
         decisions=counted["n"],
         own=_share_of(counted["own"], counted["n"]),
-        avoided=share(counted["avoided"], counted["n"])
-        if counted["n"]
-        else Value(0, 0.0, None, is_enough=False),
+        avoided=_share_of(counted["avoided"], counted["n"]),
         waiting=values.get(("all", "minutes_lost", "minutes")),
         turnaround=values.get(("all", "approval_turnaround", "hours")),
         answers=answered["n"],
+        requests=answered["requests"],
         approvers=answered["by"],
         routes=routes,
         back=_compared(by_route, "back", "repeat_contact"),
@@ -145,21 +140,20 @@ def _ending(last: date, span: int) -> Stretch:
     return Stretch(last - timedelta(days=span - 1), last)
 
 
-def _of_teams(group: Group, field: str) -> Q:
-    return Q() if group.team_ids is None else Q(**{f"{field}__in": group.team_ids})
+def _of_decisions(group: Group, over: Stretch, path: str = "") -> Q:
+    """What belongs to the decisions of a group in these days; `path` leads from a row to its decision."""
+    first, end = moments_of(over)
+    fields = {"team": "team", "agent": "agent", "channel": "case__channel", "category": "case__category"}
+    days = Q(**{f"{path}decided_at__gte": first, f"{path}decided_at__lt": end})
+    return days & group.rows(**{name: f"{path}{field}" for name, field in fields.items()})
 
 
 def _decisions(group: Group, over: Stretch) -> QuerySet[Decision]:
-    first, end = moments_of(over)
-    logged = Decision.objects.filter(decided_at__gte=first, decided_at__lt=end).order_by()
-    return logged.filter(_of_teams(group, "team"))
+    return Decision.objects.filter(_of_decisions(group, over)).order_by()
 
 
 def _spends(group: Group, over: Stretch) -> tuple[Spend, ...]:
-    first, end = moments_of(over)
-    given = Grant.objects.filter(granted_at__gte=first, granted_at__lt=end).filter(
-        _of_teams(group, "decision__team")
-    )
+    given = Grant.objects.filter(_of_decisions(group, over, "decision__"))
     reversals = Reversal.objects.filter(grant=OuterRef("pk")).order_by().values("grant")
     reversed_sum = reversals.annotate(sum=Sum("amount")).values("sum")
     rows = (
@@ -188,23 +182,29 @@ def _spends(group: Group, over: Stretch) -> tuple[Spend, ...]:
 
 
 def _answers(group: Group, over: Stretch) -> dict[str, int]:
-    first, end = moments_of(over)
-    given = ApprovalStep.objects.filter(kind__in=ANSWERS, happened_at__gte=first, happened_at__lt=end)
-    found: dict[str, int] = given.filter(_of_teams(group, "request__decision__team")).aggregate(
-        n=Count("pk"), by=Count("by", distinct=True)
+    given = ApprovalStep.objects.filter(_of_decisions(group, over, "request__decision__"), kind__in=LOOKED_AT)
+    found: dict[str, int] = given.aggregate(
+        n=Count("pk"), requests=Count("request", distinct=True), by=Count("by", distinct=True)
     )
     return found
 
 
-def _routed(group: Group, over: Stretch) -> QuerySet[Case]:
-    """Resolved cases of customers who can be followed, each with how its remedy was decided."""
-    first, end = moments_of(over)
+def _followed(group: Group, followed: Stretch, stayed: Stretch) -> tuple[Followed, ...]:
+    """
+    Return how it went on with customers who can be followed, by how the remedy of their case was decided: who
+    came back of the cases resolved in the first days, who stayed of those of the second.
+    """
     grants = Grant.objects.filter(decision__case=OuterRef("pk"))
-    cases = Case.objects.filter(resolved_at__gte=first, resolved_at__lt=end).exclude(
-        customer__reference=UNKNOWN
-    )
-    return (
-        cases.filter(_of_teams(group, "team"))
+    until = ExpressionWrapper(OuterRef("resolved_at") + BACK_WITHIN, output_field=DateTimeField())
+    later = Case.objects.filter(
+        customer=OuterRef("customer"), opened_at__gt=OuterRef("resolved_at"), opened_at__lte=until
+    ).exclude(pk=OuterRef("pk"))
+    # As the KPI counts it: gone by the ninetieth day after the day of resolving.
+    gone = Q(customer__ended_on__lte=F("day") + timedelta(days=90))
+    for_back, for_stayed = _resolved(followed), _resolved(stayed)
+    rows = (
+        Case.objects.filter(for_back | for_stayed, group.rows(agent="resolved_by"))
+        .exclude(customer__reference=UNKNOWN)
         .order_by()
         .annotate(
             route=Choice(
@@ -212,43 +212,38 @@ def _routed(group: Group, over: Stretch) -> QuerySet[Case]:
                 When(Exists(grants), then=Constant(Route.OWN.value)),
                 default=Constant(Route.NONE.value),
                 output_field=CharField(),
-            )
+            ),
+            is_back=Choice(When(for_back, then=Exists(later)), default=False),
+            day=TruncDate("resolved_at"),
+        )
+        .values("route")
+        .annotate(
+            n=Count("pk", filter=for_back),
+            back=Count("pk", filter=Q(is_back=True)),
+            known=Count("pk", filter=for_stayed),
+            gone=Count("pk", filter=for_stayed & gone),
         )
     )
-
-
-def _came_back(group: Group, over: Stretch) -> dict[Route, tuple[int, int]]:
-    until = ExpressionWrapper(OuterRef("resolved_at") + BACK_WITHIN, output_field=DateTimeField())
-    later = Case.objects.filter(
-        customer=OuterRef("customer"), opened_at__gt=OuterRef("resolved_at"), opened_at__lte=until
-    ).exclude(pk=OuterRef("pk"))
-    rows = (
-        _routed(group, over)
-        .annotate(is_back=Exists(later))
-        .values_list("route")
-        .annotate(n=Count("pk"), back=Count("pk", filter=Q(is_back=True)))
+    found = {row["route"]: row for row in rows if row["n"]}
+    return tuple(
+        Followed(
+            route,
+            one["n"],
+            share(one["back"], one["n"]),
+            share(one["known"] - one["gone"], one["known"]) if one["known"] else None,
+        )
+        for route in Route
+        if (one := found.get(route.value))
     )
-    return {Route(route): (back, n) for route, n, back in rows}
 
 
-def _stayed(group: Group, over: Stretch) -> dict[Route, tuple[int, int]]:
-    # As the KPI counts it: gone by the ninetieth day after the day of resolving.
-    gone = Q(customer__ended_on__lte=F("day") + timedelta(days=90))
-    rows = (
-        _routed(group, over)
-        .annotate(day=TruncDate("resolved_at"))
-        .values_list("route")
-        .annotate(n=Count("pk"), gone=Count("pk", filter=gone))
-    )
-    return {Route(route): (n - gone, n) for route, n, gone in rows}
+def _resolved(over: Stretch) -> Q:
+    first, end = moments_of(over)
+    return Q(resolved_at__gte=first, resolved_at__lt=end)
 
 
 def _share_of(hits: int, n: int) -> Value:
     return share(hits, n) if n else Value(0, 0.0, None, is_enough=False)
-
-
-def _share(found: tuple[int, int] | None) -> Value | None:
-    return None if found is None else share(*found)
 
 
 def _compared(routes: dict[Route, Followed], name: str, code: str) -> Comparison:

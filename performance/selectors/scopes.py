@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from journeys.selectors.stages import JourneyStage
 from people.models import Team, User
 from people.selectors.organization import reports_of, teams_overseen_by
 from performance import permissions
@@ -19,8 +20,8 @@ TEAM, DEPARTMENT, REGION, PERSON = "team", "department", "region", "person"
 @dataclass(frozen=True)
 class Group:
     """
-    Whose figures: those of some teams (`team_ids`, None: every team), narrowed to one agent or one channel.
-    `code` names the group in an address, `home_id` is the team of the one agent.
+    Whose figures: those of some teams (`team_ids`, None: every team), narrowed to one agent, one channel or
+    one stage of the journey. `code` names the group in an address, `home_id` is the team of the one agent.
     """
 
     code: str
@@ -29,6 +30,13 @@ class Group:
     agent_id: int | None = None
     home_id: int | None = None
     channel: str = ""
+    stage: JourneyStage | None = None
+
+    @property
+    def heading(self) -> str:
+        """Under which heading it stands among others; empty for those that stand by themselves."""
+        headings = {REGION: _("Regions"), DEPARTMENT: _("Departments"), TEAM: _("Teams")}
+        return headings.get(self.code.partition("-")[0], "")
 
     @property
     def grain(self) -> Grain:
@@ -45,18 +53,41 @@ class Group:
     @property
     def within(self) -> Q:
         """The rows of the rollup that belong to the group."""
+        return self.rows()
+
+    def rows(
+        self,
+        *,
+        team: str = "team",
+        agent: str = "agent",
+        channel: str = "channel",
+        category: str = "category",
+    ) -> Q:
+        """The rows that belong to the group, of whatever has these fields."""
         rows = Q()
         if self.team_ids is not None:
-            rows &= Q(team__in=self.team_ids)
+            rows &= Q(**{f"{team}__in": self.team_ids})
         if self.agent_id is not None:
-            rows &= Q(agent=self.agent_id)
+            rows &= Q(**{agent: self.agent_id})
         if self.channel:
-            rows &= Q(channel=self.channel)
+            rows &= Q(**{channel: self.channel})
+        if self.stage is not None:
+            rows &= self.stage.within(category)
         return rows
 
     def through(self, channel: str) -> "Group":
         """Return the same group, narrowed to a channel; to none, if the word is empty."""
         return replace(self, channel=channel)
+
+    def at(self, stage: JourneyStage | None) -> "Group":
+        """Return the same group, narrowed to a stage of the journey, or to none."""
+        return replace(self, stage=stage)
+
+    def lies_in(self, other: "Group") -> bool:
+        """Whether every team of the group is one of the other's."""
+        if other.team_ids is None:
+            return True
+        return self.team_ids is not None and set(self.team_ids) <= set(other.team_ids)
 
 
 def teams_with_figures_for(user: User) -> QuerySet[Team]:
@@ -103,15 +134,20 @@ def group_of_all_teams(user: User, teams: Sequence[Team]) -> Group:
 def groups_for(user: User) -> list[Group]:
     """
     Return the groups a person may choose between, the widest first: an agent their own figures, whoever has
-    dashboards their teams, together and one by one, and who sees every team departments and regions as well.
+    dashboards their teams, together, by region, by department and one by one. To whoever does not see every
+    team a region or department is the teams of it that they oversee, offered if there are several.
     """
     found = []
     if permissions.can_see_dashboards(user):
         teams = list(teams_with_figures_for(user))
-        if permissions.can_see_every_team(user):
-            found = [group_of_all_teams(user, teams), *_regions(teams), *_departments(teams)]
-        elif len(teams) > 1:
+        sees_all = permissions.can_see_every_team(user)
+        if sees_all or len(teams) > 1:
             found = [group_of_all_teams(user, teams)]
+        for groups in (_regions(teams), _departments(teams)):
+            if sees_all:
+                found += groups
+            elif len(groups) > 1:
+                found += [replace(one, name=_("%(name)s: your teams") % {"name": one.name}) for one in groups]
         found += [group_of_team(team) for team in teams]
     if permissions.can_see_own_impact(user):
         found.append(replace(group_of_person(user), code=ME, name=_("My own figures")))

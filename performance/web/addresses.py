@@ -1,4 +1,4 @@
-"""Reads what the address of a page of figures asks for: whose, when, through which channel."""
+"""Reads what the address of a page of figures asks for: whose, when, which channel, which stage."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.choices import Channel
+from journeys.selectors.stages import JourneyStage, journey_stages
 from people.models import User
+from performance.choices import Grain
 from performance.rules.windows import SPANS, USUAL_SPAN, USUAL_SPAN_OF_ONE
 from performance.selectors.scopes import Group, group_for, groups_for
 
@@ -21,8 +23,8 @@ FIRST_DAY = date(2000, 1, 1)
 @dataclass(frozen=True)
 class Asked:
     """
-    What a page shows: `groups` are those the reader may choose between, `group` is the chosen one, `on` the
-    day to look back from, None for today.
+    What a page shows: `groups` and `stages` are those the reader may choose between, `group` is the chosen
+    one, narrowed as asked, `on` the day to look back from, None for today.
     """
 
     user: User
@@ -31,6 +33,7 @@ class Asked:
     group: Group
     span: int
     on: date | None = None
+    stages: tuple[JourneyStage, ...] = ()
 
     @property
     def query(self) -> str:
@@ -40,12 +43,29 @@ class Asked:
             "span": str(self.span),
             "on": self.on.isoformat() if self.on else "",
             "channel": self.group.channel,
+            "stage": self.group.stage.code if self.group.stage else "",
         }
         return urlencode({name: value for name, value in asked.items() if value})
 
     def about(self, group: Group) -> "Asked":
         """Return the same question about another group."""
-        return replace(self, group=group.through(self.group.channel))
+        return replace(self, group=group.through(self.group.channel).at(self.group.stage))
+
+    def part(self, grain: Grain, key: int | str | None) -> "Asked | None":
+        """
+        Return the same question about a part of the group, keyed as the figures by this grain are; None where
+        no address names it: the teams of one person.
+        """
+        if grain == Grain.CHANNEL:
+            return replace(self, group=self.group.through(str(key)))
+        if grain == Grain.STAGE:
+            stage = next((one for one in self.stages if one.pk == key), None)
+            return replace(self, group=self.group.at(stage)) if stage else self
+        if self.group.agent_id is not None:
+            return None
+        named = next((one for one in self.groups if one.code == f"{grain.value}-{key}"), None)
+        # What is not offered by itself, or is wider than the group, has the whole group in it.
+        return self.about(named) if named and named.lies_in(self.group) else self
 
 
 def reader_of(request: HttpRequest) -> User:
@@ -53,11 +73,12 @@ def reader_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def asked_of(request: HttpRequest, *, code: str = "") -> Asked:
+def asked_of(request: HttpRequest, *, code: str = "", narrows: bool = True) -> Asked:
     """
     Return what the address asks for; what makes no sense in it is left out.
 
     :param code: the group, where the address of the page names it by itself
+    :param narrows: whether the page can be narrowed to a channel or a stage
     :raises Http404: if there are no such figures for the reader
     """
     user = reader_of(request)
@@ -65,15 +86,20 @@ def asked_of(request: HttpRequest, *, code: str = "") -> Asked:
     group = group_for(user, code or request.GET.get("group", ""), among=groups)
     if group is None:
         raise Http404("There are no figures for you.")
-    channel = request.GET.get("channel", "")
+    if group.code not in {one.code for one in groups}:
+        groups = (*groups, group)
+    channel = request.GET.get("channel", "") if narrows else ""
+    stages = journey_stages() if narrows else ()
+    stage = next((one for one in stages if one.code == request.GET.get("stage")), None)
     on = _past_day(request.GET.get("on", ""))
     return Asked(
         user=user,
         today=on or timezone.localdate(),
         groups=groups,
-        group=group.through(channel if channel in Channel.values else ""),
+        group=group.through(channel if channel in Channel.values else "").at(stage),
         span=_span(request.GET.get("span", ""), group),
         on=on,
+        stages=stages,
     )
 
 

@@ -1,17 +1,26 @@
 """Leads from a figure to its rows: the address of the list whose count is the n of the figure."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from customers.permissions import can_list_cases
+from customers.web.filters import ONLY, WITHOUT
 from empowerment.choices import Counted
 from empowerment.permissions import can_list_decisions
 from feedback.permissions import can_list_surveys
+from people.choices import Role
 from people.models import User
+from performance import permissions
+from performance.rules.kpis import Kpi
+from performance.rules.measures import COLUMNS
 from performance.rules.windows import Stretch
 from performance.selectors.scopes import Group
 
+Asked = dict[str, str | Sequence[str]]
 # By KPI: what the list of cases, or of decisions, has to be narrowed to besides days and group.
 CASES: dict[str, str] = {
     "fcr": "",
@@ -32,43 +41,78 @@ DECISIONS: dict[str, str] = {
 SURVEYS: dict[str, str] = {"csat": "csat", "ces": "ces", "nps": "nps"}
 
 
-def rows_of(code: str, *, group: Group, over: Stretch, user: User) -> str:
-    """Return the address of the rows behind a figure, empty where the reader may not list them."""
-    if code in CASES and can_list_cases(user):
-        return cases_of(group, over, counted=CASES[code])
-    if code in DECISIONS and can_list_decisions(user):
-        return decisions_of(group, over, counted=DECISIONS[code])
-    if code in SURVEYS and can_list_surveys(user):
-        days = {"since": f"{over.first}", "until": f"{over.last}", "answered": SURVEYS[code]}
-        return _address("feedback:survey-list", days | _narrowed(group, "by"))
+# By KPI that counts requests: what the decisions left out of it have in common.
+LEFT_OUT = {"approval_turnaround": Counted.ASKED.value, "minutes_lost": Counted.ASKED.value}
+
+
+def rows_of(kpi: Kpi, *, group: Group, over: Stretch, user: User) -> str:
+    """Return the address of the rows behind a figure, empty where the reader may not list them all."""
+    if kpi.measure is None:
+        return ""
+    narrowed = {**CASES, **DECISIONS, **SURVEYS}.get(kpi.code, "")
+    outages = WITHOUT if COLUMNS[kpi.measure].excluded else ""
+    return _rows(kpi, group, over, user, narrowed, outages)
+
+
+def left_out_of(kpi: Kpi, *, group: Group, over: Stretch, user: User) -> str:
+    """Return the address of what a figure leaves out because of outages, empty as with `rows_of`."""
+    return _rows(kpi, group, over, user, LEFT_OUT.get(kpi.code, ""), ONLY)
+
+
+def _rows(kpi: Kpi, group: Group, over: Stretch, user: User, narrowed: str, outages: str) -> str:
+    if not sees_rows(user, group):
+        return ""
+    if kpi.code in CASES and can_list_cases(user):
+        return cases_of(group, over, counted=narrowed, outages=outages)
+    if kpi.code in DECISIONS and can_list_decisions(user):
+        return decisions_of(group, over, counted=narrowed, outages=outages)
+    if kpi.code in SURVEYS and can_list_surveys(user):
+        days: Asked = {"since": f"{over.first}", "until": f"{over.last}", "answered": narrowed}
+        return _address("feedback:survey-list", days | _narrowed(group, "by") | {"outages": outages})
     return ""
 
 
-def cases_of(group: Group, over: Stretch, **more: str) -> str:
+def sees_rows(user: User, group: Group) -> bool:
+    """
+    Whether the lists show the reader every row of a group: not those who see every team in figures only, even
+    if another of their roles lists some.
+    """
+    if Role.AUDITOR in user.roles or group.agent_id == user.pk:
+        return True
+    return not permissions.can_see_every_team(user)
+
+
+def known(kpi: Kpi, over: Stretch, today: date) -> Stretch | None:
+    """Return those of some days that are old enough to be counted, None if none are."""
+    if not kpi.matures_days:
+        return over
+    last = min(over.last, today - timedelta(days=kpi.matures_days + 1))
+    return replace(over, last=last) if last >= over.first else None
+
+
+def cases_of(group: Group, over: Stretch, **more: str | Sequence[str]) -> str:
     """Return the address of the cases of a group resolved in these days."""
-    asked = {
-        "resolved_from": f"{over.first}",
-        "resolved_to": f"{over.last}",
-        **_narrowed(group, "resolved_by"),
-    }
-    return _address("customers:case-list", asked | more)
+    days = {"resolved_from": f"{over.first}", "resolved_to": f"{over.last}"}
+    return _address("customers:case-list", days | _narrowed(group, "resolved_by") | more)
 
 
-def decisions_of(group: Group, over: Stretch, **more: str) -> str:
+def decisions_of(group: Group, over: Stretch, **more: str | Sequence[str]) -> str:
     """Return the address of the decisions of a group in these days."""
     days = {"since": f"{over.first}", "until": f"{over.last}"}
     return _address("empowerment:decision-list", days | _narrowed(group, "by") | more)
 
 
-def _narrowed(group: Group, agent: str) -> dict[str, str]:
-    found = {"channel": group.channel}
+def _narrowed(group: Group, agent: str) -> Asked:
+    found: Asked = {"channel": group.channel}
     if group.agent_id is not None:
         found[agent] = str(group.agent_id)
     if group.team_ids is not None:
         ids = ",".join(map(str, group.team_ids))
         found["team" if len(group.team_ids) == 1 else "teams"] = ids or "0"
+    if group.stage is not None:
+        found["besides" if group.stage.is_rest else "categories"] = group.stage.categories
     return found
 
 
-def _address(name: str, asked: dict[str, str]) -> str:
-    return f"{reverse(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
+def _address(name: str, asked: Asked) -> str:
+    return f"{reverse(name)}?{urlencode({key: value for key, value in asked.items() if value}, doseq=True)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from performance.selectors.trends import Adopted, Figure
 from performance.web import words
 from performance.web.addresses import Asked, kpi_url
 from performance.web.charts import sparkline_of
-from performance.web.drills import rows_of
+from performance.web.drills import left_out_of, rows_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Tile:
     n_url: str
     minimum_n: int
     excluded: int
+    excluded_url: str
     days: str
     today: str
     target: str
@@ -72,6 +74,7 @@ def tile_of(figure: Figure, *, asked: Asked, adopted: Sequence[Adopted] = ()) ->
     kind, icon = words.LOOKS[figure.change.difference]
     if figure.change.difference == Difference.BETTER:
         icon = "arrow-up-right" if (figure.change.by or 0) > 0 else "arrow-down"
+    whose: Any = {"group": asked.group, "over": figure.window.now, "user": asked.user}
     return Tile(
         key=f"{figure.kpi.code}-{figure.unit}",
         name=figure.kpi.name,
@@ -80,11 +83,10 @@ def tile_of(figure: Figure, *, asked: Asked, adopted: Sequence[Adopted] = ()) ->
         unit=ruler.suffix,
         interval=ruler.between(value.interval) if value and is_shown and value.interval else "",
         n=value.n if value else 0,
-        n_url=rows_of(figure.kpi.code, group=asked.group, over=figure.window.now, user=asked.user)
-        if value
-        else "",
+        n_url=rows_of(figure.kpi, **whose) if value and value.n else "",
         minimum_n=figure.minimum_n,
         excluded=value.n_excluded if value else 0,
+        excluded_url=left_out_of(figure.kpi, **whose) if value and value.n_excluded else "",
         days=words.days_words(figure.window.now),
         today="" if asked.on else _today(figure),
         target=words.target_words(figure),

@@ -1,6 +1,6 @@
 """Speaks for what is behind a dashboard: its parts, why customers come, its people, what leads to what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from customers.choices import Channel
+from customers.permissions import can_list_cases
+from empowerment.choices import Counted
+from empowerment.permissions import can_list_decisions
 from performance import permissions
 from performance.choices import Grain
 from performance.models import PersonalGoal
@@ -21,13 +24,15 @@ from performance.selectors.drivers import Driver, drivers_of, reasons_of
 from performance.selectors.goals import goals_shared_by
 from performance.selectors.kpis import names_of
 from performance.selectors.relations import Found, relations_of
-from performance.selectors.scopes import group_of_person, people_led_with_figures
+from performance.selectors.scopes import Group, group_of_person, people_led_with_figures
 from performance.selectors.trends import values_by
 from performance.web import words
 from performance.web.addresses import Asked, kpi_url
-from performance.web.drills import cases_of, decisions_of
+from performance.web.drills import cases_of, decisions_of, known, rows_of, sees_rows
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
+Part = int | str | None
+Values = Mapping[tuple[Part, str, str], Value]
 REASON = "reason"
 PARTS = {
     Grain.CHANNEL.value: gettext_lazy("Channel"),
@@ -43,13 +48,18 @@ OF_PEOPLE = ("volume", "fcr", "repeat_contact", "own_authority")
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure in a table; `text` is empty where the facts are too few."""
+    """
+    A figure in a table; `text` is empty where the facts are too few. `url` leads to what the number is,
+    `n_url` to the `n` rows behind it; `excluded` is how many more were left out because of outages.
+    """
 
     label: str
     text: str
     interval: str
     n: int
     url: str = ""
+    n_url: str = ""
+    excluded: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,12 +131,7 @@ def dashboard_people(request: HttpRequest) -> HttpResponse:
     lines = [
         Line(
             name=str(person),
-            cells=tuple(
-                _cell(
-                    kpi, values.get((person.pk, kpi.code, kpi.unit.value)), url=_of_person(kpi, person, asked)
-                )
-                for kpi in kpis
-            ),
+            cells=_cells(values, person.pk, kpis, asked.about(_within(asked, person)), over),
             note=_goal_words(goals.get(person.pk)),
         )
         for person in people
@@ -165,71 +170,92 @@ def _parts(asked: Asked, grain: Grain, kpis: Sequence[Kpi], over: Stretch) -> li
     else:
         names = {part: str(name) for part, name in names_of(grain, parts).items()}
     return [
-        Line(
-            name=names[part],
-            cells=tuple(_cell(kpi, values.get((part, kpi.code, kpi.unit.value))) for kpi in kpis),
-        )
+        Line(name=names[part], cells=_cells(values, part, kpis, asked.part(grain, part), over))
         for part in sorted(parts, key=lambda part: (part is None, names[part]))
     ]
 
 
+def _cells(
+    values: Values, part: Part, kpis: Sequence[Kpi], of_part: Asked | None, over: Stretch
+) -> tuple[Cell, ...]:
+    """The figures of one part, each with the way to its page and its rows; none where no address has it."""
+    cells = []
+    for kpi in kpis:
+        days, url, n_url = known(kpi, over, of_part.today) if of_part else None, "", ""
+        if of_part and days:
+            url = kpi_url(kpi.code, of_part)
+            n_url = rows_of(kpi, group=of_part.group, over=days, user=of_part.user)
+        cells.append(_cell(kpi, values.get((part, kpi.code, kpi.unit.value)), url=url, n_url=n_url))
+    return tuple(cells)
+
+
 def _reasons(asked: Asked, over: Stretch) -> list[Line]:
     own = kpi_of("own_authority")
+    listed = sees_rows(asked.user, asked.group) and can_list_decisions(asked.user)
     lines = []
     for row in reasons_of(asked.group, over=over):
-        count = Cell(
-            label=_("Decisions"),
-            text=str(row.decisions),
-            interval="",
-            n=row.decisions,
-            url=decisions_of(asked.group, over, reason=str(row.reason_id))
-            if not permissions.can_see_every_team(asked.user)
-            else "",
-        )
-        lines.append(Line(name=row.label, cells=(count, _cell(own, row.own))))
+        rows, alone = "", ""
+        if listed:
+            reason = str(row.reason_id)
+            rows = decisions_of(asked.group, over, reason=reason)
+            alone = decisions_of(asked.group, over, reason=reason, counted=Counted.OWN)
+        count = Cell(_("Decisions"), str(row.decisions), "", row.decisions, rows)
+        lines.append(Line(name=row.label, cells=(count, _cell(own, row.own, url=alone, n_url=rows))))
     return lines
 
 
 def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
-    listed = not permissions.can_see_every_team(asked.user)
-    own, category = kpi_of("own_authority"), {"category": driver.category}
-    rows = cases_of(asked.group, over, **category) if listed else ""
-    caused = cases_of(asked.group, over, counted="caused", **category) if listed else ""
+    own = kpi_of("own_authority")
+    listed = sees_rows(asked.user, asked.group) and can_list_cases(asked.user)
+
+    def rows(counted: str = "") -> str:
+        if not listed:
+            return ""
+        return cases_of(asked.group, over, categories=[driver.category], counted=counted)
+
+    every = cases_of(asked.group, over) if listed else ""
     return Line(
         name=driver.category or _("Without a category"),
         cells=(
-            Cell(_("Cases"), str(driver.cases), "", driver.cases, rows),
-            _cell(own, driver.volume, label=_("Share of all")),
-            _cell(own, driver.solvable, label=_("Solved on the spot")),
-            _solvable(driver),
-            _cell(own, driver.caused, label=_("Caused by how we decide"), url=caused),
+            Cell(_("Cases"), str(driver.cases), "", driver.cases, rows()),
+            _cell(own, driver.volume, label=_("Share of all"), url=rows(), n_url=every),
+            _cell(
+                own,
+                driver.solvable,
+                label=_("Solved on the spot"),
+                url=rows("on_the_spot"),
+                n_url=rows("decided"),
+            ),
+            _solvable(driver, rows("decided")),
+            _cell(own, driver.caused, label=_("Caused by how we decide"), url=rows("caused"), n_url=rows()),
         ),
     )
 
 
-def _solvable(driver: Driver) -> Cell:
+def _solvable(driver: Driver, n_url: str) -> Cell:
     """Volume times the share that nobody had to be asked about: cases, with the interval of the share."""
     label, value = _("Would not need anybody"), driver.solvable
     if value is None or not value.is_enough or value.interval is None:
-        return Cell(label, "", "", value.n if value else 0)
+        return Cell(label, "", "", value.n if value else 0, n_url=n_url)
     low, high = value.interval.low * driver.cases, value.interval.high * driver.cases
     text = _("%(cases)d cases") % {"cases": round(value.value * driver.cases)}
-    return Cell(label, text, f"{low:.0f}{words.EN_DASH}{high:.0f}", value.n)
+    return Cell(label, text, f"{low:.0f}{words.EN_DASH}{high:.0f}", value.n, n_url=n_url)
 
 
-def _cell(kpi: Kpi, value: Value | None, *, label: str = "", url: str = "") -> Cell:
+def _cell(kpi: Kpi, value: Value | None, *, label: str = "", url: str = "", n_url: str = "") -> Cell:
     label = label or kpi.name
     if value is None:
         return Cell(label, "", "", 0)
     if not value.is_enough:
-        return Cell(label, "", "", value.n, url)
+        return Cell(label, "", "", value.n, url, n_url, value.n_excluded)
     ruler = words.ruler_for(kpi.unit.value, value.value)
     interval = ruler.between(value.interval) if value.interval else ""
-    return Cell(label, ruler.whole(value.value), interval, value.n, url)
+    return Cell(label, ruler.whole(value.value), interval, value.n, url, n_url, value.n_excluded)
 
 
-def _of_person(kpi: Kpi, person: Any, asked: Asked) -> str:
-    return kpi_url(kpi.code, asked.about(group_of_person(person)))
+def _within(asked: Asked, person: Any) -> Group:
+    """One person, as far as the figures of the group know of them."""
+    return replace(group_of_person(person), team_ids=asked.group.team_ids)
 
 
 def _goal_words(goal: PersonalGoal | None) -> str:

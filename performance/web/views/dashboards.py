@@ -70,6 +70,7 @@ def dashboard_context(asked: Asked, tab: str) -> dict[str, Any]:
         "tab": tab,
         "spans": SPANS,
         "channels": Channel.choices,
+        "stages": asked.stages,
         "sees_people": permissions.can_see_figures_of_people(asked.user),
         "may_weigh": permissions.can_weigh_empowerment(asked.user),
     }

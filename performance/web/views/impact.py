@@ -106,7 +106,7 @@ def goal_end(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, form: GoalForm | None = None, status: int = 200) -> HttpResponse:
     person = _agent_or_404(request)
-    asked = asked_of(request, code=ME)
+    asked = asked_of(request, code=ME, narrows=False)
     over = Stretch(asked.today - timedelta(days=asked.span - 1), asked.today)
     found = impact_of(person, over=over, today=asked.today)
     figures = figures_for(asked.group, KPIS, span=asked.span, today=asked.today)

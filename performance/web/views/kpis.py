@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from audit.services import recorded_export
 from common.exports import csv_lines
+from customers.choices import Channel
 from governance.permissions import can_read_policies
 from performance.rules.kpis import KPIS, Kpi, UnknownKpi, kpi_of
 from performance.rules.relations import leads_to
@@ -28,7 +29,10 @@ from performance.web.charts import chart_of
 from performance.web.tiles import tile_of
 from performance.web.words import HORIZONS, ruler_for
 
-COLUMNS = ["from", "to", "kpi", "version", "group", "n", "value", "low", "high", "unit", "enough"]
+COLUMNS = [
+    *("from", "to", "kpi", "version", "group", "channel", "stage"),
+    *("n", "value", "low", "high", "unit", "enough"),
+]
 
 
 @require_safe
@@ -57,7 +61,12 @@ def kpi_detail(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = _described(kpi, setting) | {"spans": SPANS}
     if kpi.has_source and groups_for(reader_of(request)):
         asked = asked_of(request)
-        context |= _figures(kpi, asked) | {"asked": asked, "until": counted_until(at=timezone.now())}
+        context |= _figures(kpi, asked) | {
+            "asked": asked,
+            "channels": Channel.choices,
+            "stages": asked.stages,
+            "until": counted_until(at=timezone.now()),
+        }
     return render(request, "performance/kpi_detail.html", context)
 
 
@@ -74,6 +83,7 @@ def kpi_export(request: HttpRequest, code: str) -> HttpResponse:
             "kpi": kpi.code,
             "group": asked.group.code,
             "channel": asked.group.channel,
+            "stage": asked.group.stage.code if asked.group.stage else "",
             "span": asked.span,
             "today": asked.today.isoformat(),
         },
@@ -88,7 +98,7 @@ def kpi_export(request: HttpRequest, code: str) -> HttpResponse:
 def _cells(asked: Asked, figures: list[Figure]) -> Iterator[list[Any]]:
     for figure in figures:
         for step in figure.trend:
-            if step.value is None:
+            if step.value is None or not step.value.n:
                 continue
             ends = step.value.interval
             yield [
@@ -97,6 +107,8 @@ def _cells(asked: Asked, figures: list[Figure]) -> Iterator[list[Any]]:
                 figure.kpi.code,
                 figure.kpi.version,
                 asked.group.name,
+                asked.group.channel,
+                asked.group.stage.name if asked.group.stage else "",
                 step.value.n,
                 number(step.value.value),
                 number(ends.low) if ends else "",

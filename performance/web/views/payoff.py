@@ -1,6 +1,6 @@
 """Speaks for the question whether empowerment pays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,13 +9,20 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from common.money import format_money
+from customers.permissions import can_list_cases
+from customers.web.filters import GIVEN_APPROVED, GIVEN_NONE, GIVEN_OWN
+from empowerment.choices import Counted
+from empowerment.permissions import can_list_decisions
 from performance import permissions
-from performance.choices import Difference, Kind, Unit
+from performance.choices import Difference, Kind, Route, Unit
 from performance.rules.comparisons import Comparison
+from performance.rules.kpis import kpi_of
 from performance.rules.values import Value
+from performance.rules.windows import Stretch
 from performance.selectors.payoff import Payoff, payoff_of
 from performance.web import words
-from performance.web.addresses import reader_of
+from performance.web.addresses import Asked, kpi_url, reader_of
+from performance.web.drills import cases_of, decisions_of, rows_of, sees_rows
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
 MOST_MINUTES = 240
@@ -23,13 +30,39 @@ MOST_MINUTES = 240
 
 @dataclass(frozen=True)
 class Amount:
-    """One figure of one side: in words, with what it is made of."""
+    """
+    One figure of one side: in words, with what it is made of. `url` leads to what the number is, `n_url` to
+    the rows behind its evidence.
+    """
 
     label: str
     number: str
     evidence: str
     note: str = ""
     missing: str = ""
+    url: str = ""
+    n_url: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the rows of a page are, as far as its reader may list them: addresses, empty where not."""
+
+    asked: Asked
+    cases: bool
+    decisions: bool
+
+    def of_cases(self, over: Stretch, route: Route) -> str:
+        counted = {Route.OWN: GIVEN_OWN, Route.APPROVED: GIVEN_APPROVED, Route.NONE: GIVEN_NONE}[route]
+        return cases_of(self.asked.group, over, counted=counted) if self.cases else ""
+
+    def of_decisions(self, over: Stretch, counted: str = "", currency: str = "") -> str:
+        if not self.decisions:
+            return ""
+        return decisions_of(self.asked.group, over, counted=counted, currency=currency)
+
+    def of_kpi(self, code: str, over: Stretch) -> str:
+        return rows_of(kpi_of(code), group=self.asked.group, over=over, user=self.asked.user)
 
 
 @require_safe
@@ -40,14 +73,15 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
     asked = asked_or_404(request)
     found = payoff_of(asked.group, span=asked.span, today=asked.today)
     minutes = _minutes(request.GET.get("minutes", ""))
+    listed = sees_rows(asked.user, asked.group)
+    rows = Rows(asked, listed and can_list_cases(asked.user), listed and can_list_decisions(asked.user))
     context = dashboard_context(asked, "empowerment") | {
-        "channels": (),
         "found": found,
         "days": words.days_words(found.over),
         "followed_days": words.days_words(found.followed_over),
         "stayed_days": words.days_words(found.stayed_over),
-        "costs": _costs(found),
-        "brings": _brings(found, minutes),
+        "costs": _costs(found, rows),
+        "brings": _brings(found, minutes, rows),
         "minutes": minutes or "",
         "routes": [
             {
@@ -55,6 +89,8 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
                 "cases": route.cases,
                 "back": _share(route.back),
                 "stayed": _share(route.stayed),
+                "back_url": rows.of_cases(found.followed_over, route.route),
+                "stayed_url": rows.of_cases(found.stayed_over, route.route),
             }
             for route in found.routes
         ],
@@ -66,7 +102,7 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
     return render(request, "performance/dashboard_empowerment.html", context)
 
 
-def _costs(found: Payoff) -> list[Amount]:
+def _costs(found: Payoff, rows: Rows) -> list[Amount]:
     amounts = []
     for spend in found.spends:
         label = _("Given within own authority") if spend.is_own else _("Given after an approval")
@@ -77,25 +113,37 @@ def _costs(found: Payoff) -> list[Amount]:
         ends = ""
         if spend.interval:
             ends = f"{words.ruler_for(spend.currency, 0).between(spend.interval)} · "
-        amounts.append(Amount(label, _money(spend.total, spend.currency), f"{ends}n {spend.n}", note))
+        counted = Counted.GIVEN_OWN if spend.is_own else Counted.GIVEN_APPROVED
+        url = rows.of_decisions(found.over, counted, spend.currency)
+        total = _money(spend.total, spend.currency)
+        amounts.append(Amount(label, total, f"{ends}n {spend.n}", note, n_url=url))
     return amounts
 
 
-def _brings(found: Payoff, minutes: int | None) -> list[Amount]:
+def _brings(found: Payoff, minutes: int | None, rows: Rows) -> list[Amount]:
+    every, asked = rows.of_decisions(found.over), rows.asked
     return [
         Amount(
             _("Decided within own authority"),
             *_share(found.own),
             note=_("Share of all decisions: nobody had to be asked."),
+            url=rows.of_decisions(found.over, Counted.OWN) or kpi_url("own_authority", asked),
+            n_url=every,
         ),
         Amount(
             _("Approvals avoided by earned tiers"),
             *_share(found.avoided),
             note=_("Share of all decisions: the lowest tier would have had to ask, at the same amount."),
+            url=rows.of_decisions(found.over, Counted.AVOIDED),
+            n_url=every,
         ),
-        _waiting(found),
-        _waiting_avoided(found),
-        _hours(found, minutes),
+        replace(
+            _waiting(found),
+            url=kpi_url("minutes_lost", asked),
+            n_url=rows.of_kpi("minutes_lost", found.over),
+        ),
+        replace(_waiting_avoided(found), n_url=rows.of_decisions(found.over, Counted.AVOIDED)),
+        replace(_hours(found, minutes), n_url=rows.of_decisions(found.over, Counted.LOOKED_AT)),
     ]
 
 
@@ -114,7 +162,7 @@ def _waiting_avoided(found: Payoff) -> Amount:
     label, note = _("Waiting avoided"), _("If each avoided approval had taken as long as the median answer.")
     median, avoided = found.turnaround, round(found.avoided.value * found.avoided.n)
     if median is None or not median.is_enough or median.interval is None or not found.avoided.is_enough:
-        return Amount(label, "", f"n {median.n if median else 0}", note)
+        return Amount(label, "", f"n {avoided}", note)
     ruler = words.ruler_for(Unit.HOURS.value, median.value * avoided)
     ends = ruler.between(median.interval.scaled(avoided))
     return Amount(label, ruler.whole(median.value * avoided), f"{ends} · n {avoided}", note)
@@ -123,7 +171,8 @@ def _waiting_avoided(found: Payoff) -> Amount:
 def _hours(found: Payoff, minutes: int | None) -> Amount:
     label = _("Time of approvers")
     people = ngettext("%(n)d approver", "%(n)d approvers", found.approvers) % {"n": found.approvers}
-    evidence = _("%(answers)d answers by %(people)s") % {"answers": found.answers, "people": people}
+    said = {"answers": found.answers, "requests": found.requests, "people": people}
+    evidence = _("%(answers)d answers to %(requests)d requests by %(people)s") % said
     if minutes is None:
         note = _("Not measured: nobody records how long reading and deciding takes. Assume a time below.")
         return Amount(label, "", evidence, note, missing=_("not measured"))

@@ -45,7 +45,7 @@ def test_the_rows_behind_a_figure_are_as_many_as_its_n(client, at_work):
         client.force_login(reader)
         counted, rows = {}, {}
         for figure in figures_for(group, kpis, span=span, today=TODAY):
-            url = rows_of(figure.kpi.code, group=group, over=figure.window.now, user=reader)
+            url = rows_of(figure.kpi, group=group, over=figure.window.now, user=reader)
             counted[figure.kpi.code], rows[figure.kpi.code] = figure.value.n, listed(client, url)
         assert set(counted) == {kpi.code for kpi in kpis}
         assert counted == rows
@@ -57,7 +57,7 @@ def test_a_channel_narrows_figures_and_rows_alike(client, at_work):
     client.force_login(at_work.lead)
 
     for figure in figures_for(group, [kpi_of("fcr"), kpi_of("own_authority")], span=90, today=TODAY):
-        url = rows_of(figure.kpi.code, group=group, over=figure.window.now, user=at_work.lead)
+        url = rows_of(figure.kpi, group=group, over=figure.window.now, user=at_work.lead)
         assert 0 < figure.value.n == listed(client, url) < 60
 
 
@@ -65,8 +65,8 @@ def test_whoever_lists_no_rows_gets_no_link_to_them(at_work):
     group = group_of_team(at_work.desk.team)
     board = UserFactory(roles=["board"])
 
-    assert rows_of("fcr", group=group, over=None, user=board) == ""
-    assert rows_of("own_authority", group=group, over=None, user=board) == ""
+    assert rows_of(kpi_of("fcr"), group=group, over=None, user=board) == ""
+    assert rows_of(kpi_of("own_authority"), group=group, over=None, user=board) == ""
 
 
 def test_a_lead_sees_value_n_interval_target_and_whether_it_changed(client, at_work):
@@ -129,10 +129,10 @@ def test_policy_changes_stand_on_the_time_axis(client, at_work):
 def test_a_kpi_as_a_file_has_every_step_also_below_the_minimum(client, at_work):
     lines = page(client, at_work.lead, "kpi-export", "fcr", span=28).content.decode().splitlines()
 
-    assert lines[0] == "from,to,kpi,version,group,n,value,low,high,unit,enough"
-    assert lines[-1].startswith(f"2026-11-19,2026-11-19,fcr,1,{at_work.desk.team.name},1,")
+    assert lines[0] == "from,to,kpi,version,group,channel,stage,n,value,low,high,unit,enough"
+    assert lines[-1].startswith(f"2026-11-19,2026-11-19,fcr,1,{at_work.desk.team.name},,,1,")
     assert all(line.endswith("share,false") for line in lines[1:])
-    assert sum(int(line.split(",")[5]) for line in lines[1:]) == 29
+    assert sum(int(line.split(",")[7]) for line in lines[1:]) == 29
     made = AuditEvent.objects.get(name="export.made")
     assert (made.actor, made.facts["what"], made.facts["rows"]) == (at_work.lead, "kpi_trend", len(lines) - 1)
 
