@@ -92,6 +92,12 @@ def test_without_facts_there_is_no_value():
     assert value_of(kpi_of("fcr"), Totals(0), minimum_n=5) is None
 
 
+def test_where_all_facts_are_left_out_nothing_but_their_number_is_known():
+    found = value_of(kpi_of("fcr"), Totals(0, excluded=7), minimum_n=5)
+
+    assert (found.n, found.interval, found.is_enough, found.n_excluded) == (0, None, False, 7)
+
+
 def test_days_merge_into_what_their_facts_add_up_to():
     parts = [Totals(2, hits=1, total=5, squares=13, spread=[2, 3]), Totals(1, total=1, squares=1, spread=[1])]
 

@@ -1,0 +1,271 @@
+"""Every number leads to its rows: the list behind it has as many as its n."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from customers.choices import CaseStatus
+from performance.rules.kpis import KPIS, kpi_of
+from performance.selectors.scopes import group_of_team
+from performance.selectors.trends import figures_for
+from performance.services.rollup import recompute_days
+from performance.web.drills import CASES, DECISIONS, left_out_of, rows_of
+from tests.factories import (
+    CaseFactory,
+    DepartmentFactory,
+    OutageFactory,
+    StageFactory,
+    SurveyResponseFactory,
+    TeamFactory,
+    UserFactory,
+)
+from tests.performance.web.conftest import DAY, NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.4")]
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def interrupted(at_work):
+    """
+    `at_work` with two stages of the journey, a survey a week, and an outage of three days a month ago, in which
+    cases were resolved, a request waited and an answer is about.
+    """
+    StageFactory(name="Joining", categories=["Category 0"])
+    StageFactory(name="Paying", categories=["Category 1"])
+    for case in at_work.desk.team.cases.exclude(resolved_at=None)[::7]:
+        SurveyResponseFactory(
+            case=case, team=case.team, agent=at_work.agent, csat=4, answered_at=case.resolved_at + DAY
+        )
+    OutageFactory(teams=[at_work.desk.team], started_at=NOW - DAY * 29, ended_at=NOW - DAY * 25)
+    recompute_days()
+    return at_work
+
+
+def shown(client, user, name, **asked):
+    client.force_login(user)
+    answer = client.get(reverse(f"performance:{name}"), asked)
+    assert answer.status_code == 200
+    return answer
+
+
+def listed(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return answer.context["table"].page.paginator.count
+
+
+def test_outages_are_left_out_of_the_rows_as_of_the_figures(client, interrupted):
+    group = group_of_team(interrupted.desk.team)
+    kpis = [kpi for kpi in KPIS if kpi.has_source and kpi.code != "retention_90"]
+    client.force_login(interrupted.lead)
+    touched = 0
+    for figure in figures_for(group, kpis, span=90, today=TODAY):
+        whose = {"group": group, "over": figure.window.now, "user": interrupted.lead}
+        if figure.value is None:
+            continue
+        assert listed(client, rows_of(figure.kpi, **whose)) == figure.value.n, figure.kpi.code
+        if figure.value.n_excluded:
+            touched += 1
+            assert listed(client, left_out_of(figure.kpi, **whose)) == figure.value.n_excluded
+    assert touched >= 8
+
+
+@pytest.mark.parametrize("by", ["channel", "stage", "reason", "team", "department", "region"])
+@pytest.mark.parametrize("narrowed", [{}, {"channel": "chat"}, {"stage": "?"}])
+def test_every_cell_of_a_breakdown_leads_to_as_many_rows_as_its_n(client, interrupted, by, narrowed):
+    answer = shown(client, interrupted.lead, "dashboard-breakdown", by=by, span=90, **narrowed)
+
+    cells = [cell for line in answer.context["lines"] for cell in line.cells if cell.n]
+    for cell in cells:
+        assert listed(client, cell.n_url or cell.url) == cell.n, cell
+    if by == "reason" and narrowed == {"stage": "?"}:
+        assert not cells  # all decisions are on cases of the first stage
+    else:
+        assert len(cells) >= 2
+
+
+def test_a_stage_is_named_and_narrows_to_its_categories(client, interrupted):
+    answer = shown(client, interrupted.lead, "dashboard-breakdown", by="stage", span=90)
+
+    lines = {line.name: [cell.n for cell in line.cells] for line in answer.context["lines"]}
+    assert {name: ns[0] for name, ns in lines.items()} == {"Joining": 30, "Paying": 30, "unknown": 31}
+    assert '<optgroup label="Teams">' not in answer.content.decode()  # one team: nothing to choose
+    stage = answer.context["asked"].stages[0]
+    of_one = shown(client, interrupted.lead, "dashboard-breakdown", by="team", span=90, stage=stage.code)
+    assert [[cell.n for cell in line.cells] for line in of_one.context["lines"]] == [lines["Joining"]]
+
+
+def test_a_stage_narrows_tiles_trends_drivers_and_their_files(client, interrupted):
+    stage = shown(client, interrupted.lead, "dashboard-all").context["asked"].stages[0].code
+
+    drivers = shown(client, interrupted.lead, "dashboard-drivers", span=90, stage=stage)
+    assert [line.name for line in drivers.context["lines"]] == ["Category 0"]
+    page = client.get(reverse("performance:kpi-detail", args=["volume"]), {"stage": stage})
+    assert page.context["tiles"][0].n == 9
+    assert f'<option value="{stage}" selected>Joining</option>' in page.content.decode()
+    export = page.content.decode().split("/export/?")[1].split('"')[0]
+    rows = client.get(
+        reverse("performance:kpi-export", args=["volume"]) + "?" + export.replace("&amp;", "&")
+    ).content.decode()
+    assert ",Joining,1," in rows
+    relations = shown(client, interrupted.lead, "dashboard-relations", stage=stage)
+    assert 'id="asked-stage"' in relations.content.decode()
+
+
+def test_every_cell_of_the_drivers_leads_to_its_rows(client, interrupted):
+    answer = shown(client, interrupted.lead, "dashboard-drivers", span=90)
+
+    lines = answer.context["lines"]
+    assert len(lines) == 4
+    for line in lines:
+        for cell in line.cells:
+            if cell.n:
+                assert listed(client, cell.n_url or cell.url) == cell.n, (line.name, cell.label)
+    zero = next(line for line in lines if line.name == "Category 0")
+    assert listed(client, zero.cells[2].url) == 20  # on the spot
+    assert listed(client, zero.cells[4].url) == 20  # caused by how we decide
+
+
+def test_a_case_without_a_category_is_found_behind_its_line(client, interrupted):
+    CaseFactory(
+        team=interrupted.desk.team,
+        resolved_by=interrupted.agent,
+        status=CaseStatus.RESOLVED,
+        category="",
+        opened_at=NOW - DAY * 2,
+        resolved_at=NOW - DAY,
+    )
+    answer = shown(client, interrupted.lead, "dashboard-drivers", span=90)
+
+    line = next(line for line in answer.context["lines"] if line.name == "Without a category")
+    assert listed(client, line.cells[0].url) == line.cells[0].n == 1
+
+
+@pytest.mark.capability("S1.8")
+@pytest.mark.parametrize("narrowed", [{}, {"channel": "phone"}, {"stage": "?"}])
+def test_every_figure_of_the_payoff_leads_to_its_rows(client, interrupted, narrowed):
+    answer = shown(client, interrupted.manager, "dashboard-empowerment", span=90, **narrowed)
+
+    amounts = [*answer.context["costs"], *answer.context["brings"]]
+    for amount in amounts:
+        if "requests" in amount.evidence:
+            n = int(re.search(r"to (\d+) requests", amount.evidence)[1])
+        else:
+            n = int(re.search(r"n (\d+)", amount.evidence)[1])
+        assert listed(client, amount.n_url) == n, amount
+    for route in answer.context["routes"]:
+        assert listed(client, route["back_url"]) == route["cases"]
+        assert route["back"][1].endswith(f"n {route['cases']}")
+    if narrowed != {"stage": "?"}:
+        assert len(amounts) == 7
+        assert listed(client, amounts[2].url) == 20 if not narrowed else True
+
+
+def test_a_channel_narrows_all_of_the_payoff(client, interrupted):
+    every = shown(client, interrupted.manager, "dashboard-empowerment", span=90).context["found"]
+    some = shown(client, interrupted.manager, "dashboard-empowerment", span=90, channel="chat")
+
+    assert 0 < some.context["found"].decisions < every.decisions
+    assert 0 < some.context["found"].answers < every.answers
+    assert sum(one.cases for one in some.context["found"].routes) < sum(one.cases for one in every.routes)
+    assert 'id="asked-channel"' in some.content.decode()
+
+
+def test_whoever_sees_figures_only_is_led_to_the_part_not_to_its_rows(client, interrupted):
+    board, auditor = UserFactory(roles=["board"]), UserFactory(roles=["auditor"])
+    team = f"team-{interrupted.desk.team.pk}"
+
+    lines = shown(client, board, "dashboard-breakdown", by="team", span=90).context["lines"]
+    assert {cell.n_url for line in lines for cell in line.cells} == {""}
+    page = client.get(lines[0].cells[0].url)
+    assert page.context["asked"].group.code == team
+    drivers = shown(client, board, "dashboard-drivers", span=90).context["lines"]
+    assert {cell.url + cell.n_url for line in drivers for cell in line.cells} == {""}
+
+    for line in shown(client, auditor, "dashboard-breakdown", by="team", span=90).context["lines"]:
+        for cell in line.cells:
+            assert listed(client, cell.n_url) == cell.n
+
+
+def test_a_lead_who_is_on_the_board_is_not_led_to_half_of_the_rows(interrupted):
+    both = UserFactory(roles=["lead", "board"])
+    group = group_of_team(interrupted.desk.team)
+
+    assert rows_of(kpi_of("fcr"), group=group, over=figures(group)[0].window.now, user=both) == ""
+
+
+def figures(group):
+    return figures_for(group, [kpi_of("fcr")], span=90, today=TODAY)
+
+
+def test_the_people_of_a_team_lead_to_their_rows(client, interrupted):
+    answer = shown(client, interrupted.lead, "dashboard-people")
+
+    cells = [cell for line in answer.context["lines"] for cell in line.cells]
+    assert len(cells) == 4
+    for cell in cells:
+        assert listed(client, cell.n_url) == cell.n
+
+
+def test_who_oversees_several_departments_and_regions_chooses_them_too(client, interrupted):
+    interrupted.manager.refresh_from_db()
+    near = DepartmentFactory(region=interrupted.desk.team.department.region)
+    far = TeamFactory()
+    for team in (TeamFactory(department=near), far):
+        UserFactory(team=team, manager=interrupted.manager)
+
+    answer = shown(client, interrupted.manager, "dashboard-all")
+
+    groups = {one.code: one for one in answer.context["asked"].groups}
+    headings = [one.heading for one in answer.context["asked"].groups]
+    assert headings == ["", *["Regions"] * 2, *["Departments"] * 3, *["Teams"] * 3]
+    region = groups[f"region-{near.region_id}"]
+    assert region.name == f"{near.region.name}: your teams"
+    assert len(region.team_ids) == 2
+    client.force_login(interrupted.manager)
+    for code in (region.code, f"department-{near.pk}"):
+        assert client.get(reverse("performance:dashboard-all"), {"group": code}).status_code == 200
+    for code in ("region-0", f"department-{DepartmentFactory().pk}"):
+        assert client.get(reverse("performance:dashboard-all"), {"group": code}).status_code == 404
+    by_department = shown(
+        client, interrupted.manager, "dashboard-breakdown", by="department", span=90, group=region.code
+    )
+    assert [line.cells[0].n for line in by_department.context["lines"]] == [91]
+
+
+def test_a_lead_of_one_department_is_offered_teams_only(client, interrupted):
+    UserFactory(team=TeamFactory(department=interrupted.desk.team.department), manager=interrupted.lead)
+
+    groups = shown(client, interrupted.lead, "dashboard-all").context["asked"].groups
+
+    assert [one.heading for one in groups] == ["", "Teams", "Teams"]
+
+
+@pytest.mark.capability("7.4")
+def test_what_was_left_out_whole_says_so(client, at_work):
+    OutageFactory(teams=[at_work.desk.team], started_at=NOW - timedelta(days=400), ended_at=NOW)
+    recompute_days()
+
+    tiles = shown(client, at_work.lead, "dashboard-all").content.decode()
+    assert "All left out" in tiles
+    assert re.search(r"All \d+ left out: the team could not work", tiles)
+    fcr = client.get(reverse("performance:kpi-detail", args=["fcr"]), {"span": 28}).content.decode()
+    assert "left out: the team could not work" in fcr
+    line = shown(client, at_work.lead, "dashboard-breakdown", by="team", span=90).context["lines"][0]
+    cells = {cell.label: (cell.n, cell.excluded) for cell in line.cells}
+    assert cells["Cases resolved"] == (91, 0)
+    assert cells["First-contact resolution"] == (0, 91)
+    assert (
+        "all 91 left out: the team could not work"
+        in client.get(reverse("performance:dashboard-breakdown"), {"by": "team", "span": 90}).content.decode()
+    )
+    lines = client.get(reverse("performance:kpi-export", args=["fcr"])).content.decode().splitlines()
+    assert len(lines) == 1  # a file has what has an n
+
+
+def test_every_kpi_of_cases_and_decisions_says_how_its_rows_are_found():
+    for code in (*CASES, *DECISIONS):
+        assert kpi_of(code).has_source
