@@ -69,6 +69,13 @@ class Difference(TextChoices):
     UNKNOWN = "unknown", "Not enough data"
 
 
+class DriftKind(TextChoices):
+    """How a pair of figures that clearly went together has changed."""
+
+    FADED = "faded", "No longer clear"
+    TURNED = "turned", "Turned into its opposite"
+
+
 class PracticeCause(TextChoices):
     """Why a case is worth another look."""
 

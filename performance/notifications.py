@@ -10,8 +10,8 @@ from effects.registry import handles
 from people.models import Qualification, User
 from people.services.notifications import notify
 from performance.choices import DisputeNews, PeerNews, ScorecardState
-from performance.models import Appeal, Demotion, Dispute, PeerRequest, Scorecard
-from performance.permissions import can_see_own_impact
+from performance.models import Appeal, Demotion, Dispute, KpiSetting, PeerRequest, Scorecard
+from performance.permissions import can_see_dashboards, can_see_own_impact
 from performance.rules.digests import week_from
 from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
@@ -22,6 +22,8 @@ from performance.selectors.qualifications import (
     demotion_title,
     share,
 )
+from performance.selectors.relations import drift_words, relations_of
+from performance.selectors.scopes import ALL, Group
 
 DISPUTE_TITLES = {
     DisputeNews.RAISED: gettext_lazy("{person} disputes their scorecard for {period}"),
@@ -165,6 +167,29 @@ def tell_of_the_week(*, user_id: int, first: str, at: datetime) -> None:
         url=reverse("performance:impact"),
         at=at,
     )
+
+
+@handles("relation.tell")
+def tell_of_drift(*, lead: str, lag: str, kind: str, since: str, at: datetime) -> None:
+    """Tell who answers for either KPI that the two no longer go together as they did; nothing, if they do."""
+    found = next(
+        (
+            one
+            for one in relations_of(Group(ALL, ""), today=timezone.localdate(at))
+            if (one.pair.lead, one.pair.lag) == (lead, lag)
+        ),
+        None,
+    )
+    if found is None or found.drift is None or found.drift.kind != kind:
+        return
+    title, body = drift_words(found)
+    settled = KpiSetting.objects.filter(code__in=[lead, lag], owner__is_active=True).select_related("owner")
+    for owner in {setting.owner for setting in settled if setting.owner}:
+        url = reverse("performance:kpi-detail", args=[lag])
+        if can_see_dashboards(owner):
+            url = reverse("performance:dashboard-relations")
+        key = f"relation:{lead}:{lag}:{kind}:{since}"
+        notify(user_id=owner.pk, key=key, title=title, body=body, url=url, at=at)
 
 
 def _lines_of_week(impact: Impact) -> list[str]:

@@ -1,4 +1,4 @@
-"""Speaks with the clock: recomputes figures, computes scorecards, owes a look back at each week."""
+"""Speaks with the clock: recomputes figures, computes scorecards, owes a look back at weeks and pairs."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from effects.registry import handles
 from performance.rules.scopes import Idle
-from performance.services import digests, disputes, peers
+from performance.services import digests, disputes, peers, relations
 from performance.services.appeals import ESCALATE, escalate_appeal
 from performance.services.computing import ask_for_drafts, compute_run
 from performance.services.rollup import recompute_changed
@@ -75,6 +75,12 @@ def escalate_open_appeal(*, appeal_id: int, level: int, at: datetime) -> None:
 def owe_digests() -> None:
     """A week is over: everybody who resolves cases is owed a look back at it, once."""
     digests.owe_digests(at=timezone.now())
+
+
+@shared_task(name="performance.tasks.watch_relations", ignore_result=True)
+def watch_relations() -> None:
+    """Look whether what moves soon is still a sign of what moves late."""
+    relations.owe_drifts(at=timezone.now())
 
 
 @shared_task(name="performance.tasks.draft_scorecards", ignore_result=True)

@@ -313,6 +313,7 @@ CELERY_BEAT_SCHEDULE = {
         "audit.tasks.checkpoint": 30,
         "empowerment.tasks.attend_requests": 60,
         "performance.tasks.owe_digests": 30 * 60,
+        "performance.tasks.watch_relations": 6 * 60 * 60,
         "performance.tasks.draft_scorecards": 60 * 60,
     }.items()
 }

@@ -1,9 +1,11 @@
-"""Decides which KPIs lead to which, and how closely two of them go together."""
+"""Decides which KPIs lead to which, how closely two of them go together, and whether that has changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
+from performance.choices import DriftKind
+from performance.rules.comparisons import difference_interval
 from performance.rules.intervals import Interval, Z
 
 # Fewer pairs of team and month than this say nothing: pages say so.
@@ -44,6 +46,26 @@ class Relation:
         """Whether chance alone is an unlikely reason."""
         return self.interval is not None and not self.interval.low <= 0 <= self.interval.high
 
+    @property
+    def told(self) -> float:
+        """How much of the order of the one the other tells at least, from 0 to 1: how good a sign it is."""
+        if self.interval is None or not self.is_clear:
+            return 0.0
+        return min(self.interval.low**2, self.interval.high**2)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """
+    A pair that clearly went together before and does not any more, or the other way round. `is_clear` says
+    whether the difference of the two is itself more than chance.
+    """
+
+    kind: DriftKind
+    before: Relation
+    lately: Relation
+    is_clear: bool
+
 
 def leads_to(code: str) -> list[Pair]:
     """Return what a KPI is expected to lead to."""
@@ -68,6 +90,26 @@ def relation_of(pairs: Sequence[tuple[float, float]]) -> Relation:
         return Relation(n, rho, Interval(rho, rho))
     half = Z * sqrt((1 + rho * rho / 2) / (n - 3))
     return Relation(n, rho, Interval(tanh(atanh(rho) - half), tanh(atanh(rho) + half)))
+
+
+def drift_of(before: Relation, lately: Relation) -> Drift | None:
+    """
+    Return how a pair that was clear has changed; None if it has not, or if too little is known of one of the
+    times.
+
+    That one of two is clear and the other is not does not yet make them different. Whether they are is told
+    by the interval of their difference: G. Y. Zou (2007), "Toward using confidence intervals to compare
+    correlations", Psychological Methods 12, 399-413.
+    """
+    if before.value is None or before.interval is None or not before.is_clear:
+        return None
+    if lately.value is None or lately.interval is None:
+        return None
+    if lately.is_clear and (lately.value > 0) == (before.value > 0):
+        return None
+    by = difference_interval(lately.value, lately.interval, before.value, before.interval)
+    kind = DriftKind.TURNED if lately.is_clear else DriftKind.FADED
+    return Drift(kind, before, lately, is_clear=not by.low <= 0 <= by.high)
 
 
 def ranks(values: Sequence[float]) -> list[float]:

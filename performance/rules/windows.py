@@ -97,6 +97,12 @@ def joined(stretches: Sequence[Stretch], size: int) -> tuple[Stretch, ...]:
     return tuple(Stretch(stretches[end - size + 1].first, stretches[end].last) for end in reversed(ends))
 
 
+def whole_months(today: date, count: int) -> tuple[Stretch, ...]:
+    """Return the last so many months that are over, the oldest first."""
+    last = last_whole(today - DAY, months=1)
+    return tuple(_whole(_months_back(last, back), 1) for back in reversed(range(count)))
+
+
 def last_whole(known: date, *, months: int) -> date:
     """Return the first day of the last month of the newest whole month or quarter that is known in full."""
     month = known.replace(day=1) if _end_of_month(known) == known else _months_back(known, 1)

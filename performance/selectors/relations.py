@@ -1,71 +1,182 @@
 """Asks how closely what moves soon goes together with what moves late, over teams and months."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from performance.choices import Grain, Horizon
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from performance.choices import DriftKind, Grain, Period
 from performance.rules.kpis import Kpi, kpi_of
-from performance.rules.relations import PAIRS, Pair, Relation, relation_of
-from performance.rules.values import Totals, merged, value_of
-from performance.rules.windows import Stretch, window_of
-from performance.selectors.kpis import kpi_totals
+from performance.rules.relations import PAIRS, Drift, Pair, Relation, drift_of, relation_of
+from performance.rules.windows import Stretch, whole_months
+from performance.selectors.kpis import kpi_rows
 from performance.selectors.scopes import Group
-from performance.selectors.trends import settings_of_kpis
+
+MONTHS = 12
+# What is called lately, and as many months before are compared with it.
+LATELY = 6
+# The slowest KPI is known three months late: so many more months have to be asked for.
+UNKNOWN_YET = 4
+# A change is in sight for as long as its months are among those compared.
+LONGEST_DRIFT = 2 * LATELY
+
+# By KPI: its values by team and first day of the month.
+_Values = Mapping[str, Mapping[tuple[object, date], float]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A pair of KPIs and how closely they go together; `has_source` says whether both are measured."""
+    """
+    A pair of KPIs and how closely they go together; `has_source` says whether both are measured. `drift` is
+    there if that has changed, between the months `before` and `lately`.
+    """
 
     pair: Pair
     lead: Kpi
     lag: Kpi
     has_source: bool
     relation: Relation
+    drift: Drift | None = None
+    before: Stretch | None = None
+    lately: Stretch | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A pair that drifts, and the month by whose end that was first to be seen."""
+
+    found: Found
+    drift: Drift
+    since: date
 
 
 def relations_of(group: Group, *, today: date) -> list[Found]:
     """
     Return each pair of KPIs over the teams of a group and the last twelve whole months: one point for each
-    team and month in which both have enough facts. Three queries.
+    team and month in which both have enough facts; and whether the latest known months differ from those
+    before. Six queries.
     """
+    months = whole_months(today, MONTHS + UNKNOWN_YET)
+    values = _values(group, months, today)
+    return [_found(pair, values, months, today) for pair in PAIRS]
+
+
+def changed_relations(group: Group, *, today: date) -> Iterator[Changed]:
+    """Yield the pairs of a group that drift, each with the month by whose end that was first to be seen."""
+    months = whole_months(today, MONTHS + UNKNOWN_YET + LONGEST_DRIFT)
+    values = _values(group, months, today)
+    for pair in PAIRS:
+        found, since = _found(pair, values, months, today), None
+        known = _known(pair, months, today)
+        while found.drift and len(known) >= 2 * LATELY:
+            then = _drift(pair, values, known)[0]
+            if then is None or then.kind != found.drift.kind:
+                break
+            since, known = known[-1].first, known[:-1]
+        if found.drift and since:
+            yield Changed(found, found.drift, since)
+
+
+def drift_words(found: Found) -> tuple[str, str]:
+    """Say how a pair has changed, and how sure that is; two empty words if it has not."""
+    drift, before, lately = found.drift, found.before, found.lately
+    if drift is None or before is None or lately is None:
+        return "", ""
+    titles = {
+        DriftKind.FADED: _("%(lead)s and %(lag)s no longer clearly go together"),
+        DriftKind.TURNED: _("%(lead)s and %(lag)s go together the other way round than before"),
+    }
+    said = {"lead": found.lead.name, "lag": found.lag.name}
+    text = _("%(then)s: %(before)s. %(now)s: %(lately)s. %(sure)s") % {
+        "then": _months_words(before),
+        "before": _relation_words(drift.before),
+        "now": _months_words(lately),
+        "lately": _relation_words(drift.lately),
+        "sure": _("The change is clear: the early figure may no longer be a sign of the late one.")
+        if drift.is_clear
+        else _("The change itself can still be chance: watch it, and do not act on it alone."),
+    }
+    return titles[drift.kind] % said, text
+
+
+def _relation_words(relation: Relation) -> str:
+    if relation.value is None or relation.interval is None:
+        return ""
+    return _("%(rho).2f (%(low).2f to %(high).2f, n %(n)d)") % {
+        "rho": relation.value,
+        "low": relation.interval.low,
+        "high": relation.interval.high,
+        "n": relation.n,
+    }
+
+
+def _months_words(over: Stretch) -> str:
+    said = {"first": date_format(over.first, "M Y"), "last": date_format(over.last, "M Y")}
+    return _("%(first)s to %(last)s") % said
+
+
+def _values(group: Group, months: Sequence[Stretch], today: date) -> _Values:
     codes = {code for pair in PAIRS for code in (pair.lead, pair.lag)}
-    kpis = [kpi_of(code) for code in sorted(codes)]
-    months = window_of(Horizon.MONTHLY, span=365, today=today).trend
-    values = _values(group, kpis, months, today)
-    return [_found(pair, values) for pair in PAIRS]
-
-
-def _values(
-    group: Group, kpis: list[Kpi], months: tuple[Stretch, ...], today: date
-) -> dict[str, dict[tuple[object, date], float]]:
-    settings = settings_of_kpis()
-    parts: dict[tuple[str, object, date], list[Totals]] = defaultdict(list)
-    for one in kpi_totals(
-        kpis, grain=Grain.TEAM, first=months[0].first, last=months[-1].last, within=group.within
-    ):
-        parts[(one.kpi.code, one.group, one.day.replace(day=1))].append(one.totals)
-    known = {month.first: month.last for month in months}
+    ends = {month.first: month.last for month in months}
+    rows = kpi_rows(
+        [kpi_of(code) for code in sorted(codes)],
+        grain=Grain.TEAM,
+        period=Period.MONTH,
+        today=today,
+        first=months[0].first,
+        last=months[-1].last,
+        within=group.within,
+    )
     found: dict[str, dict[tuple[object, date], float]] = defaultdict(dict)
-    for (code, team, month), totals in parts.items():
-        kpi, setting = kpi_of(code), settings.get(code)
-        minimum_n = setting.minimum_n if setting else kpi.minimum_n
-        value = value_of(kpi, merged(totals), minimum_n=minimum_n)
-        is_over = (today - known[month]).days > kpi.matures_days
-        if value is not None and value.is_enough and is_over:
-            found[code][(team, month)] = value.value
+    for row in rows:
+        if row.value.is_enough and _is_over(ends[row.period], row.kpi, today):
+            found[row.kpi.code][(row.group, row.period)] = row.value.value
     return found
 
 
-def _found(pair: Pair, values: dict[str, dict[tuple[object, date], float]]) -> Found:
-    leads, lags = values.get(pair.lead, {}), values.get(pair.lag, {})
-    both = sorted(leads.keys() & lags.keys(), key=str)
+def _is_over(last: date, kpi: Kpi, today: date) -> bool:
+    return (today - last).days > kpi.matures_days
+
+
+def _found(pair: Pair, values: _Values, months: Sequence[Stretch], today: date) -> Found:
     lead, lag = kpi_of(pair.lead), kpi_of(pair.lag)
+    drift, before, lately = _drift(pair, values, _known(pair, months, today))
     return Found(
         pair=pair,
         lead=lead,
         lag=lag,
         has_source=lead.has_source and lag.has_source,
-        relation=relation_of([(leads[place], lags[place]) for place in both]),
+        relation=_relation(pair, values, months[-MONTHS:]),
+        drift=drift,
+        before=before,
+        lately=lately,
     )
+
+
+def _known(pair: Pair, months: Sequence[Stretch], today: date) -> list[Stretch]:
+    """Return the months that are old enough for both KPIs."""
+    both = (kpi_of(pair.lead), kpi_of(pair.lag))
+    return [month for month in months if all(_is_over(month.last, kpi, today) for kpi in both)]
+
+
+def _drift(
+    pair: Pair, values: _Values, known: Sequence[Stretch]
+) -> tuple[Drift | None, Stretch | None, Stretch | None]:
+    """Compare the latest known months with those before; both stretches are there if they differ."""
+    if len(known) < 2 * LATELY:
+        return None, None, None
+    before, lately = known[-2 * LATELY : -LATELY], known[-LATELY:]
+    drift = drift_of(_relation(pair, values, before), _relation(pair, values, lately))
+    if drift is None:
+        return None, None, None
+    return drift, Stretch(before[0].first, before[-1].last), Stretch(lately[0].first, lately[-1].last)
+
+
+def _relation(pair: Pair, values: _Values, months: Sequence[Stretch]) -> Relation:
+    starts = {month.first for month in months}
+    leads, lags = values.get(pair.lead, {}), values.get(pair.lag, {})
+    both = sorted((place for place in leads.keys() & lags.keys() if place[1] in starts), key=str)
+    return relation_of([(leads[place], lags[place]) for place in both])

@@ -23,7 +23,7 @@ from performance.rules.windows import USUAL_SPAN_OF_ONE, Stretch
 from performance.selectors.drivers import Driver, drivers_of, reasons_of
 from performance.selectors.goals import goals_shared_by
 from performance.selectors.kpis import names_of
-from performance.selectors.relations import Found, relations_of
+from performance.selectors.relations import Found, drift_words, relations_of
 from performance.selectors.scopes import Group, group_of_person, people_led_with_figures
 from performance.selectors.trends import values_by
 from performance.web import words
@@ -151,7 +151,9 @@ def dashboard_relations(request: HttpRequest) -> HttpResponse:
     asked = asked_or_404(request)
     found = relations_of(asked.group, today=asked.today)
     context = dashboard_context(asked, "relations") | {
-        "relations": [{"found": one, "verdict": _relation_words(one)} for one in found]
+        "relations": [
+            {"found": one, "verdict": _relation_words(one), "drift": drift_words(one)} for one in found
+        ]
     }
     return render(request, "performance/dashboard_relations.html", context)
 
@@ -287,4 +289,5 @@ def _relation_words(found: Found) -> dict[str, str]:
     if not relation.is_clear:
         return {"kind": "", "title": _("No clear relation"), "text": text}
     title = _("Rise together") if relation.value > 0 else _("One rises as the other falls")
-    return {"kind": "good", "title": title, "text": text}
+    told = _("As a sign it tells at least %(told).0f %% of the order.") % {"told": relation.told * 100}
+    return {"kind": "good", "title": title, "text": f"{text} {told}"}

@@ -3,8 +3,18 @@ from random import Random
 import pytest
 from scipy import stats
 
+from performance.choices import DriftKind
+from performance.rules.intervals import Interval
 from performance.rules.kpis import BY_CODE
-from performance.rules.relations import LEAST_PAIRS, PAIRS, leads_to, ranks, relation_of
+from performance.rules.relations import (
+    LEAST_PAIRS,
+    PAIRS,
+    Relation,
+    drift_of,
+    leads_to,
+    ranks,
+    relation_of,
+)
 
 
 def test_pairs_name_kpis_and_say_why():
@@ -60,3 +70,41 @@ def test_the_interval_covers_about_nine_in_ten():
         covered += found.interval.low <= 0.4826 <= found.interval.high
 
     assert 0.86 <= covered / 400 <= 0.94
+
+
+def held(value, half):
+    return Relation(40, value, Interval(value - half, value + half))
+
+
+TOO_FEW = Relation(5, None, None)
+
+
+@pytest.mark.capability("S0.7")
+@pytest.mark.parametrize(
+    ("before", "lately", "kind", "is_clear"),
+    [
+        (held(0.6, 0.2), held(0.5, 0.2), None, None),  # still so
+        (held(-0.6, 0.2), held(-0.3, 0.2), None, None),
+        (held(0.6, 0.2), held(0.1, 0.2), DriftKind.FADED, True),
+        (held(0.4, 0.2), held(0.15, 0.2), DriftKind.FADED, False),  # clear, not clear, and yet no difference
+        (held(0.6, 0.2), held(-0.1, 0.2), DriftKind.FADED, True),  # the other sign, but nobody can tell
+        (held(0.6, 0.2), held(-0.4, 0.2), DriftKind.TURNED, True),
+        (held(-0.6, 0.2), held(0.4, 0.2), DriftKind.TURNED, True),
+        (held(0.1, 0.2), held(0.6, 0.2), None, None),  # it was never clear
+        (held(0.6, 0.2), TOO_FEW, None, None),
+        (TOO_FEW, held(0.1, 0.2), None, None),
+    ],
+)
+def test_a_pair_drifts_if_what_was_clear_is_not_or_has_turned(before, lately, kind, is_clear):
+    found = drift_of(before, lately)
+
+    assert (found and found.kind) == kind
+    assert (found and found.is_clear) == is_clear
+
+
+@pytest.mark.parametrize(
+    ("relation", "told"),
+    [(held(0.6, 0.1), 0.25), (held(-0.6, 0.1), 0.25), (held(0.1, 0.2), 0.0), (TOO_FEW, 0.0)],
+)
+def test_a_sign_is_as_good_as_the_weaker_end_of_its_interval(relation, told):
+    assert relation.told == pytest.approx(told)

@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 
 from performance.choices import Horizon, Period
-from performance.rules.windows import Stretch, joined, last_whole, window_of
+from performance.rules.windows import Stretch, joined, last_whole, whole_months, window_of
 
 TODAY = date(2026, 11, 21)
 
@@ -131,3 +131,17 @@ def test_steps_join_from_the_end_and_what_is_left_over_is_dropped():
 
     assert joined(days, 4) == (between("2026-11-03", "2026-11-06"), between("2026-11-07", "2026-11-10"))
     assert joined(days, 11) == ()
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (date(2026, 11, 20), date(2026, 8, 1), date(2026, 10, 31)),
+        (date(2026, 12, 1), date(2026, 9, 1), date(2026, 11, 30)),
+        (date(2026, 1, 31), date(2025, 10, 1), date(2025, 12, 31)),
+    ],
+)
+def test_whole_months_end_with_the_last_that_is_over(today, first, last):
+    found = whole_months(today, 3)
+
+    assert (len(found), found[0].first, found[-1].last) == (3, first, last)
