@@ -1,7 +1,7 @@
 """Decides how a value is written so that equal values give equal bytes and one hash."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
@@ -19,7 +19,7 @@ def canonical_json(value: Any) -> str:
 
     :raises TypeError: for floats, moments without a zone, keys that are no strings, unknown types
     """
-    return _canonical(plain(value))
+    return json_of_plain(plain(value))
 
 
 def content_hash(value: Any) -> str:
@@ -29,28 +29,43 @@ def content_hash(value: Any) -> str:
 
 def hash_of_plain(written: Any) -> str:
     """Return the same for what `plain` returned, without looking at every leaf of it again."""
-    return sha256(_canonical(written).encode()).hexdigest()
+    return hash_of_json(json_of_plain(written))
+
+
+def json_of_plain(written: Any) -> str:
+    """Return the canonical JSON of what `plain` returned."""
+    return _ENCODER.encode(written)
+
+
+def hash_of_json(text: str) -> str:
+    """Return the same hash for canonical JSON that is written already."""
+    return sha256(text.encode()).hexdigest()
 
 
 def plain(value: Any) -> Any:
     """Return the value in the types of JSON, spelled as in the canonical form."""
     # Most leaves of most facts are plain already, and facts are written with every decision.
-    if type(value) in _PLAIN or isinstance(value, int):
+    if type(value) in _PLAIN:
         return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, dict | Mapping):
-        return {
-            key if type(key) is str else _key(key): item if type(item) in _PLAIN else plain(item)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [item if type(item) in _PLAIN else plain(item) for item in value]
-    return _text(value)
+    # Asked by its exact type before anything else: what a value is an instance of takes ten times as long.
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
+    for kind, write in _WRITERS.items():
+        if isinstance(value, kind):
+            return write(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form.")
 
 
-def _canonical(written: Any) -> str:
-    return json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        key if type(key) is str else _key(key): item if type(item) in _PLAIN else plain(item)
+        for key, item in value.items()
+    }
+
+
+def _list(value: Iterable[Any]) -> list[Any]:
+    return [item if type(item) in _PLAIN else plain(item) for item in value]
 
 
 def _key(key: Any) -> str:
@@ -59,15 +74,34 @@ def _key(key: Any) -> str:
     return str(key)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, Decimal) and value.is_finite():
-        return f"{value:f}"
-    if isinstance(value, datetime):
-        if value.utcoffset() is None:
-            raise TypeError("A moment without a zone has no canonical form.")
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no canonical form.")
+def _decimal(value: Decimal) -> str:
+    if not value.is_finite():
+        raise TypeError("A number that is none has no canonical form.")
+    return f"{value:f}"
+
+
+def _moment(value: datetime) -> str:
+    if value.utcoffset() is None:
+        raise TypeError("A moment without a zone has no canonical form.")
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _same(value: int) -> int:
+    return value
+
+
+# In this order: a moment is a day too, and only the first one found writes a value.
+_WRITERS: dict[type, Callable[[Any], Any]] = {
+    dict: _mapping,
+    list: _list,
+    tuple: _list,
+    Decimal: _decimal,
+    datetime: _moment,
+    date: date.isoformat,
+    time: time.isoformat,
+    UUID: str,
+    str: str,
+    int: _same,
+    Mapping: _mapping,
+}
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

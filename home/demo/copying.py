@@ -1,6 +1,5 @@
 """Writes many rows at once: by COPY, in batches, past the models but not past the constraints."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,8 +10,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
-# Tabs and a quote that no text holds: JSON goes through as it is.
-DELIMITER, QUOTE, NULL = "\t", "\x01", r"\N"
+NULL = r"\N"
 
 
 class CopiedRows:
@@ -27,25 +25,30 @@ class CopiedRows:
         quoted = connection.ops.quote_name
         found = {field.name: field.column or "" for field in model._meta.concrete_fields}
         columns = ", ".join(quoted(found[name]) for name in fields.split())
-        self.statement = (
-            f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
-            f" WITH (FORMAT csv, DELIMITER '{DELIMITER}', QUOTE '{QUOTE}', NULL '{NULL}')"
-        )
+        self.statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
         self.take()
 
     def add(self, *values: Any) -> None:
         """Take in one row, its values in the order of the fields."""
-        self._writer.writerow([NULL if value is None else value for value in values])
+        self._lines.append("\t".join(map(_spelled, values)))
         self.waiting += 1
 
     def take(self) -> StringIO:
         """Hand over what waits."""
-        taken = getattr(self, "_buffer", StringIO())
-        self._buffer = StringIO()
-        self._writer = csv.writer(self._buffer, delimiter=DELIMITER, quotechar=QUOTE, lineterminator="\n")
+        taken = StringIO("\n".join(getattr(self, "_lines", ())))
+        self._lines: list[str] = []
         self.waiting = 0
-        taken.seek(0)
         return taken
+
+
+def _spelled(value: Any) -> str:
+    """Write a value as COPY reads it, where a backslash stands before what has a meaning."""
+    if value is None:
+        return NULL
+    text = value if type(value) is str else str(value)
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    return text if text.isprintable() else text.replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
 class WriteBehind:

@@ -1,6 +1,5 @@
 """Writes the ledger that a walk through the year leaves: the rows that live services would have written."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from common.canonical import content_hash, hash_of_plain
+from common.canonical import content_hash, hash_of_json, json_of_plain
 from customers.models import Case
 from empowerment.choices import GrantBasis, MovementKind, RequestStatus, StepKind
 from empowerment.models import (
@@ -154,13 +153,13 @@ class Ledger:
     def add_decision(self, judgement: Judgement, *, matter: Matter, note: str, wish: str) -> int:
         """Take in a decision as `log_decision` would write it, and return its id."""
         decision_id = next(self._decision_ids)
-        ask, facts = judgement.facts.ask, facts_to_json(judgement.facts)
+        ask, facts = judgement.facts.ask, json_of_plain(facts_to_json(judgement.facts))
         body = {"case": matter.id, "ask": vars(ask), "note": note, "wish": wish}
         self.decisions.add(
             *(decision_id, matter.worker.id, matter.id, matter.customer_id, matter.worker.team_id),
             *(self.remedies[ask.remedy], self.reasons[ask.reason], ask.quantity, ask.amount, ask.currency),
             *(judgement.verdict.outcome.value, judgement.book.version_id, judgement.verdict.limit_id),
-            *(json.dumps(facts), hash_of_plain(facts), json.dumps(verdict_to_json(judgement.verdict))),
+            *(facts, hash_of_json(facts), json_of_plain(verdict_to_json(judgement.verdict))),
             *(f"{self.source}-{decision_id}", content_hash(body), judgement.facts.at),
         )
         self.notes.add(decision_id, note, wish)
@@ -212,8 +211,8 @@ class Ledger:
         if answer and judgement:
             judged = (
                 judgement.book.version_id,
-                json.dumps(facts_to_json(judgement.facts)),
-                json.dumps(verdict_to_json(judgement.verdict)),
+                json_of_plain(facts_to_json(judgement.facts)),
+                json_of_plain(verdict_to_json(judgement.verdict)),
             )
             steps.append((answer, asked.approver_id, at, why, ask.quantity, ask.amount, *judged))
         elif answer:
