@@ -15,7 +15,7 @@ from journeys.models import Outage
 from journeys.permissions import can_list_outages, can_record_for, sees_every_team
 from people.choices import Role
 from people.models import Team, User
-from people.selectors.organization import ids_of_teams_overseen_by
+from people.selectors.organization import ids_of_teams_overseen_by, teams_overseen_by
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -44,10 +44,9 @@ def outages_visible_to(user: User) -> QuerySet[Outage]:
     outages = Outage.objects.select_related("recorded_by").prefetch_related("teams")
     if not can_list_outages(user):
         return outages.none()
-    team_ids = scope_of(user)
-    if team_ids is None:
+    if sees_every_team(user):
         return outages
-    touched = Outage.teams.through.objects.filter(team__in=team_ids).values("outage")
+    touched = Outage.teams.through.objects.filter(team__in=teams_overseen_by(user)).values("outage")
     return outages.filter(Q(pk__in=touched) | Q(recorded_by=user))
 
 
@@ -88,8 +87,7 @@ def teams_to_record_for(user: User) -> QuerySet[Team]:
 
 def teams_seen_by(user: User) -> QuerySet[Team]:
     """Return the teams whose outages the user may see."""
-    team_ids = scope_of(user)
-    return Team.objects.all() if team_ids is None else Team.objects.filter(pk__in=team_ids)
+    return Team.objects.all() if sees_every_team(user) else teams_overseen_by(user)
 
 
 def in_state(outages: QuerySet[Outage], state: OutageState, *, at: datetime) -> QuerySet[Outage]:

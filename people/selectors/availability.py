@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
@@ -53,7 +53,7 @@ class Availability:
 def availabilities_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, Availability]:
     """Return who is here now and who answers for whom, in two queries for any number of people."""
     wanted = list(user_ids)
-    people = _people(wanted, at)
+    people = _people(_with_delegates(wanted, at), at)
     on_shift = {pk: is_on_shift(person.rota, at) for pk, person in people.items()}
     absent = {pk for pk, person in people.items() if person.absence_at(at)}
     present = {pk for pk, person in people.items() if person.active and on_shift[pk] and pk not in absent}
@@ -79,7 +79,7 @@ def presence_over(user_ids: Iterable[int], moments: Iterable[datetime]) -> dict[
     Delegates are not followed: this answers for coverage ahead. Two queries for any number of both.
     """
     wanted, moments = list(user_ids), list(moments)
-    people = _people(wanted, min(moments)) if moments else {}
+    people = _people(_with_delegates(wanted, min(moments)), min(moments)) if moments else {}
     return {
         pk: tuple(
             people[pk].active and is_on_shift(people[pk].rota, at) and people[pk].absence_at(at) is None
@@ -108,7 +108,7 @@ def time_present(stretches: Collection[TeamTime]) -> dict[TeamTime, TimePresent]
     Return how long the agents of a team were on shift and not absent in each stretch of time.
 
     It counts who is an active human agent of the team today: where somebody belonged on an earlier day is not
-    kept. Three queries for any number of teams and stretches.
+    kept. Two queries for any number of teams and stretches.
     """
     if not stretches:
         return {}
@@ -118,11 +118,9 @@ def time_present(stretches: Collection[TeamTime]) -> dict[TeamTime, TimePresent]
         kind=PrincipalKind.HUMAN,
         is_active=True,
     )
-    teams = dict(agents.values_list("pk", "team"))
-    people = _people(list(teams), min(start for _team, start, _end in stretches)) if teams else {}
-    members: dict[int, list[_Person]] = {}
-    for pk, team_id in teams.items():
-        members.setdefault(team_id, []).append(people[pk])
+    members: dict[int | None, list[_Person]] = {}
+    for person in _people(agents, min(start for _team, start, _end in stretches)).values():
+        members.setdefault(person.team_id, []).append(person)
     hours = _Hours()
     return {stretch: _time_present(members.get(stretch[0], []), stretch, hours) for stretch in stretches}
 
@@ -175,7 +173,7 @@ def next_on_shift(user_ids: Iterable[int], *, at: datetime) -> datetime | None:
     None: nobody ever will be, as far as shifts, calendars and absences tell. Two queries.
     """
     wanted = list(user_ids)
-    people = _people(wanted, at)
+    people = _people(_with_delegates(wanted, at), at)
     moments = [
         next_present(
             [(absence.starts_at, absence.ends_at) for absence in people[pk].absences],
@@ -197,6 +195,7 @@ class _Away:
 
 @dataclass(frozen=True)
 class _Person:
+    team_id: int | None
     active: bool
     rota: Rota
     absences: tuple[_Away, ...]  # not over yet, latest start first
@@ -210,8 +209,13 @@ class _Person:
         return absence.delegate_id if absence else None
 
 
-def _people(user_ids: list[int], at: datetime) -> dict[int, _Person]:
+def _with_delegates(user_ids: list[int], at: datetime) -> QuerySet[User]:
     """Return the people and everybody who may have to answer for them at that moment."""
+    return User.objects.filter(pk__in=RawSQL(WITH_DELEGATES, [user_ids, at, at]))  # noqa: S611
+
+
+def _people(users: QuerySet[User], at: datetime) -> dict[int, _Person]:
+    """Return these people with their hours and absences from that moment on, in two queries."""
     weekly = Shift.objects.filter(user=OuterRef("pk")).values(
         json=JSONObject(weekday="weekday", starts="starts", ends="ends", from_on="from_on", to_on="to_on")
     )
@@ -221,9 +225,9 @@ def _people(user_ids: list[int], at: datetime) -> dict[int, _Person]:
         .values(json=JSONObject(delegate_id="delegate_id", starts_at="starts_at", ends_at="ends_at"))
     )
     rows = list(
-        User.objects.filter(pk__in=RawSQL(WITH_DELEGATES, [user_ids, at, at]))  # noqa: S611
-        .annotate(weekly=ArraySubquery(weekly), away=ArraySubquery(away))
-        .values("pk", "is_active", "kind", "team__calendar_id", "weekly", "away")
+        users.annotate(weekly=ArraySubquery(weekly), away=ArraySubquery(away)).values(
+            "pk", "is_active", "kind", "team_id", "team__calendar_id", "weekly", "away"
+        )
     )
     clocks = clocks_of({row["team__calendar_id"] for row in rows} - {None})
     return {row["pk"]: _person(row, clocks.get(row["team__calendar_id"])) for row in rows}
@@ -231,6 +235,7 @@ def _people(user_ids: list[int], at: datetime) -> dict[int, _Person]:
 
 def _person(row: Mapping[str, Any], calendar: BusinessClock | None) -> _Person:
     return _Person(
+        team_id=row["team_id"],
         active=row["is_active"],
         rota=Rota(
             zone=calendar.zone if calendar else settings.TIME_ZONE,

@@ -54,9 +54,7 @@ COLUMNS = [
 def outage_list(request: HttpRequest) -> HttpResponse:
     """The outages somebody may see, with what each cost; the address holds filters, order and page."""
     user, at = reader(request), timezone.now()
-    visible, team_ids = selectors.outages_visible_to(user), selectors.scope_of(user)
-    listed = OutageFilter(request.GET, queryset=visible, request=request)
-    shown = cast("QuerySet[Outage]", listed.qs) if listed.is_valid() else visible.none()
+    listed, shown, team_ids = _listed(request, user)
     table = OutageTable(shown, at=at, team_ids=team_ids)
     RequestConfig(
         request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator, "silent": True}
@@ -75,9 +73,7 @@ def outage_list(request: HttpRequest) -> HttpResponse:
 def outage_export(request: HttpRequest) -> StreamingHttpResponse:
     """What the list shows, all pages of it, as CSV; losses and teams as far as the reader may see them."""
     user, at = reader(request), timezone.now()
-    visible, team_ids = selectors.outages_visible_to(user), selectors.scope_of(user)
-    listed = OutageFilter(request.GET, queryset=visible, request=request)
-    shown = cast("QuerySet[Outage]", listed.qs) if listed.is_valid() else visible.none()
+    _filter, shown, team_ids = _listed(request, user)
     lines = recorded_export(
         csv_lines(COLUMNS, _cells(shown, team_ids, at=at)),
         what="outages",
@@ -88,6 +84,16 @@ def outage_export(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="outages-{at:%Y%m%d-%H%M}.csv"'
     return response
+
+
+def _listed(
+    request: HttpRequest, user: User
+) -> tuple[OutageFilter, QuerySet[Outage], Collection[int] | None]:
+    """The filter, what it finds (nothing if it makes no sense), and the teams whose losses count; None: all."""
+    visible, teams = selectors.outages_visible_to(user), list(selectors.teams_seen_by(user))
+    listed = OutageFilter(request.GET, queryset=visible, teams=teams)
+    shown = cast("QuerySet[Outage]", listed.qs) if listed.is_valid() else visible.none()
+    return listed, shown, None if permissions.sees_every_team(user) else [team.pk for team in teams]
 
 
 def _cells(

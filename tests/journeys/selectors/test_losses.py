@@ -183,7 +183,7 @@ def test_any_number_of_outages_takes_the_same_queries(django_assert_num_queries)
     outages = [outage(number, number + 2, *teams) for number in range(8)]
     HourlyCostFactory()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         losses_of(outages[:1], at=EVENING, team_ids=None)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         losses_of(outages, at=EVENING, team_ids=None)
