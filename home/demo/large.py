@@ -16,9 +16,11 @@ from empowerment.services.approvals.timers import timers_of
 from home.demo.copying import analyze, rows_checked_at_once
 from home.demo.crowd import gather_crowd
 from home.demo.organization import found_organization
+from home.demo.outages import let_systems_of_a_crowd_fail
 from home.demo.policies import make_law
 from home.demo.seed import SEEDED, AlreadySeeded, is_seeded
 from home.demo.stages import name_stages
+from home.demo.surveys import let_the_crowd_answer
 from home.demo.year import Year
 from people.models import Team, User
 from performance.services.rollup import recompute_days
@@ -61,10 +63,16 @@ def seed_large(
     year = Year(days=sizes.days, remedies=remedies, reasons=reasons, random=random, at=at, progress=progress)
     with rows_checked_at_once():
         made = year.walk(customers=sizes.customers, cases=sizes.cases, decisions=sizes.decisions)
+        progress("What customers said, and what did not work ...")
+        people = organization.people
+        made["surveys"] = let_the_crowd_answer(actor=people["ops"], random=random, at=at)
+        made["outages"] = let_systems_of_a_crowd_fail(
+            actor=people["ops"], settled_by=people["admin"], days=sizes.days, random=random, at=at
+        )
     for request in ApprovalRequest.objects.filter(status=RequestStatus.OPEN):
         owe_all(timers_of(request), at=at)
     counts = {"people": User.objects.count(), "teams": Team.objects.count(), **made}
-    record_event(name=SEEDED, actor_id=None, subject=organization.people["admin"], facts=counts, at=at)
+    record_event(name=SEEDED, actor_id=None, subject=people["admin"], facts=counts, at=at)
     progress("Statistics for the planner ...")
     analyze()
     progress("Figures ...")

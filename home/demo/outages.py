@@ -1,13 +1,15 @@
-"""Makes the outages and bottlenecks of the last 90 days, one of which goes on, and what an hour costs."""
+"""Makes outages and bottlenecks, one of which goes on, and what an hour costs: of 90 days, or of a year."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from random import Random
 from zoneinfo import ZoneInfo
 
 from audit.services import record_event
 from journeys.choices import Cause, OutageKind
-from journeys.models import HourlyCost
+from journeys.models import HourlyCost, Outage
 from journeys.services.outages import end_outage, record_outage
 from people.models import Team, User
 
@@ -67,11 +69,54 @@ FAULTS = [
     Fault(8, time(13), 110, "Parcel tracking", Cause.SUPPLIER, ("deliveries", "first-line")),
     Fault(3, time(9, 45), 35, "Customer file", Cause.CHANGE, ("first-line", "billing")),
 ]
+TEAMS_A_FAULT = 70  # and a day
+MOST_BESIDE = 3
 GOES_ON = Fault(0, time(0), 35, "Loyalty points", Cause.SOFTWARE, ("loyalty", "care-singapore"))
 
 
 def let_systems_fail(teams: dict[str, Team], *, actor: User, settled_by: User, at: datetime) -> None:
     """Record each when it happened; teams by their codes."""
+    _settle_costs(settled_by=settled_by, at=at)
+    for fault in FAULTS:
+        started_at = _begin(fault, teams[fault.teams[0]], at=at)
+        _record(fault, teams, started_at, actor=actor)
+    _record(GOES_ON, teams, at - timedelta(minutes=GOES_ON.minutes), actor=actor, goes_on=True)
+
+
+def let_systems_of_a_crowd_fail(
+    *, actor: User, settled_by: User, days: int, random: Random, at: datetime
+) -> int:
+    """
+    Let one team in ten have an outage a week, alone or with others of its department, written set-based;
+    the last one goes on. Returns how many there were.
+    """
+    _settle_costs(settled_by=settled_by, at=at)
+    neighbours: dict[int, list[Team]] = defaultdict(list)
+    teams = list(Team.objects.select_related("calendar").order_by("pk"))
+    for team in teams:
+        neighbours[team.department_id].append(team)
+    outages, affected = [], []
+    for days_ago in (ago for ago in range(days - 1, 0, -1) for _ in range(-(-len(teams) // TEAMS_A_FAULT))):
+        fault, first = random.choice(FAULTS), random.choice(teams)
+        beside = [team for team in neighbours[first.department_id] if team != first]
+        struck = [first, *random.sample(beside, min(len(beside), random.randint(0, MOST_BESIDE)))]
+        started_at = _begin(replace(fault, days_ago=days_ago), first, at=at)
+        minutes = round(fault.minutes * random.uniform(0.5, 1.5))
+        outages.append(_outage(fault, started_at, started_at + timedelta(minutes=minutes), actor=actor))
+        affected.append(struck)
+    outages.append(_outage(GOES_ON, at - timedelta(minutes=GOES_ON.minutes), None, actor=actor))
+    affected.append(teams[:2])
+    Outage.objects.bulk_create(outages)
+    of_team = Outage.teams.through
+    of_team.objects.bulk_create(
+        of_team(outage_id=outage.pk, team_id=team.pk)
+        for outage, struck in zip(outages, affected, strict=True)
+        for team in struck
+    )
+    return len(outages)
+
+
+def _settle_costs(*, settled_by: User, at: datetime) -> None:
     for days_ago, amount, rationale in COSTS:
         cost = HourlyCost.objects.create(
             effective_from=(at - timedelta(days=days_ago)).date(), amount=Decimal(amount), rationale=rationale
@@ -79,14 +124,27 @@ def let_systems_fail(teams: dict[str, Team], *, actor: User, settled_by: User, a
         record_event(
             name="hourlycost.created", actor_id=settled_by.pk, subject=cost, facts={"amount": amount}, at=at
         )
-    for fault in FAULTS:
-        zone = ZoneInfo(teams[fault.teams[0]].calendar.time_zone)
-        day = (at.astimezone(zone) - timedelta(days=fault.days_ago)).date()
-        # Whoever works on weekdays only loses nothing on a Sunday.
-        day -= timedelta(days=max(0, day.weekday() - 4))
-        started_at = datetime.combine(day, fault.starts, zone)
-        _record(fault, teams, started_at, actor=actor)
-    _record(GOES_ON, teams, at - timedelta(minutes=GOES_ON.minutes), actor=actor, goes_on=True)
+
+
+def _begin(fault: Fault, team: Team, *, at: datetime) -> datetime:
+    zone = ZoneInfo(team.calendar.time_zone)
+    day = (at.astimezone(zone) - timedelta(days=fault.days_ago)).date()
+    # Whoever works on weekdays only loses nothing on a Sunday.
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return datetime.combine(day, fault.starts, zone)
+
+
+def _outage(fault: Fault, started_at: datetime, ended_at: datetime | None, *, actor: User) -> Outage:
+    return Outage(
+        kind=fault.kind,
+        system=fault.system,
+        cause=fault.cause,
+        note=fault.note,
+        started_at=started_at,
+        ended_at=ended_at,
+        recorded_by=actor,
+        recorded_at=started_at + timedelta(minutes=5),
+    )
 
 
 def _record(

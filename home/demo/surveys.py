@@ -1,19 +1,35 @@
-"""Makes what customers said about the real cases: happier when it went fast, once and to the end."""
+"""Makes what customers said about cases: happier when it went fast, once and to the end."""
 
 import csv
 from datetime import datetime, timedelta
 from io import StringIO
+from itertools import count, islice
 from math import log2
 from random import Random
 
+from django.db.models import Max
+
+from common.canonical import content_hash
 from customers.models import Case
 from empowerment.models import Grant
 from feedback.choices import Attribute
+from feedback.models import AttributeImportance, SurveyResponse
+from feedback.rules.surveys import Answers, decision_answered
 from feedback.selectors.imports import COLUMNS
+from feedback.selectors.surveys import grants_of_cases
 from feedback.services.imports import import_surveys
+from home.demo.copying import CopiedRows, WriteBehind, go_on_counting
 from people.models import User
 
+SOURCE = "survey"
 ANSWERED = 0.35
+ANSWERED_IN_A_CROWD = 0.2
+PART = 5_000
+# What an answer is made of: the rest of a case is not read.
+ASKED_OF = (
+    *("source", "reference", "team", "resolved_by", "opened_at", "resolved_at"),
+    *("reopen_count", "reassignment_count"),
+)
 HOUR = 3600
 GOOD = [
     "Solved while I was still on the line. Thank you.",
@@ -46,13 +62,75 @@ def let_customers_answer(*, actor: User, at: datetime) -> int:
         # Every case has its own luck: one case more changes no other, nor the rest of the demo.
         draw = Random(f"survey {case.reference}")  # noqa: S311  a demo, no secret
         if draw.random() < ANSWERED:
-            row = _answer(case, was_helped=case.pk in helped, random=draw, at=at)
-            writer.writerow(row)
+            answers = _answers(case, was_helped=case.pk in helped, random=draw, at=at)
+            writer.writerow(_written(case, answers))
     plan = import_surveys(text=text.getvalue(), actor=actor, at=at)
     return len(plan.changes)
 
 
-def _answer(case: Case, *, was_helped: bool, random: Random, at: datetime) -> dict[str, object]:
+def let_the_crowd_answer(*, actor: User, random: Random, at: datetime) -> int:
+    """Let some customers of a year answer, written set-based; returns how many did."""
+    responses = CopiedRows(
+        SurveyResponse,
+        "id source external_id case team agent decision csat ces nps comment language answered_at received_at"
+        " received_from body_hash",
+    )
+    importances = CopiedRows(AttributeImportance, "response attribute importance")
+    numbers, answered = count((SurveyResponse.objects.aggregate(last=Max("pk"))["last"] or 0) + 1), 0
+    behind = WriteBehind()
+    cases = Case.objects.filter(resolved_at__lt=at - timedelta(hours=2)).order_by("pk").only(*ASKED_OF)
+    rows = (case for case in cases.iterator(chunk_size=PART) if random.random() < ANSWERED_IN_A_CROWD)
+    while part := list(islice(rows, PART)):
+        behind.finish()  # the rows before are read and written on one connection
+        grants = grants_of_cases([case.pk for case in part])
+        for case in part:
+            given = grants.get(case.pk, [])
+            answers = _answers(case, was_helped=bool(given), random=random, at=at)
+            number, decision_id = next(numbers), decision_answered(given, answers.answered_at)
+            responses.add(
+                *(
+                    number,
+                    SOURCE,
+                    _external_id(case),
+                    case.pk,
+                    case.team_id,
+                    case.resolved_by_id,
+                    decision_id,
+                ),
+                *(answers.csat, answers.ces, answers.nps, answers.comment, answers.language),
+                *(answers.answered_at, answers.answered_at, actor.pk),
+                content_hash(answers.as_body(case.pk)),
+            )
+            for attribute, importance in answers.importances.items():
+                importances.add(number, attribute.value, importance)
+        answered += len(part)
+        behind.write([responses, importances])
+    behind.finish()
+    go_on_counting(SurveyResponse)
+    return answered
+
+
+def _written(case: Case, answers: Answers) -> dict[str, object]:
+    return {
+        "source": SOURCE,
+        "external_id": _external_id(case),
+        "case_source": case.source,
+        "case_reference": case.reference,
+        "answered_at": answers.answered_at.isoformat(timespec="seconds"),
+        "csat": answers.csat,
+        "ces": "" if answers.ces is None else answers.ces,
+        "nps": "" if answers.nps is None else answers.nps,
+        "comment": answers.comment,
+        "language": answers.language,
+        **{f"importance_{one.value}": number for one, number in answers.importances.items()},
+    }
+
+
+def _external_id(case: Case) -> str:
+    return f"S-{case.reference}"
+
+
+def _answers(case: Case, *, was_helped: bool, random: Random, at: datetime) -> Answers:
     resolved_at = case.resolved_at or at
     mood = _mood(case, resolved_at, was_helped=was_helped)
     csat = _score(random.gauss(mood, 0.8), 1, 5)
@@ -62,19 +140,15 @@ def _answer(case: Case, *, was_helped: bool, random: Random, at: datetime) -> di
     said = comment if random.random() < 0.3 else ""
     matters = random.sample(list(Attribute), 3) if random.random() < 0.25 else []
     answered_at = resolved_at + timedelta(hours=random.uniform(0.5, 60))
-    return {
-        "source": "survey",
-        "external_id": f"S-{case.reference}",
-        "case_source": case.source,
-        "case_reference": case.reference,
-        "answered_at": min(answered_at, at - timedelta(minutes=1)).isoformat(timespec="seconds"),
-        "csat": csat,
-        "ces": ces if random.random() < 0.8 else "",
-        "nps": nps if random.random() < 0.7 else "",
-        "comment": said,
-        "language": "de" if any(word in said for word in ("und", "eine", "Eine", "Es ")) else "en",
-        **{f"importance_{one.value}": random.randint(2, 5) for one in matters},
-    }
+    return Answers(
+        answered_at=min(answered_at, at - timedelta(minutes=1)).replace(microsecond=0),
+        csat=csat,
+        ces=ces if random.random() < 0.8 else None,
+        nps=nps if random.random() < 0.7 else None,
+        comment=said,
+        language="de" if any(word in said for word in ("und", "eine", "Eine", "Es ")) else "en",
+        importances={one: random.randint(2, 5) for one in matters},
+    )
 
 
 def _mood(case: Case, resolved_at: datetime, *, was_helped: bool) -> float:

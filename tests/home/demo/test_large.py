@@ -27,8 +27,11 @@ from empowerment.rules.limits import judge, verdict_to_json
 from empowerment.selectors.rulebooks import rulebook_of
 from empowerment.services.budgets import purse_drawn
 from empowerment.services.decisions import log_decision
+from feedback.models import SurveyResponse
 from home.demo.large import Sizes, seed_large
 from home.demo.seed import AlreadySeeded
+from journeys.models import Outage
+from journeys.selectors.losses import losses_of
 from people.models import Team, User
 from performance.models import DailyFigures
 
@@ -68,12 +71,37 @@ def test_there_is_as_much_as_was_asked_for(said):
 
 
 def test_the_figures_are_there(said):
-    counted = DailyFigures.objects.aggregate(resolved=Sum("resolved"), decisions=Sum("decisions"))
+    names = "resolved", "decisions", "decisions_excluded", "csat", "surveys_excluded", "cases_excluded"
+    counted = DailyFigures.objects.aggregate(**{name: Sum(name) for name in names})
 
-    assert counted == {
-        "resolved": Case.objects.exclude(resolved_at=None).count(),
-        "decisions": Decision.objects.count(),
-    }
+    assert counted["resolved"] == Case.objects.exclude(resolved_at=None).count()
+    assert counted["decisions"] + counted["decisions_excluded"] == Decision.objects.count()
+    assert counted["csat"] + counted["surveys_excluded"] == SurveyResponse.objects.count() > 0
+    assert counted["cases_excluded"] > 0
+
+
+def test_customers_answered_about_what_was_resolved(said):
+    resolved = Case.objects.exclude(resolved_at=None).count()
+    responses = SurveyResponse.objects.select_related("case", "decision")
+
+    assert 0.1 * resolved < len(responses) < 0.3 * resolved
+    assert all(one.team_id == one.case.team_id for one in responses)
+    assert all(one.agent_id == one.case.resolved_by_id for one in responses)
+    assert any(one.decision for one in responses)
+    for one in responses:
+        assert one.case.resolved_at <= one.answered_at < NOON
+        assert one.decision is None or one.decision.case_id == one.case_id
+
+
+def test_systems_failed_while_people_worked(said):
+    outages = Outage.objects.prefetch_related("teams")
+
+    assert len(outages) == 100
+    assert [one.ended_at for one in outages if one.ended_at is None] == [None]
+    assert all(one.teams.all() for one in outages)
+    lost = losses_of(outages, at=NOON, team_ids=None)
+    assert sum(loss.seconds for loss in lost.values()) > 0
+    assert any(loss.costs for loss in lost.values())
 
 
 def test_the_year_lies_behind_now(said):
