@@ -5,6 +5,7 @@ import pytest
 
 from audit.models import AuditEvent
 from audit.services import recorded_export
+from audit.services.exports import BLOCK
 from tests.factories import UserFactory
 
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
@@ -37,14 +38,14 @@ def test_it_is_recorded_before_the_first_byte_leaves():
 
 @pytest.mark.fault("F-03")
 def test_a_stream_that_breaks_off_says_how_far_it_came():
-    lines = stream(["head\r\n", "a\r\n", "b\r\n"])
-    next(lines)
-    next(lines)
+    lines = stream(["head\r\n", *(f"{number}\r\n" for number in range(2 * BLOCK))])
+    left = next(lines)
     lines.close()
 
     name, facts = events()[-1]
-    assert (name, facts["rows"]) == ("export.broken_off", 1)
-    assert facts["sha256"] == sha256(b"head\r\na\r\n").hexdigest()
+    assert (name, facts["rows"]) == ("export.broken_off", BLOCK - 1)
+    assert left.endswith(b"\r\n")
+    assert facts["sha256"] == sha256(left).hexdigest()
 
 
 def test_an_empty_list_has_no_rows():
