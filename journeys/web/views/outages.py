@@ -89,7 +89,7 @@ def outage_export(request: HttpRequest) -> StreamingHttpResponse:
 def _listed(
     request: HttpRequest, user: User
 ) -> tuple[OutageFilter, QuerySet[Outage], Collection[int] | None]:
-    """The filter, what it finds (nothing if it makes no sense), and the teams whose losses count; None: all."""
+    """The filter, what it finds (nothing if it makes no sense), and whose losses count; None: all teams."""
     visible, teams = selectors.outages_visible_to(user), list(selectors.teams_seen_by(user))
     listed = OutageFilter(request.GET, queryset=visible, teams=teams)
     shown = cast("QuerySet[Outage]", listed.qs) if listed.is_valid() else visible.none()
