@@ -215,11 +215,13 @@ def _stretches(
     earliest = min(outage.started_at for outage in outages)
     latest = max(outage.ended_at or at for outage in outages)
     # Whatever touches the teams meanwhile may have begun earlier.
-    touched = _overlapping(earliest, latest, team_ids).values_list("pk", "teams", "started_at", "ended_at")
+    touched = _overlapping(earliest, latest, team_ids).filter(teams__isnull=False).order_by()
     whole = [
         Stoppage(outage_id, team_id, started_at, ended_at or at)
-        for outage_id, team_id, started_at, ended_at in touched.order_by()
-        if team_id is not None and (team_ids is None or team_id in team_ids) and started_at < (ended_at or at)
+        for outage_id, team_id, started_at, ended_at in touched.values_list(
+            "pk", "teams", "started_at", "ended_at"
+        )
+        if (team_ids is None or team_id in team_ids) and started_at < (ended_at or at)
     ]
     counted = counted_once(whole)
     if first is not None and end is not None:
