@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import BaseCSVWidget
 
 from customers.choices import CaseStatus, Channel, Priority
 from customers.models import Case
@@ -45,8 +46,17 @@ ON_REQUEST = Q(decisions__grant__basis__in=["approved", "countered"])
 DAY_INPUT = forms.DateInput(attrs={"type": "date"})
 
 
+class HiddenIds(BaseCSVWidget, forms.HiddenInput):
+    """Stays hidden with several ids too, for which the widget of the library would become a field to read."""
+
+    surrogate = forms.HiddenInput
+
+
 class IdsFilter(django_filters.BaseInFilter, django_filters.NumberFilter):
-    """Ids with commas between them."""
+    """Ids with commas between them, as the address of the rows behind a figure names them."""
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(field_name=field_name, lookup_expr="in", widget=HiddenIds)
 
 
 class CategoriesField(forms.Field):
@@ -103,7 +113,7 @@ class CaseFilter(django_filters.FilterSet):
     # What figures are drilled down with; without a field of their own, kept in the address.
     categories = CategoriesFilter("category")
     besides = CategoriesFilter("category", exclude=True)
-    teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=forms.HiddenInput)
+    teams = IdsFilter("team_id")
     resolved_by = django_filters.NumberFilter(field_name="resolved_by_id", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import Channel
-from customers.web.filters import ONLY, OUTAGES, CategoriesFilter
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdsFilter
 from empowerment.choices import Counted, DecisionStatus
 from empowerment.models import Decision
 from empowerment.selectors.decisions import in_outage, that_became, that_count_as
@@ -23,10 +23,6 @@ from people.selectors.people import teams_listed_for
 
 def _teams(request: HttpRequest) -> QuerySet[Team]:
     return teams_listed_for(cast("User", request.user))
-
-
-class IdsFilter(filters.BaseInFilter, filters.NumberFilter):
-    """Ids with commas between them."""
 
 
 class DecisionFilter(filters.FilterSet):
@@ -59,7 +55,7 @@ class DecisionFilter(filters.FilterSet):
     categories = CategoriesFilter("case__category")
     besides = CategoriesFilter("case__category", exclude=True)
     currency = filters.CharFilter(max_length=3, widget=HiddenInput)
-    teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=HiddenInput)
+    teams = IdsFilter("team_id")
     by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
     channel = filters.ChoiceFilter(
         field_name="case__channel", choices=Channel.choices, label=_("Channel"), empty_label=_("Any")

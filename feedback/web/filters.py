@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.web.filters import ONLY, OUTAGES, CategoriesFilter
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdsFilter
 from feedback.choices import Score
 from feedback.models import SurveyResponse
 from feedback.selectors.surveys import ABOUT_OUTAGE, teams_surveyed_for, that_sound
@@ -19,10 +19,6 @@ from people.models import Team, User
 
 def _teams(request: HttpRequest) -> QuerySet[Team]:
     return teams_surveyed_for(cast("User", request.user))
-
-
-class IdsFilter(filters.BaseInFilter, filters.NumberFilter):
-    """Ids with commas between them."""
 
 
 class SurveyFilter(filters.FilterSet):
@@ -53,7 +49,7 @@ class SurveyFilter(filters.FilterSet):
     # What figures are drilled down with; without a field of their own, kept in the address.
     categories = CategoriesFilter("case__category")
     besides = CategoriesFilter("case__category", exclude=True)
-    teams = IdsFilter(field_name="team_id", lookup_expr="in", widget=HiddenInput)
+    teams = IdsFilter("team_id")
     by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
     channel = filters.CharFilter(field_name="case__channel", widget=HiddenInput)
 

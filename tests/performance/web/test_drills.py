@@ -190,6 +190,20 @@ def test_whoever_sees_figures_only_is_led_to_the_part_not_to_its_rows(client, in
             assert listed(client, cell.n_url) == cell.n
 
 
+@pytest.mark.parametrize("name", ["customers:case-list", "empowerment:decision-list", "feedback:survey-list"])
+def test_what_narrows_a_list_from_outside_is_hidden_and_said(client, interrupted, name):
+    client.force_login(interrupted.lead)
+    teams = f"{interrupted.desk.team.pk},{interrupted.desk.team.pk}"
+
+    page = client.get(reverse(name), {"teams": teams}).content.decode()
+
+    inputs = re.findall(r'<input[^>]*name="teams"[^>]*>', page)
+    assert [re.search(r'type="(\w+)"', one)[1] for one in inputs] == ["hidden"]
+    assert f'value="{teams}"' in inputs[0]
+    assert page.count("Narrowed further") == 1
+    assert "Narrowed further" not in client.get(reverse(name)).content.decode()
+
+
 def test_a_lead_who_is_on_the_board_is_not_led_to_half_of_the_rows(interrupted):
     both = UserFactory(roles=["lead", "board"])
     group = group_of_team(interrupted.desk.team)
