@@ -1,6 +1,5 @@
 """Decides what each KPI is: its formula in words, its source, what it is for and what it leads to."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from performance.choices import Direction, Grain, Horizon, Kind, Measure, Unit
@@ -317,8 +316,3 @@ def kpi_of(code: str) -> Kpi:
         return BY_CODE[code]
     except KeyError:
         raise UnknownKpi(f"There is no KPI “{code}”. There are: {', '.join(BY_CODE)}.") from None
-
-
-def measures_of(kpis: Iterable[Kpi]) -> list[Measure]:
-    """Return what the rollup has to be asked for."""
-    return [kpi.measure for kpi in kpis if kpi.measure is not None]

@@ -1,7 +1,7 @@
 """Decides the value of a KPI and its interval from what the rollup adds up to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from performance.choices import Kind
@@ -9,7 +9,6 @@ from performance.rules.intervals import (
     Interval,
     count_interval,
     mean_interval,
-    median_interval,
     median_of,
     share_interval,
     sum_interval,
@@ -20,15 +19,15 @@ from performance.rules.kpis import Kpi
 @dataclass(frozen=True)
 class Totals:
     """
-    What the rows of a group add up to; `spread` is all their values in order, for a median; `excluded` counts
-    what was left out because the team could not work.
+    What the rows of a group add up to; `spread` is all their values, in parts and in no order, for a median;
+    `excluded` counts what was left out because the team could not work.
     """
 
     n: int
     hits: int = 0
     total: int = 0
     squares: int = 0
-    spread: Sequence[int] = field(default=())
+    spread: tuple[Sequence[int], ...] = ()
     excluded: int = 0
 
 
@@ -55,7 +54,7 @@ def merged(parts: Iterable[Totals]) -> Totals:
         hits=sum(part.hits for part in together),
         total=sum(part.total for part in together),
         squares=sum(part.squares for part in together),
-        spread=sorted(chain.from_iterable(part.spread for part in together)),
+        spread=tuple(chain.from_iterable(part.spread for part in together)),
         excluded=sum(part.excluded for part in together),
     )
 
@@ -81,7 +80,7 @@ def estimate(kind: Kind, totals: Totals) -> tuple[float, Interval | None]:
         case Kind.SHARE:
             return totals.hits / n, share_interval(totals.hits, n)
         case Kind.MEDIAN:
-            return median_of(totals.spread), median_interval(totals.spread)
+            return median_of(totals.spread)
         case Kind.MEAN:
             return total / n, mean_interval(n, total, squares)
         case Kind.SUM:

@@ -24,7 +24,8 @@ def kpi_table(
     Yield a header and a row per period, group and KPI that has a fact: also below the minimum n, with a
     column that says so. In the order of period, name and the KPIs asked for; the unknown come last.
     """
-    rows = kpi_rows(kpis, grain=grain, period=period, today=today, first=first, last=last)
+    found = kpi_rows(kpis, grain=grain, period=period, today=today, first=first, last=last)
+    rows = [row for row in found if row.value.n]
     names = names_of(grain, {row.group for row in rows})
     place = {kpi.code: number for number, kpi in enumerate(kpis)}
 

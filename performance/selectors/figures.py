@@ -195,7 +195,7 @@ def _own(sections: Iterable[ScorecardSection], grain: Grain) -> list[Kpi]:
 
 
 def _ask(question: _Question, span: Span) -> list[KpiRow]:
-    return kpi_rows(
+    rows = kpi_rows(
         question.kpis,
         grain=question.grain,
         period=Period.WHOLE,
@@ -204,6 +204,7 @@ def _ask(question: _Question, span: Span) -> list[KpiRow]:
         last=span.last,
         within=question.within,
     )
+    return [row for row in rows if row.value.n]
 
 
 def _with_outages(
@@ -226,7 +227,7 @@ def _with_outages(
         for day in kpi_totals(
             question.kpis, grain=question.grain, first=span.first, last=span.last, within=within
         ):
-            if _is_ripe(day.day, day.kpi, span):
+            if _is_ripe(day.start, day.kpi, span):
                 counted[day.group, day.kpi.code].append(day.totals)
         for (group, code), parts in without.items():
             more, known = merged(parts), merged(counted[group, code])

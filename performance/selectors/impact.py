@@ -180,7 +180,7 @@ def _beside_the_team(agent: User, over: Stretch, today: date) -> tuple[dict[str,
     parts: dict[tuple[bool, str], list[Totals]] = defaultdict(list)
     within = Q(team=agent.team_id)
     for one in kpi_totals(kpis, grain=Grain.AGENT, first=over.first, last=over.last, within=within):
-        if one.day < today - timedelta(days=one.kpi.matures_days) or not one.kpi.matures_days:
+        if one.start < today - timedelta(days=one.kpi.matures_days) or not one.kpi.matures_days:
             parts[(one.group == agent.pk, one.kpi.code)].append(one.totals)
     found: tuple[dict[str, Value], dict[str, Value]] = ({}, {})
     for (is_mine, code), totals in parts.items():

@@ -179,4 +179,4 @@ def _mean(value: int | None) -> Totals:
 
 
 def _spread(value: int | None) -> Totals:
-    return Totals(n=int(value is not None), spread=() if value is None else (value,), excluded=1)
+    return Totals(n=int(value is not None), spread=() if value is None else ([value],), excluded=1)

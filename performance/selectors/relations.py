@@ -57,7 +57,7 @@ def relations_of(group: Group, *, today: date) -> list[Found]:
     """
     Return each pair of KPIs over the teams of a group and the last twelve whole months: one point for each
     team and month in which both have enough facts; and whether the latest known months differ from those
-    before. Six queries.
+    before. Two queries.
     """
     months = whole_months(today, MONTHS + UNKNOWN_YET)
     values = _values(group, months, today)

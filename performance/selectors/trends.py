@@ -20,7 +20,7 @@ from performance.rules.comparisons import Comparison, compare, meets_target
 from performance.rules.kpis import Kpi
 from performance.rules.values import Totals, Value, merged, value_of
 from performance.rules.windows import Stretch, Window, joined, window_of
-from performance.selectors.kpis import kpi_totals
+from performance.selectors.kpis import kpi_rows, kpi_totals
 from performance.selectors.scopes import Group
 
 # A trend whose steps hold too few facts is drawn in longer ones: of a week, of four weeks, of a quarter.
@@ -82,7 +82,7 @@ class _Series:
 def figures_for(group: Group, kpis: Sequence[Kpi], *, span: int, today: date) -> list[Figure]:
     """
     Return the figures of a group, in the order asked for, money once per currency. A KPI without a source, or
-    that is not defined for the group, is left out. Four queries, whatever is asked.
+    that is not defined for the group, is left out. Three queries, whatever is asked.
 
     :param span: how many days to look back where the horizon leaves it open
     """
@@ -110,22 +110,18 @@ def values_by(
 ) -> dict[tuple[int | str | None, str, str], Value]:
     """
     Return each figure of each part of a group over the same days, keyed by (part, code, unit). Days that are
-    too young for a KPI are left out of it. Three queries.
+    too young for a KPI are left out of it. Two queries.
     """
-    shown = [kpi for kpi in kpis if kpi.has_source and grain in kpi.grains]
-    settings = settings_of_kpis()
-    found: dict[tuple[int | str | None, str, str], list[Totals]] = defaultdict(list)
-    for one in kpi_totals(shown, grain=grain, first=over.first, last=over.last, within=group.within):
-        if (today - one.day).days > one.kpi.matures_days or not one.kpi.matures_days:
-            found[(one.group, one.kpi.code, one.currency or one.kpi.unit.value)].append(one.totals)
-    by_code = {kpi.code: kpi for kpi in shown}
-    values = {
-        key: value_of(
-            by_code[key[1]], merged(parts), minimum_n=_minimum(by_code[key[1]], settings.get(key[1]))
-        )
-        for key, parts in found.items()
-    }
-    return {key: value for key, value in values.items() if value is not None}
+    rows = kpi_rows(
+        kpis,
+        grain=grain,
+        period=Period.WHOLE,
+        today=today,
+        first=over.first,
+        last=over.last,
+        within=group.within,
+    )
+    return {(row.group, row.kpi.code, row.unit): row.value for row in rows}
 
 
 def versions_adopted(team_ids: Sequence[int] | None, *, over: Stretch) -> list[Adopted]:
@@ -156,7 +152,7 @@ def counted_until(*, at: datetime) -> datetime:
 
 def _series(group: Group, kpis: Sequence[Kpi], windows: dict[str, Window]) -> dict[tuple[str, str], _Series]:
     found: dict[tuple[str, str], dict[date, list[Totals]]] = defaultdict(lambda: defaultdict(list))
-    # The values behind medians are fetched one by one: of many people not further back than they are shown.
+    # The values behind medians are many: of many people they are read no further back than they are shown.
     for alike in _split(kpis) if group.agent_id is None else (list(kpis),):
         if not alike:
             continue
@@ -167,7 +163,7 @@ def _series(group: Group, kpis: Sequence[Kpi], windows: dict[str, Window]) -> di
             last=max(windows[kpi.code].now.last for kpi in alike),
             within=group.within,
         ):
-            found[(one.kpi.code, one.currency)][one.day].append(one.totals)
+            found[(one.kpi.code, one.currency)][one.start].append(one.totals)
     return {
         key: _Series(sorted(days), [merged(days[day]) for day in sorted(days)]) for key, days in found.items()
     }

@@ -1,12 +1,14 @@
+from array import array
+from itertools import chain
 from statistics import median
 
 import pytest
+from hypothesis import given, strategies as st
 from scipy import stats
 
 from performance.rules.intervals import (
     count_interval,
     mean_interval,
-    median_interval,
     median_of,
     median_rank,
     share_interval,
@@ -66,12 +68,29 @@ def test_ranks_of_the_median_agree_with_scipy():
 
 
 def test_the_median_lies_between_its_order_statistics():
-    values = [3, 5, 8, 13, 21, 34, 55, 89, 144, 233]
+    values = [144, 3, 34, 5, 233, 8, 89, 13, 55, 21]
 
-    assert median_of(values) == median(values) == 27.5
-    assert ends(median_interval(values)) == (5, 144)
-    assert median_of([7]) == 7
-    assert median_interval([1, 2, 3, 4]) is None
+    found, interval = median_of([values])
+
+    assert found == median(values) == 27.5
+    assert ends(interval) == (5, 144)
+    assert median_of([[7]]) == (7, None)
+    assert median_of([[4, 1], [3, 2]]) == (2.5, None)
+
+
+# Few different values, so that many are alike; and the edges of what the rollup holds.
+VALUES = st.one_of(st.integers(0, 3), st.integers(-(2**31), 2**31 - 1))
+
+
+@given(st.lists(st.lists(VALUES, max_size=30), min_size=1, max_size=8).filter(any))
+def test_parts_in_no_order_have_the_median_of_all_values_sorted(parts):
+    ordered = sorted(chain.from_iterable(parts))
+    rank = median_rank(len(ordered))
+
+    found, interval = median_of([array("i", part) for part in parts])
+
+    assert found == median(ordered)
+    assert ends(interval) == ((ordered[rank - 1], ordered[-rank]) if len(ordered) >= 5 else None)
 
 
 @pytest.mark.parametrize(

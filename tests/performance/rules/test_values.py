@@ -21,7 +21,7 @@ def shown(value):
         # Wilson: roots of (0.8 - p)² = 2.705543 · p(1 - p) / 10
         ("fcr", Totals(10, hits=8), 10, 0.8, (0.540793, 0.931442)),
         # Six values: the smallest and the largest, P = 1 - 2/64
-        ("time_to_resolve", Totals(6, total=sum(HOURS), spread=HOURS), 6, 4.0, (1, 13)),
+        ("time_to_resolve", Totals(6, total=sum(HOURS), spread=(HOURS[3:], HOURS[:3])), 6, 4.0, (1, 13)),
         # 2, 4 and 6 euros: 4 ± 2.919986 · 2 / √3
         ("remedy_cost", Totals(3, total=12_000, squares=56_000_000), 3, 4.0, (0.628291, 7.371709)),
         # 2, 4 and 6 minutes: three times that
@@ -83,7 +83,7 @@ def test_below_the_minimum_there_is_a_value_but_not_enough_data(minimum_n, is_en
 
 
 def test_without_an_interval_there_is_never_enough():
-    found = value_of(kpi_of("time_to_resolve"), Totals(2, total=7200, spread=[3600, 3600]), minimum_n=1)
+    found = value_of(kpi_of("time_to_resolve"), Totals(2, total=7200, spread=([3600, 3600],)), minimum_n=1)
 
     assert (found.value, found.interval, found.is_enough) == (1.0, None, False)
 
@@ -99,7 +99,10 @@ def test_where_all_facts_are_left_out_nothing_but_their_number_is_known():
 
 
 def test_days_merge_into_what_their_facts_add_up_to():
-    parts = [Totals(2, hits=1, total=5, squares=13, spread=[2, 3]), Totals(1, total=1, squares=1, spread=[1])]
+    parts = [
+        Totals(2, hits=1, total=5, squares=13, spread=([2, 3],)),
+        Totals(1, total=1, squares=1, spread=([1],)),
+    ]
 
-    assert merged(parts) == Totals(3, hits=1, total=6, squares=14, spread=[1, 2, 3])
-    assert merged([]) == Totals(0, spread=[])
+    assert merged(parts) == Totals(3, hits=1, total=6, squares=14, spread=([2, 3], [1]))
+    assert merged([]) == Totals(0)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
-from itertools import product
+from itertools import chain, product
 from random import Random
 
 import pytest
@@ -11,7 +11,7 @@ from journeys.models import Outage
 from performance.choices import Grain
 from performance.rules.kpis import KPIS
 from performance.rules.measures import COLUMNS
-from performance.rules.values import Totals, merged
+from performance.rules.values import merged
 from performance.selectors.kpis import kpi_totals
 from performance.selectors.left_out import facts_left_out
 from performance.services.rollup import recompute_days
@@ -35,10 +35,10 @@ def counted():
 
 
 def plain(found):
-    """Compared without the count of what was left out, and without groups that have no fact."""
+    """Compared in order, without the count of what was left out, and without groups that have no fact."""
     together = {key: merged(parts) for key, parts in found.items()}
     return {
-        key: Totals(n=one.n, hits=one.hits, total=one.total, squares=one.squares, spread=one.spread)
+        key: (one.n, one.hits, one.total, one.squares, sorted(chain(*one.spread)))
         for key, one in together.items()
         if one.n
     }
