@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from statistics import fmean
 from typing import Any
 
 from performance.choices import Correction, LineState, Unit
 from performance.rules.intervals import Interval
 from performance.rules.kpis import Kpi
 from performance.rules.scoring import (
-    POINTS_HIGH,
-    POINTS_LOW,
+    Severity,
     Stratum,
     corrected_share,
+    error_of_mean,
     mean_of_ratings,
     standardised,
 )
@@ -62,10 +61,14 @@ class WithOutages:
 
 @dataclass(frozen=True)
 class Rating:
-    """What one colleague gave on the whole, from 1 to 5, and the severity of that colleague, if known."""
+    """What one colleague gave on the whole, from 1 to 5, and how severe that one is to others, if known."""
 
     mean: float
-    severity: float | None
+    severity: Severity | None
+
+    @property
+    def corrected(self) -> float:
+        return self.mean - (self.severity.value if self.severity else 0.0)
 
 
 def figure_of_kpi(
@@ -98,7 +101,7 @@ def figure_of_kpi(
         return Figure(LineState.NOT_ENOUGH_DATA, n=n, corrections=tuple(notes), **words)  # type: ignore[arg-type]
     known = {"n": value.n, "value": value.value, "interval": value.interval, **words}
     mix = standardised(strata, overall=overall)
-    if mix is None or abs(mix.factor - 1) * value.value < LEAST_CORRECTION:
+    if mix is None or abs(mix.factor - 1) < LEAST_CORRECTION:
         return Figure(LineState.SCORED, corrections=tuple(notes), **known)  # type: ignore[arg-type]
     corrected, interval = corrected_share(value.value, value.interval, factor=mix.factor)
     notes.append(
@@ -106,6 +109,7 @@ def figure_of_kpi(
             "kind": Correction.CASE_MIX.value,
             "expected": f"{mix.expected / sum(one.n for one in strata):.4f}",
             "overall": f"{overall:.4f}",
+            "on": "odds",
         }
     )
     return Figure(
@@ -139,15 +143,19 @@ def figure_of_peers(ratings: Sequence[Rating], *, minimum: int) -> Figure:
         return Figure(LineState.NOT_ENOUGH_DATA, **words)
     value, interval = mean_of_ratings([one.mean for one in ratings])
     known = {"n": len(ratings), "value": value, "interval": interval, **words}
-    severity = fmean(one.severity or 0.0 for one in ratings)
+    held = [one.severity for one in ratings if one.severity]
+    severity = sum(one.value for one in held) / len(ratings)
     if abs(severity) < LEAST_CORRECTION:
         return Figure(LineState.SCORED, **known)
-    corrected, held = mean_of_ratings(
-        [min(max(one.mean - (one.severity or 0.0), POINTS_LOW), POINTS_HIGH) for one in ratings]
-    )
-    note = {"kind": Correction.SEVERITY.value, "mean": f"{severity:+.2f}"}
+    error = error_of_mean(held, n=len(ratings))
+    corrected, corrected_interval = mean_of_ratings([one.corrected for one in ratings], error=error)
+    note = {"kind": Correction.SEVERITY.value, "mean": f"{severity:+.2f}", "error": f"{error:.2f}"}
     return Figure(
-        LineState.SCORED, corrected=corrected, corrected_interval=held, corrections=(note,), **known
+        LineState.SCORED,
+        corrected=corrected,
+        corrected_interval=corrected_interval,
+        corrections=(note,),
+        **known,
     )
 
 
@@ -156,9 +164,11 @@ def figure_without_source(formula: str) -> Figure:
     return Figure(LineState.NO_SOURCE, formula)
 
 
-def ratings_of(given: Mapping[int, float], severities: Mapping[int, float]) -> list[Rating]:
+def ratings_of(
+    subject: int, given: Mapping[int, float], severities: Mapping[tuple[int, int], Severity]
+) -> list[Rating]:
     """Return the ratings of one person, by reviewer, beside the severity of each."""
-    return [Rating(mean, severities.get(reviewer)) for reviewer, mean in given.items()]
+    return [Rating(mean, severities.get((reviewer, subject))) for reviewer, mean in given.items()]
 
 
 def _notes_of_outages(value: Value | None, with_outages: Value | None) -> list[dict[str, str]]:

@@ -8,16 +8,16 @@ that everybody can check it by hand.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from math import sqrt
-from statistics import fmean
+from math import hypot, sqrt
+from statistics import fmean, variance
 
-from performance.rules.intervals import Interval, mean_interval
+from performance.rules.intervals import Interval, mean_interval, t_quantile
 
 DIGITS = Decimal("0.0001")
 ZERO, ONE = Decimal(0), Decimal(1)
 # The sections with a score have to carry at least this much of the weight.
 ENOUGH_WEIGHT = Decimal("0.5")
-# A reviewer's severity is known from this many people whom others have rated too.
+# A reviewer's severity is known from this many other people whom others have rated too.
 ENOUGH_SUBJECTS = 3
 POINTS_LOW, POINTS_HIGH = 1.0, 5.0
 THOUSAND = 1000
@@ -71,13 +71,30 @@ class Stratum:
 @dataclass(frozen=True)
 class Standardised:
     """
-    A share freed from the mix of cases. `observed` hits of the person stand against `expected`, those that
-    everybody would have had with the same cases; `factor` turns an observed share into the corrected one.
+    What frees a share from the mix of cases. `observed` hits of the person stand against `expected`, those
+    that everybody would have had with the same cases; `factor` turns observed odds into corrected ones.
     """
 
     observed: int
     expected: float
     factor: float
+
+
+@dataclass(frozen=True)
+class Severity:
+    """
+    By how much a reviewer rates above (positive) or below what others give the same people; `variance` is
+    that of this estimate, with `freedom` degrees.
+    """
+
+    value: float
+    variance: float
+    freedom: int
+
+    @property
+    def error(self) -> float:
+        """Half of the 90 % interval of the estimate: Student's t."""
+        return t_quantile(self.freedom) * sqrt(self.variance)
 
 
 def score_of(value: float, interval: Interval | None, *, floor: Decimal, target: Decimal) -> Score:
@@ -148,69 +165,98 @@ def points_of(score: Decimal) -> Decimal:
 def standardised(strata: Sequence[Stratum], *, overall: float) -> Standardised | None:
     """
     Return how a person's share compares with what everybody's rates, category by category, lead one to expect
-    of the same cases; None where nothing can be expected.
+    of the same cases; None where nothing can be expected, or nothing else.
 
-    Indirect standardisation: the corrected share is observed / expected * the overall share. H. Inskip, V.
-    Beral, P. Fraser and J. Haskey (1983), "Methods for age-adjustment of rates", Statistics in Medicine 2,
-    455-466. Everybody's rates are taken as known: they rest on far more cases than the person's own.
+    The expected share is that of indirect standardisation: H. Inskip, V. Beral, P. Fraser and J. Haskey
+    (1983), "Methods for age-adjustment of rates", Statistics in Medicine 2, 455-466. Observed and expected
+    are compared on the odds, a constant shift of the logit: D. R. Cox (1958), "Two further applications of a
+    model for binary regression", Biometrika 45, 562-565, with slope one. The ratio of the shares themselves
+    has a ceiling: all of many easy cases could never reach full marks. Everybody's rates are taken as known:
+    they rest on far more cases than the person's own.
 
     :param strata: the categories of which the person has cases
     :param overall: everybody's share, over all categories
     """
     n = sum(one.n for one in strata)
     expected = sum(one.n * one.all_hits / one.all_n for one in strata if one.all_n)
-    if not expected:
+    if not 0 < expected < n or not 0 < overall < 1:
         return None
     observed = sum(one.hits for one in strata)
-    return Standardised(observed=observed, expected=expected, factor=overall * n / expected)
+    factor = overall / (1 - overall) * (n - expected) / expected
+    return Standardised(observed=observed, expected=expected, factor=factor)
 
 
 def corrected_share(
     share: float, interval: Interval | None, *, factor: float
 ) -> tuple[float, Interval | None]:
-    """Return a share and its interval freed from the mix of cases, never above one."""
-    held = Interval(min(interval.low * factor, 1.0), min(interval.high * factor, 1.0)) if interval else None
-    return min(share * factor, 1.0), held
+    """Return a share and its interval with their odds times a factor: nothing and all stay what they are."""
+
+    def corrected(one: float) -> float:
+        return one * factor / (1 - one + one * factor)
+
+    held = Interval(corrected(interval.low), corrected(interval.high)) if interval else None
+    return corrected(share), held
 
 
-def severities(ratings: Mapping[tuple[int, int], float]) -> dict[int, float]:
+def severities(ratings: Mapping[tuple[int, int], float]) -> dict[tuple[int, int], Severity]:
     """
-    Return by how much each reviewer rates above (positive) or below what others give the same people: the
-    mean, over the people rated, of the own rating less the mean of the others'. Reviewers who share fewer
-    than three people with others are left out: their severity is not known.
+    Return for each rating how severe its reviewer is towards other people: the mean, over the other people
+    rated, of the reviewer's rating less the mean of what others give them. The rating itself has no part in
+    it: it would explain itself away. Where a reviewer shares fewer than three other people with others, the
+    severity is not known.
 
     The leniency error as a reviewer's mean deviation: J. P. Guilford (1954), "Psychometric Methods", 2nd
-    edition, chapter 11.
+    edition, chapter 11. Its variance is that of a mean.
 
     :param ratings: (reviewer, person rated) → mean rating
     """
     by_subject: dict[int, dict[int, float]] = {}
     for (reviewer, subject), rating in ratings.items():
         by_subject.setdefault(subject, {})[reviewer] = rating
-    deviations: dict[int, list[float]] = {}
-    for given in by_subject.values():
+    deviations: dict[int, dict[int, float]] = {}
+    for subject, given in by_subject.items():
         total = sum(given.values())
         for reviewer, rating in given.items():
             if len(given) > 1:
                 others = (total - rating) / (len(given) - 1)
-                deviations.setdefault(reviewer, []).append(rating - others)
-    return {reviewer: fmean(found) for reviewer, found in deviations.items() if len(found) >= ENOUGH_SUBJECTS}
+                deviations.setdefault(reviewer, {})[subject] = rating - others
+    found: dict[tuple[int, int], Severity] = {}
+    for reviewer, subject in ratings:
+        elsewhere = [by for one, by in deviations.get(reviewer, {}).items() if one != subject]
+        n = len(elsewhere)
+        if n >= ENOUGH_SUBJECTS:
+            found[reviewer, subject] = Severity(fmean(elsewhere), variance(elsewhere) / n, n - 1)
+    return found
 
 
-def mean_of_ratings(ratings: Sequence[float]) -> tuple[float, Interval | None]:
+def mean_of_ratings(ratings: Sequence[float], *, error: float = 0.0) -> tuple[float, Interval | None]:
     """
-    Return the mean of ratings from 1 to 5 and its interval, held within the scale; computed in whole
+    Return the mean of ratings from 1 to 5 and its interval, both held within the scale; computed in whole
     thousandths.
 
+    :param error: half of the interval of what was taken out of the mean: the two arms are joined by the root
+        of their squares, as in `whole_of`
     :raises statistics.StatisticsError: without a rating
     """
     whole = [round(rating * THOUSAND) for rating in ratings]
-    mean = min(max(fmean(ratings), POINTS_LOW), POINTS_HIGH)
+    mean = fmean(ratings)
     interval = mean_interval(len(whole), sum(whole), sum(one * one for one in whole))
     if interval is None:
-        return mean, None
-    low, high = interval.low / THOUSAND, interval.high / THOUSAND
-    return mean, Interval(min(max(low, POINTS_LOW), mean), max(min(high, POINTS_HIGH), mean))
+        return _on_scale(mean), None
+    half = hypot((interval.high - interval.low) / 2 / THOUSAND, error)
+    return _on_scale(mean), Interval(_on_scale(mean - half), _on_scale(mean + half))
+
+
+def error_of_mean(severities: Iterable[Severity], *, n: int) -> float:
+    """
+    Return half of the interval of the mean of `n` severities, of which these are known and the others taken
+    as nothing. Each one's own arm, joined by the root of the squares: Zou and Donner (2008), see `whole_of`.
+    """
+    return hypot(*(one.error for one in severities)) / n
+
+
+def _on_scale(rating: float) -> float:
+    return min(max(rating, POINTS_LOW), POINTS_HIGH)
 
 
 def _worth(value: float, *, floor: float, target: float) -> Decimal:

@@ -21,7 +21,7 @@ from performance.rules.figures import (
 from performance.rules.kpis import Kpi, kpi_of
 from performance.rules.measures import COLUMNS
 from performance.rules.peers import SMALLEST_GROUP
-from performance.rules.scoring import Stratum, severities
+from performance.rules.scoring import Severity, Stratum, severities
 from performance.rules.values import Totals, Value, merged, value_of
 from performance.selectors.kpis import KpiRow, kpi_rows, kpi_totals, minimum_ns
 from performance.selectors.left_out import LeftOut, facts_left_out
@@ -85,7 +85,7 @@ class _Known:
     overall: dict[str, float]
     given: dict[int, dict[int, float]]
     groups: dict[int, int]
-    severities: dict[int, float]
+    severities: dict[tuple[int, int], Severity]
 
 
 def figures_of(
@@ -110,7 +110,8 @@ def _figure(section: ScorecardSection, person: Rated, known: _Known) -> Figure:
         case SectionKind.PEERS:
             given = known.given.get(person.person_id, {})
             minimum = known.groups.get(person.person_id, SMALLEST_GROUP)
-            return figure_of_peers(ratings_of(given, known.severities), minimum=minimum)
+            ratings = ratings_of(person.person_id, given, known.severities)
+            return figure_of_peers(ratings, minimum=minimum)
     kpi = kpi_of(section.kpi)
     grain, group = _taken_for(section, person)
     source = (_source(section, grain), group, kpi.code)
@@ -307,7 +308,7 @@ def _by_category(facts: Iterable[tuple[int | None, str, int, int]]) -> dict[str,
 
 def _peers(
     sections: Collection[ScorecardSection], person_ids: Collection[int], span: Span
-) -> tuple[dict[int, dict[int, float]], dict[int, int], dict[int, float]]:
+) -> tuple[dict[int, dict[int, float]], dict[int, int], dict[tuple[int, int], Severity]]:
     """Return what was given to each person by whom, each person's minimum group, and known severities."""
     if not any(section.kind == SectionKind.PEERS for section in sections):
         return {}, {}, {}

@@ -224,16 +224,30 @@ def _row(line: ScorecardLine, scale: str) -> Row:
 def _note(correction: dict[str, str]) -> str:
     match correction.get("kind"):
         case Correction.CASE_MIX:
-            return _(
-                "Case mix: with these cases everybody would reach {expected}, with all cases {overall}."
-            ).format(expected=_share(correction["expected"]), overall=_share(correction["overall"]))
+            # What was computed before corrections were made on the odds has no word of them.
+            if correction.get("on") == "odds":
+                words = _(
+                    "Case mix: with these cases everybody would reach {expected}, with all cases {overall}; "
+                    "corrected by the ratio of their odds."
+                )
+            else:
+                words = _(
+                    "Case mix: with these cases everybody would reach {expected}, with all cases {overall}; "
+                    "corrected by their ratio."
+                )
+            return words.format(
+                expected=_share(correction["expected"]), overall=_share(correction["overall"])
+            )
         case Correction.SEVERITY:
             mean = Decimal(correction["mean"])
             if mean < 0:
                 words = _("Reviewers: they rate people {mean} lower than others who rate the same people.")
             else:
                 words = _("Reviewers: they rate people {mean} higher than others who rate the same people.")
-            return words.format(mean=abs(mean))
+            said = words.format(mean=abs(mean))
+            # Corrections used to be taken as exact.
+            error = _("How severe they are is itself an estimate: ±{error}, in the interval.")
+            return f"{said} {error.format(error=correction['error'])}" if "error" in correction else said
     return ""
 
 

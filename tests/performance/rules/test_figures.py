@@ -14,7 +14,7 @@ from performance.rules.figures import (
 )
 from performance.rules.intervals import Interval
 from performance.rules.kpis import kpi_of
-from performance.rules.scoring import Stratum
+from performance.rules.scoring import Severity, Stratum
 from performance.rules.values import Value
 
 FCR = kpi_of("fcr")
@@ -45,8 +45,10 @@ def test_state_of_a_kpi(changes, state, n):
 
 def test_case_mix_is_corrected_where_it_matters():
     figure = of_kpi(strata=HARD_AND_EASY)
-    assert (figure.value, figure.corrected) == (0.6, pytest.approx(0.6 * 0.65 / 0.525))
-    assert figure.corrections == ({"kind": "case_mix", "expected": "0.5250", "overall": "0.6500"},)
+    assert (figure.value, figure.corrected) == (0.6, pytest.approx(0.715942, abs=1e-6))
+    assert figure.corrections == (
+        {"kind": "case_mix", "expected": "0.5250", "overall": "0.6500", "on": "odds"},
+    )
     usual = of_kpi(strata=[Stratum(20, 12, 100, 40), Stratum(20, 12, 100, 90)])
     assert (usual.corrected, usual.corrections) == (None, ())
 
@@ -57,16 +59,33 @@ def test_below_the_minimum_group_not_even_the_number_of_answers_is_told(marks):
     assert (figure.state, figure.n, figure.value) == (LineState.NOT_ENOUGH_DATA, 0, None)
 
 
+def known(value, variance=0.0):
+    return Severity(value, variance, 2)
+
+
 def test_peers():
-    figure = figure_of_peers([Rating(2.0, -1.5), Rating(3.0, 0.0), Rating(4.0, None)], minimum=3)
+    figure = figure_of_peers(
+        [Rating(2.0, known(-1.5)), Rating(3.0, known(0.0)), Rating(4.0, None)], minimum=3
+    )
     assert (figure.n, figure.value, figure.corrected) == (3, 3.0, 3.5)
-    assert figure.corrections == ({"kind": "severity", "mean": "-0.50"},)
-    plain = figure_of_peers(ratings_of({1: 3.0, 2: 3.0, 3: 4.5}, {}), minimum=3)
+    assert figure.corrections == ({"kind": "severity", "mean": "-0.50", "error": "0.00"},)
+    plain = figure_of_peers(ratings_of(11, {1: 3.0, 2: 3.0, 3: 4.5}, {(1, 12): known(2.0)}), minimum=3)
     assert (plain.value, plain.corrected) == (3.5, None)
 
 
+def test_a_correction_brings_its_own_error():
+    # Corrected all give 2.4: what they say is sure, how severe each is is not. Arms of t(2) = 2.919986 times
+    # 0.5 each, of three: 2.919986 * 0.5 * √3 / 3 = 0.842927.
+    given = [Rating(mean, known(mean - 2.4, 0.25)) for mean in (2.0, 2.7, 3.4)]
+    figure = figure_of_peers(given, minimum=3)
+    assert (figure.value, figure.corrected) == (pytest.approx(2.7), pytest.approx(2.4))
+    assert figure.corrected_interval.low == pytest.approx(2.4 - 0.842927, abs=1e-6)
+    assert figure.corrected_interval.high == pytest.approx(2.4 + 0.842927, abs=1e-6)
+    assert figure.corrections == ({"kind": "severity", "mean": "+0.30", "error": "0.84"},)
+
+
 def test_a_corrected_rating_stays_on_the_scale():
-    figure = figure_of_peers([Rating(5.0, -2.0)] * 3, minimum=3)
+    figure = figure_of_peers([Rating(5.0, known(-2.0))] * 3, minimum=3)
     assert (figure.corrected, figure.corrected_interval) == (5.0, Interval(5.0, 5.0))
 
 

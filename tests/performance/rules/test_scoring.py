@@ -6,9 +6,11 @@ from performance.rules.intervals import Interval
 from performance.rules.scoring import (
     Part,
     Score,
+    Severity,
     Stratum,
     WeightsDoNotSumToOne,
     corrected_share,
+    error_of_mean,
     fails_critically,
     mean_of_ratings,
     points_of,
@@ -130,13 +132,18 @@ def test_indirect_standardisation():
     # The person had 30 hard ones and 10 easy ones: 30 * 0.4 + 10 * 0.9 = 21 expected; 24 observed of 40.
     found = standardised([Stratum(30, 15, 100, 40), Stratum(10, 9, 100, 90)], overall=0.65)
     assert (found.observed, found.expected) == (24, pytest.approx(21))
+    # Odds: overall 65/35 = 1.857143, expected 21/19 = 1.105263, ratio 1.680272. Observed 24/16 = 1.5: 2.520408.
+    assert found.factor == pytest.approx(1.680272, abs=1e-6)
     value, interval = corrected_share(24 / 40, Interval(0.48, 0.71), factor=found.factor)
-    assert value == pytest.approx(24 / 21 * 0.65)
-    assert interval.low == pytest.approx(0.48 * 0.65 / (21 / 40))
+    assert value == pytest.approx(2.520408 / 3.520408, abs=1e-6)
+    # 0.48 / 0.52 = 0.923077: 1.551020; 0.71 / 0.29 = 2.448276: 4.113770
+    assert interval.low == pytest.approx(1.551020 / 2.551020, abs=1e-6)
+    assert interval.high == pytest.approx(4.113770 / 5.113770, abs=1e-6)
 
 
 @pytest.mark.parametrize(
-    "strata", [[], [Stratum(0, 0, 10, 5)], [Stratum(4, 0, 10, 0)], [Stratum(0, 0, 0, 0)]]
+    "strata",
+    [[], [Stratum(0, 0, 10, 5)], [Stratum(4, 0, 10, 0)], [Stratum(4, 4, 10, 10)], [Stratum(0, 0, 0, 0)]],
 )
 def test_nothing_to_compare_with(strata):
     assert standardised(strata, overall=0.5) is None
@@ -147,20 +154,54 @@ def test_who_has_the_mix_of_everybody_stays_where_they_are():
     assert corrected_share(0.5, None, factor=found.factor) == (pytest.approx(0.5), None)
 
 
-def test_a_corrected_share_is_a_share():
-    assert corrected_share(0.9, Interval(0.8, 0.95), factor=1.2) == (1.0, Interval(pytest.approx(0.96), 1.0))
+@pytest.mark.parametrize("factor", [0.2, 1.0, 5.0])
+def test_nothing_and_all_stay_what_they_are_and_all_between_keeps_its_order(factor):
+    assert corrected_share(0.0, Interval(0.0, 1.0), factor=factor) == (0.0, Interval(0.0, 1.0))
+    assert corrected_share(1.0, None, factor=factor) == (1.0, None)
+    value, interval = corrected_share(0.9, Interval(0.8, 0.95), factor=factor)
+    assert 0 < interval.low < value < interval.high < 1
+    assert (value - 0.9) * (factor - 1) >= 0
+
+
+def test_a_swap_of_hits_and_misses_swaps_the_correction():
+    easy = standardised([Stratum(30, 15, 100, 40), Stratum(10, 9, 100, 90)], overall=0.65)
+    misses = standardised([Stratum(30, 15, 100, 60), Stratum(10, 1, 100, 10)], overall=0.35)
+    found, _ = corrected_share(0.6, None, factor=easy.factor)
+    mirrored, _ = corrected_share(0.4, None, factor=misses.factor)
+    assert found == pytest.approx(1 - mirrored)
 
 
 def test_severities():
-    # Reviewer 1 gives one more than the others to each of three people; 2 and 3 agree, half of one below.
-    ratings = {(reviewer, subject): 3.0 for reviewer in (1, 2, 3) for subject in (11, 12, 13)}
-    ratings |= {(1, subject): 4.0 for subject in (11, 12, 13)}
-    assert severities(ratings) == {1: pytest.approx(1), 2: pytest.approx(-0.5), 3: pytest.approx(-0.5)}
+    # Reviewer 1 gives 1, 2, 1 and 0 more than the others, who agree, to four people.
+    ratings = {(reviewer, subject): 3.0 for reviewer in (2, 3) for subject in (11, 12, 13, 14)}
+    ratings |= {(1, 11): 4.0, (1, 12): 5.0, (1, 13): 4.0, (1, 14): 3.0}
+    found = severities(ratings)
+    # Towards 11: of 2, 1, 0 the mean is 1, the variance 1, that of the mean 1/3 with two degrees.
+    assert found[1, 11] == Severity(1.0, pytest.approx(1 / 3), 2)
+    # Towards 12: of 1, 1, 0 the mean is 2/3, the variance 1/3, that of the mean 1/9.
+    assert found[1, 12] == Severity(pytest.approx(2 / 3), pytest.approx(1 / 9), 2)
+    # Reviewer 2 gives half of that less: 1, 0.5 and 0 less.
+    assert found[2, 11] == Severity(-0.5, pytest.approx(1 / 12), 2)
+    assert found[1, 11].error == pytest.approx(2.919986 / 3**0.5, abs=1e-6)
 
 
-def test_severity_needs_three_people_rated_by_others_too():
-    ratings = {(1, 11): 5.0, (2, 11): 1.0, (1, 12): 5.0, (2, 12): 1.0, (1, 13): 5.0}
+def test_a_rating_has_no_part_in_its_own_severity():
+    ratings = {(reviewer, subject): 3.0 for reviewer in (1, 2) for subject in (11, 12, 13, 14)}
+    generous = severities(ratings | {(1, 11): 5.0})
+    assert (generous[1, 11].value, generous[1, 12].value) == (0, pytest.approx(2 / 3))
+
+
+def test_severity_needs_three_other_people_rated_by_others_too():
+    ratings = {(reviewer, subject): 3.0 for reviewer in (1, 2) for subject in (11, 12, 13)}
+    assert severities(ratings | {(1, 14): 5.0}).keys() == {(1, 14)}
     assert severities(ratings) == {}
+
+
+def test_errors_of_severities_join_by_the_root_of_their_squares():
+    # t(2) = 2.919986: arms 2.919986 * 0.3 and * 0.4, of three: 2.919986 * 0.5 / 3
+    known = [Severity(1.0, 0.09, 2), Severity(-1.0, 0.16, 2)]
+    assert error_of_mean(known, n=3) == pytest.approx(2.919986 * 0.5 / 3, abs=1e-6)
+    assert error_of_mean([], n=3) == 0
 
 
 def test_mean_of_ratings():
@@ -169,3 +210,6 @@ def test_mean_of_ratings():
     assert mean == 4
     assert (interval.low, interval.high) == (pytest.approx(2.314146, abs=1e-6), 5.0)
     assert mean_of_ratings([4.0]) == (4.0, None)
+    # What was taken out is known within ± 1: ± √(1.685854² + 1²) = 1.960129.
+    mean, interval = mean_of_ratings([2.0, 3.0, 4.0], error=1.0)
+    assert (mean, interval.low) == (3.0, pytest.approx(3 - 1.960129, abs=1e-5))
