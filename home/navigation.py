@@ -59,6 +59,14 @@ PLACES = [
     Place(_("What may I do?"), "empowerment:authority-mine", "patch-check", {AGENT, LEAD, MANAGER}),
     Place(_("Coverage"), "empowerment:coverage", "calendar3", {LEAD, MANAGER}),
     Place(_("Surveys"), "feedback:survey-list", "chat-square-dots", {LEAD, MANAGER}),
+    # Whoever reads responses brings them in from their list.
+    Place(
+        _("Bring in surveys"),
+        "feedback:survey-import",
+        "upload",
+        {OPERATIONS},
+        but={LEAD, MANAGER},
+    ),
     Place(_("Outages"), "journeys:outage-list", "lightning-charge", {LEAD, MANAGER, OPERATIONS}),
     Place(
         _("Scorecards"), "performance:scorecard-list", "clipboard-data", {AGENT, LEAD, MANAGER, HR, AUDITOR}

@@ -19,6 +19,7 @@ from django.views.generic import FormView
 
 from common.canonical import content_hash
 from common.errors import DomainError
+from common.exports import csv_lines
 from people import permissions
 from people.models import User
 from people.rules.imports import Plan
@@ -165,12 +166,22 @@ class ImportUpload(Imports, FormView):  # type: ignore[type-arg]
     form_class = UploadForm
     template_name = "people/import_form.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; with `empty=` a file that has the columns of this kind and no rows."""
+        kind = self.place.kinds_for(reader(request)).get(request.GET.get("empty", ""))
+        if kind is None:
+            return super().get(request, *args, **kwargs)
+        header = "".join(csv_lines(kind.columns.split(", "), []))
+        response = HttpResponse(header, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{request.GET["empty"]}.csv"'
+        return response
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "kinds": self.place.kinds_for(reader(self.request))}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = self.place.kinds_for(reader(self.request))
-        return super().get_context_data(kinds=kinds.values(), place=self.place, **kwargs)
+        return super().get_context_data(kinds=kinds, place=self.place, **kwargs)
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
         name, user = form.cleaned_data["kind"], reader(self.request)

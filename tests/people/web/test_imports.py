@@ -53,6 +53,19 @@ def test_who_imports_what(client, role, kinds):
         assert [name for name, _ in response.context["form"].fields["kind"].choices] == kinds
 
 
+def test_an_empty_file_has_the_columns_and_can_be_imported(client):
+    sign_in(client, Role.MANAGER)
+    assert "?empty=training" in client.get(reverse(UPLOAD)).content.decode()
+
+    empty = client.get(reverse(UPLOAD), {"empty": "training"})
+
+    assert empty["Content-Disposition"] == 'attachment; filename="training.csv"'
+    assert empty.content == b"username,course,completed_at\r\n"
+    assert "Nothing to change" in upload(client, empty.content, kind="training").content.decode()
+    # Of what one may not import there is no file either, only the form.
+    assert client.get(reverse(UPLOAD), {"empty": "people"})["Content-Type"].startswith("text/html")
+
+
 def test_what_would_change_is_shown_and_nothing_changes_before_it_is_confirmed(client):
     sign_in(client, Role.HR)
 
