@@ -138,6 +138,17 @@ def test_every_rule_answers_a_question_in_the_readme_or_serves_one_that_does(rul
     assert f"`{named(rule)}`" in README.read_text()
 
 
+def test_a_question_is_answered_in_one_row_and_a_rule_in_one_place():
+    index = README.read_text().split("## Where is it decided?", 1)[1].split("\n## ", 1)[0]
+    rows = [line.split("|")[1:-1] for line in index.splitlines() if "`" in line]
+    asked = [f"{one.strip()}?" for question, _ in rows for one in question.split("?") if one.strip()]
+    rules = [path for _, files in rows for path in quoted(files) if "/rules/" in path]
+
+    assert len(asked) > 40
+    assert [one for one in asked if asked.count(one) > 1] == []
+    assert [one for one in rules if rules.count(one) > 1] == []
+
+
 # Rules that hold a shape, read or write one, or help one that the readme names.
 SERVING = {
     "audit/rules/changes.py",
