@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     @transaction.atomic
     def set_password(self, user: Any, password: str) -> None:
         super().set_password(user, password)
-        record_password_set(user=user, actor=user, at=timezone.now())
+        record_password_set(user=user, actor_id=user.pk, at=timezone.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         security.warning(

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "unfold.contrib.guardian",
     "unfold.contrib.import_export",
     "django.contrib.admin",
+    "people",  # before auth, whose commands it extends
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,7 +63,6 @@ INSTALLED_APPS = [
     "journeys",
     "governance",
     "customers",
-    "people",
     "effects",
     "audit",
 ]

@@ -63,6 +63,11 @@ def find_account(username: str) -> User | None:
     return User.objects.filter(username__iexact=username).first()
 
 
+def newest_superuser() -> User | None:
+    """Return the account with every right that was made last; None if there is none."""
+    return User.objects.filter(is_superuser=True).order_by("pk").last()
+
+
 def people_led_by(user: User) -> QuerySet[User]:
     """Return the people whose time and training a manager looks after: the line and the teams overseen."""
     led = Q(team__in=teams_overseen_by(user)) | Q(pk__in=reports_of(user).values("pk"))

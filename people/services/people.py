@@ -167,9 +167,19 @@ def set_roles(*, user_id: int, roles: Collection[str], actor: User, at: datetime
     return user
 
 
-def record_password_set(*, user: User, actor: User, at: datetime) -> None:
-    """Record that somebody set the password of an account, which ends its sessions."""
-    record_event(name="person.password_set", actor_id=actor.pk, subject=user, facts={}, at=at)
+def record_password_set(*, user: User, actor_id: int | None, at: datetime) -> None:
+    """
+    Record that somebody set the password of an account, which ends its sessions.
+
+    :param actor_id: who did it; None for whoever works at the console
+    """
+    record_event(name="person.password_set", actor_id=actor_id, subject=user, facts={}, at=at)
+
+
+def record_superuser_created(*, user: User, at: datetime) -> None:
+    """Record that an account which may do everything was made at the console."""
+    facts = facts_of({}, {"is_superuser": True})
+    record_event(name="person.created", actor_id=None, subject=user, facts=facts, at=at)
 
 
 def record_second_factors(
