@@ -13,6 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from common.errors import DomainError
+from common.words import gettext as _
 
 Interval = tuple[datetime, datetime]
 DAY = timedelta(days=1)
@@ -46,10 +47,10 @@ class BusinessClock:
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise InvalidCalendar(f"“{self.zone}” is not a time zone.") from error
+            raise InvalidCalendar(_("“%(zone)s” is not a time zone.") % {"zone": self.zone}) from error
         for weekday, intervals in self.weekly.items():
             if weekday not in range(7):
-                raise InvalidCalendar(f"There is no weekday {weekday}.")
+                raise InvalidCalendar(_("There is no weekday %(weekday)s.") % {"weekday": weekday})
             _check_apart(intervals)
 
 
@@ -116,7 +117,7 @@ def _working(clock: BusinessClock, start: datetime) -> Iterator[Interval]:
             yield opens, closes
             last_open = closes
         day += DAY
-    raise NeverOpens("The calendar has no working hours in the next 400 days.")
+    raise NeverOpens(_("The calendar has no working hours in the next 400 days."))
 
 
 def _between(clock: BusinessClock, start: datetime, end: datetime) -> Iterator[Interval]:
@@ -191,9 +192,9 @@ def _until(end: time) -> timedelta:
 
 def _check_apart(intervals: tuple[tuple[time, time], ...]) -> None:
     if any(_since_midnight(start) >= _until(end) for start, end in intervals):
-        raise InvalidCalendar("Each working interval must end after it starts.")
+        raise InvalidCalendar(_("Each working interval must end after it starts."))
     if any(_since_midnight(later[0]) < _until(earlier[1]) for earlier, later in pairwise(intervals)):
-        raise InvalidCalendar("Working intervals must follow each other without overlap.")
+        raise InvalidCalendar(_("Working intervals must follow each other without overlap."))
 
 
 def _check_aware(at: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from common.errors import DomainError
+from common.words import gettext as _
 
 State = TypeVar("State", bound=str)
 
@@ -21,4 +22,6 @@ class Lifecycle(Generic[State]):
 
     def check(self, current: State, target: State) -> None:
         if target not in self.moves[current]:
-            raise TransitionNotAllowed(f"Cannot move from {current} to {target}.")
+            raise TransitionNotAllowed(
+                _("Cannot move from %(current)s to %(target)s.") % {"current": current, "target": target}
+            )

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.core import get_global
 
 from common.errors import DomainError
+from common.words import gettext as _
 
 # ISO 4217, table A.1: every currency has two minor digits but these. The list is written out because
 # Babel's figures come from CLDR, which follows the cash in people's pockets and differs (RSD, IQD, LBP ...).
@@ -37,7 +38,7 @@ def minor_digits(currency: str) -> int:
     :raises UnknownCurrency: if the code names no currency that people are paid in
     """
     if currency not in CURRENCIES:
-        raise UnknownCurrency(f"“{currency}” is not a currency.")
+        raise UnknownCurrency(_("“%(currency)s” is not a currency.") % {"currency": currency})
     if currency in NO_DIGITS:
         return 0
     return 3 if currency in THREE_DIGITS else 2
@@ -104,6 +105,9 @@ def _fits(amount: Decimal, digits: int) -> bool:
 
 def _expected(digits: int, currency: str) -> str:
     if digits == 0:
-        return f"Enter an amount above zero in whole {currency}, such as 80."
+        return _("Enter an amount above zero in whole %(currency)s, such as 80.") % {"currency": currency}
     example = f"{Decimal('80.5'):.{digits}f}"
-    return f"Enter an amount above zero with at most {digits} decimals, such as {example}."
+    return _("Enter an amount above zero with at most %(digits)s decimals, such as %(example)s.") % {
+        "digits": digits,
+        "example": example,
+    }

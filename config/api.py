@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.db import OperationalError
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.pagination import PageNumberPagination
@@ -22,7 +23,9 @@ class Refusal(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Short and stable, for programs.")
     message = serializers.CharField(help_text="A sentence for the person refused.")
     fields = serializers.DictField(  # type: ignore[assignment]  # declared fields are taken off the class
-        child=serializers.JSONField(), required=False, help_text="By field, what is wrong with what was sent."
+        child=serializers.JSONField(),
+        required=False,
+        help_text="By field, what is wrong with what was sent.",
     )
 
 
@@ -58,7 +61,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return _refusal(409, error.code, str(error))
     if isinstance(error, OperationalError):
         set_rollback()
-        return _refusal(503, "unavailable", "Try again in a moment.", headers={"Retry-After": "5"})
+        return _refusal(503, "unavailable", _("Try again in a moment."), headers={"Retry-After": "5"})
     response = rest_framework_handler(error, context)
     if response is None:
         return None

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from config import logs
 from config.errors import not_found
@@ -94,9 +95,9 @@ def unreadable_is_refused(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         charset = request.encoding or "utf-8"
         if request.content_type in FORMS and codecs.lookup(charset).name != "utf-8":
-            raise BadRequest("Send forms in UTF-8.")
+            raise BadRequest(_("Send forms in UTF-8."))
         if _is_admin(request) and "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("An address holds no NUL.")
+            raise BadRequest(_("An address holds no NUL."))
         return get_response(request)
 
     return middleware

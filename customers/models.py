@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from customers.choices import CaseStatus, Channel, ContactDirection, Priority, Segment
 
@@ -30,7 +31,7 @@ class Customer(models.Model):
             models.UniqueConstraint(
                 fields=["source", "reference"],
                 name="customer_once_per_source",
-                violation_error_message="This customer already exists in this source.",
+                violation_error_message=_("This customer already exists in this source."),
             )
         ]
 
@@ -86,12 +87,12 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["source", "reference"],
                 name="case_once_per_source",
-                violation_error_message="This case already exists in this source.",
+                violation_error_message=_("This case already exists in this source."),
             ),
             models.CheckConstraint(
                 condition=Q(resolved_at=None) | Q(resolved_at__gte=F("opened_at")),
                 name="case_resolved_after_opened",
-                violation_error_message="A case is resolved after it was opened.",
+                violation_error_message=_("A case is resolved after it was opened."),
             ),
         ]
 
@@ -114,7 +115,7 @@ class Contact(models.Model):
             models.UniqueConstraint(
                 fields=["case", "channel", "direction", "happened_at"],
                 name="contact_once",
-                violation_error_message="This contact is already recorded.",
+                violation_error_message=_("This contact is already recorded."),
             )
         ]
 

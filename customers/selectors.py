@@ -185,9 +185,9 @@ def case_history(user: User, case: Case) -> CaseHistory:
 
 def _entries_of_case(case: Case) -> list[HistoryEntry]:
     moments = [
-        ("opened", "Case opened", case.opened_at),
-        ("resolved", "Case resolved", case.resolved_at),
-        ("closed", "Case closed", case.closed_at),
+        ("opened", _("Case opened"), case.opened_at),
+        ("resolved", _("Case resolved"), case.resolved_at),
+        ("closed", _("Case closed"), case.closed_at),
     ]
     return [
         HistoryEntry(

@@ -11,6 +11,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError, OperationalError
 
 from audit.services import record_event
@@ -142,7 +143,7 @@ def retry_owed(*, owed_id: int, actor_id: int, at: datetime) -> Owed:
     """
     owed = Owed.objects.select_for_update(of=("self",)).get(pk=owed_id)
     if owed.quarantined_at is None or owed.settled_at or owed.cancelled_at:
-        raise NotQuarantined("This effect is not in quarantine.")
+        raise NotQuarantined(_("This effect is not in quarantine."))
     owed.quarantined_at = None
     owed.attempts = 0
     owed.next_attempt_at = at

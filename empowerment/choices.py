@@ -86,15 +86,15 @@ class DecisionStatus(TextChoices):
 class Counted(TextChoices):
     """What figures count of the decisions."""
 
-    OWN = "own", "Within own authority"
-    LIMITED = "limited", "Within own limit"
-    AVOIDED = "avoided", "The lowest tier would have had to ask"
-    ASKED = "asked", "Needed an approval"
-    LOOKED_AT = "looked_at", "Asked for and looked at by an approver"
-    ANSWERED = "answered", "Asked for and answered"
-    ENDED = "ended", "Asked for and ended"
-    GIVEN_OWN = "given_own", "Given within own authority"
-    GIVEN_APPROVED = "given_approved", "Given after an approval"
+    OWN = "own", _("Within own authority")
+    LIMITED = "limited", _("Within own limit")
+    AVOIDED = "avoided", _("The lowest tier would have had to ask")
+    ASKED = "asked", _("Needed an approval")
+    LOOKED_AT = "looked_at", _("Asked for and looked at by an approver")
+    ANSWERED = "answered", _("Asked for and answered")
+    ENDED = "ended", _("Asked for and ended")
+    GIVEN_OWN = "given_own", _("Given within own authority")
+    GIVEN_APPROVED = "given_approved", _("Given after an approval")
 
 
 class StepKind(TextChoices):

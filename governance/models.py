@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from governance.choices import ScopeKind, VersionStatus
 
@@ -40,13 +41,13 @@ class Policy(models.Model):
                     | Q(scope_kind=ScopeKind.TEAM, region=None, department=None, team__isnull=False)
                 ),
                 name="policy_names_its_scope",
-                violation_error_message="A policy names exactly the scope of its kind.",
+                violation_error_message=_("A policy names exactly the scope of its kind."),
             ),
             models.UniqueConstraint(
                 fields=["scope_kind", "region", "department", "team"],
                 name="policy_once_per_scope",
                 nulls_distinct=False,
-                violation_error_message="This scope already has a policy.",
+                violation_error_message=_("This scope already has a policy."),
             ),
         ]
 
@@ -78,7 +79,7 @@ class PolicyVersion(models.Model):
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=20, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
-    summary = models.TextField(blank=True, help_text="What changes and why, in a sentence or two.")
+    summary = models.TextField(blank=True, help_text=_("What changes and why, in a sentence or two."))
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(
@@ -102,24 +103,26 @@ class PolicyVersion(models.Model):
             models.UniqueConstraint(
                 fields=["policy", "number"],
                 name="version_number_once",
-                violation_error_message="This policy already has a version of this number.",
+                violation_error_message=_("This policy already has a version of this number."),
             ),
             models.UniqueConstraint(
                 fields=["policy"],
                 condition=Q(status__in=[VersionStatus.DRAFT, VersionStatus.SUBMITTED]),
                 name="version_one_at_work",
-                violation_error_message="This policy already has a version being worked on.",
+                violation_error_message=_("This policy already has a version being worked on."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[VersionStatus.DRAFT, VersionStatus.WITHDRAWN])
                 | (Q(submitted_at__isnull=False, submitted_by__isnull=False) & ~Q(content_hash="")),
                 name="version_submitted_whole",
-                violation_error_message="A submitted version names who submitted it, when, and its content.",
+                violation_error_message=_(
+                    "A submitted version names who submitted it, when, and its content."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(effective_to=None) | Q(effective_to__gt=F("effective_from")),
                 name="version_ends_after_it_starts",
-                violation_error_message="A version ends after it starts.",
+                violation_error_message=_("A version ends after it starts."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -127,7 +130,7 @@ class PolicyVersion(models.Model):
                 )
                 | Q(effective_from__isnull=False, adopted_by__isnull=False, submitted_by__isnull=False),
                 name="version_in_force_was_adopted",
-                violation_error_message="A version in force was submitted and adopted by somebody.",
+                violation_error_message=_("A version in force was submitted and adopted by somebody."),
             ),
             ExclusionConstraint(
                 name="version_no_overlap",
@@ -136,7 +139,7 @@ class PolicyVersion(models.Model):
                     (TimestampRange("effective_from", "effective_to"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(status__in=[VersionStatus.ADOPTED, VersionStatus.SUPERSEDED]),
-                violation_error_message="Another version of this policy is in force in that period.",
+                violation_error_message=_("Another version of this policy is in force in that period."),
             ),
         ]
 
@@ -172,7 +175,7 @@ class VersionEditor(models.Model):
             models.UniqueConstraint(
                 fields=["version", "user"],
                 name="version_editor_once",
-                violation_error_message="This person is already recorded as an editor.",
+                violation_error_message=_("This person is already recorded as an editor."),
             )
         ]
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from effects.registry import handles
 from governance.choices import VersionStatus
@@ -39,8 +40,8 @@ def tell_the_authors(*, version_id: int, at: datetime) -> None:
         notify(
             user_id=author.pk,
             key=f"version:{version.pk}:adopted",
-            title=f"{version} was adopted",
-            body="It holds from the moment named on its page.",
+            title=_("%(version)s was adopted") % {"version": version},
+            body=_("It holds from the moment named on its page."),
             url=_address(version),
             at=at,
         )

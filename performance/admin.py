@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from unfold.admin import StackedInline
 
 from audit.admin import AuditedAdmin
@@ -33,19 +33,20 @@ class KpiSettingAdmin(ByRole, AuditedAdmin):
         if not setting.code:
             return ""
         kpi = kpi_of(setting.code)
-        return _("%(formula)s (version %(version)s)") % {"formula": kpi.formula, "version": kpi.version}
+        said = {"formula": gettext(kpi.formula), "version": kpi.version}
+        return _("%(formula)s (version %(version)s)") % said
 
     @admin.display(description=_("source"))
     def source(self, setting: KpiSetting) -> str:
-        return kpi_of(setting.code).source if setting.code else ""
+        return gettext(kpi_of(setting.code).source) if setting.code else ""
 
     @admin.display(description=_("why it matters"))
     def rationale(self, setting: KpiSetting) -> str:
-        return kpi_of(setting.code).rationale if setting.code else ""
+        return gettext(kpi_of(setting.code).rationale) if setting.code else ""
 
     @admin.display(description=_("unit"))
     def unit(self, setting: KpiSetting) -> str:
-        return kpi_of(setting.code).unit.label if setting.code else ""
+        return str(kpi_of(setting.code).unit.label) if setting.code else ""
 
 
 class SectionForm(forms.ModelForm):  # type: ignore[type-arg]

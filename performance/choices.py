@@ -7,73 +7,73 @@ from django.utils.translation import gettext_lazy as _
 class Kind(TextChoices):
     """How a figure is made of its facts, and with it its interval."""
 
-    SHARE = "share", "Share"
-    MEDIAN = "median", "Median"
-    MEAN = "mean", "Mean"
-    SUM = "sum", "Sum"
-    COUNT = "count", "Count"
+    SHARE = "share", _("Share")
+    MEDIAN = "median", _("Median")
+    MEAN = "mean", _("Mean")
+    SUM = "sum", _("Sum")
+    COUNT = "count", _("Count")
 
 
 class Unit(TextChoices):
-    SHARE = "share", "Share"
-    HOURS = "hours", "Hours"
-    MINUTES = "minutes", "Minutes"
-    MONEY = "money", "Money"
-    CASES = "cases", "Cases"
-    SCORE = "score", "Score"
+    SHARE = "share", _("Share")
+    HOURS = "hours", _("Hours")
+    MINUTES = "minutes", _("Minutes")
+    MONEY = "money", _("Money")
+    CASES = "cases", _("Cases")
+    SCORE = "score", _("Score")
 
 
 class Direction(TextChoices):
-    HIGHER = "higher", "Higher is better"
-    LOWER = "lower", "Lower is better"
-    NEITHER = "neither", "Neither is better"
+    HIGHER = "higher", _("Higher is better")
+    LOWER = "lower", _("Lower is better")
+    NEITHER = "neither", _("Neither is better")
 
 
 class Horizon(TextChoices):
     """How fresh a figure has to be, and over what time it means something."""
 
-    REAL_TIME = "real_time", "Real time"
-    DAILY = "daily", "Daily"
-    MONTHLY = "monthly", "Monthly"
-    LONG_TERM = "long_term", "Long term"
+    REAL_TIME = "real_time", _("Real time")
+    DAILY = "daily", _("Daily")
+    MONTHLY = "monthly", _("Monthly")
+    LONG_TERM = "long_term", _("Long term")
 
 
 class Grain(TextChoices):
     """For whom a figure is."""
 
-    AGENT = "agent", "Agent"
-    TEAM = "team", "Team"
-    DEPARTMENT = "department", "Department"
-    STAGE = "stage", "Journey stage"
-    CHANNEL = "channel", "Channel"
-    REGION = "region", "Region"
-    ORGANIZATION = "organization", "Organization"
+    AGENT = "agent", _("Agent")
+    TEAM = "team", _("Team")
+    DEPARTMENT = "department", _("Department")
+    STAGE = "stage", _("Journey stage")
+    CHANNEL = "channel", _("Channel")
+    REGION = "region", _("Region")
+    ORGANIZATION = "organization", _("Organization")
 
 
 class Period(TextChoices):
-    DAY = "day", "Day"
-    WEEK = "week", "Week"
-    MONTH = "month", "Month"
-    QUARTER = "quarter", "Quarter"
-    WHOLE = "whole", "Everything asked for, in one"
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    WHOLE = "whole", _("Everything asked for, in one")
 
 
 class Difference(TextChoices):
     """What can be said of a figure beside another one."""
 
-    BETTER = "better", "Better"
-    WORSE = "worse", "Worse"
-    HIGHER = "higher", "Higher"
-    LOWER = "lower", "Lower"
-    UNCLEAR = "unclear", "No clear difference"
-    UNKNOWN = "unknown", "Not enough data"
+    BETTER = "better", _("Better")
+    WORSE = "worse", _("Worse")
+    HIGHER = "higher", _("Higher")
+    LOWER = "lower", _("Lower")
+    UNCLEAR = "unclear", _("No clear difference")
+    UNKNOWN = "unknown", _("Not enough data")
 
 
 class DriftKind(TextChoices):
     """How a pair of figures that clearly went together has changed."""
 
-    FADED = "faded", "No longer clear"
-    TURNED = "turned", "Turned into its opposite"
+    FADED = "faded", _("No longer clear")
+    TURNED = "turned", _("Turned into its opposite")
 
 
 class PracticeCause(TextChoices):
@@ -95,102 +95,102 @@ class Route(TextChoices):
 class Measure(TextChoices):
     """What the rollup adds up, per day, agent, team, channel and category."""
 
-    RESOLVED = "resolved", "Cases resolved"
-    FIRST_CONTACT = "first_contact", "Resolved without reopening or passing on"
-    REOPENED = "reopened", "Resolved with a reopening"
-    TIME_TO_RESOLVE = "time_to_resolve", "Seconds from opening to resolving"
-    REPEAT = "repeat", "Customers back within 7 days"
-    RETAINED = "retained", "Customers who stayed for 90 days"
-    REMEDY_COST = "remedy_cost", "Remedies of resolved cases, in thousandths"
-    ESCALATED = "escalated", "Resolved cases that needed an approval"
-    OWN_AUTHORITY = "own_authority", "Decisions within own authority"
-    AUTHORITY_USED = "authority_used", "Share of the limit used, in millionths"
-    TURNAROUND = "turnaround", "Seconds from asking to the first answer"
-    WAITED = "waited", "Seconds from asking to the end of the request"
-    SATISFIED = "satisfied", "Answers of 4 or 5"
-    EFFORT = "effort", "Answers about the effort"
-    PROMOTED = "promoted", "Promoters less detractors"
+    RESOLVED = "resolved", _("Cases resolved")
+    FIRST_CONTACT = "first_contact", _("Resolved without reopening or passing on")
+    REOPENED = "reopened", _("Resolved with a reopening")
+    TIME_TO_RESOLVE = "time_to_resolve", _("Seconds from opening to resolving")
+    REPEAT = "repeat", _("Customers back within 7 days")
+    RETAINED = "retained", _("Customers who stayed for 90 days")
+    REMEDY_COST = "remedy_cost", _("Remedies of resolved cases, in thousandths")
+    ESCALATED = "escalated", _("Resolved cases that needed an approval")
+    OWN_AUTHORITY = "own_authority", _("Decisions within own authority")
+    AUTHORITY_USED = "authority_used", _("Share of the limit used, in millionths")
+    TURNAROUND = "turnaround", _("Seconds from asking to the first answer")
+    WAITED = "waited", _("Seconds from asking to the end of the request")
+    SATISFIED = "satisfied", _("Answers of 4 or 5")
+    EFFORT = "effort", _("Answers about the effort")
+    PROMOTED = "promoted", _("Promoters less detractors")
 
 
 class SectionKind(TextChoices):
     """Where the figure of a section of a scorecard comes from."""
 
-    KPI = "kpi", "KPI"
-    QUALITY = "quality", "Quality review"
-    PEERS = "peers", "Peer feedback"
-    CUSTOMERS = "customers", "Customer feedback"
-    SHARED = "shared", "Shared outcome"
+    KPI = "kpi", _("KPI")
+    QUALITY = "quality", _("Quality review")
+    PEERS = "peers", _("Peer feedback")
+    CUSTOMERS = "customers", _("Customer feedback")
+    SHARED = "shared", _("Shared outcome")
 
 
 class ScoreScale(TextChoices):
     """How scores between 0 and 1 are written."""
 
-    SHARE = "share", "0 to 100"
-    POINTS = "points", "1 to 5 points"
+    SHARE = "share", _("0 to 100")
+    POINTS = "points", _("1 to 5 points")
 
 
 class ScorecardState(TextChoices):
-    DRAFT = "draft", "Draft"
-    IN_CALIBRATION = "in_calibration", "In calibration"
-    PUBLISHED = "published", "Published"
-    ACKNOWLEDGED = "acknowledged", "Acknowledged"
-    DISPUTED = "disputed", "Disputed"
-    AMENDED = "amended", "Replaced by an amendment"
+    DRAFT = "draft", _("Draft")
+    IN_CALIBRATION = "in_calibration", _("In calibration")
+    PUBLISHED = "published", _("Published")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    DISPUTED = "disputed", _("Disputed")
+    AMENDED = "amended", _("Replaced by an amendment")
 
 
 class LineState(TextChoices):
     """Whether a section of somebody's scorecard has a score, and if not, why."""
 
-    SCORED = "scored", "Scored"
-    NOT_ENOUGH_DATA = "not_enough_data", "Not enough data"
-    NOT_APPLICABLE = "not_applicable", "Not applicable"
-    NO_SOURCE = "no_source", "No source yet"
+    SCORED = "scored", _("Scored")
+    NOT_ENOUGH_DATA = "not_enough_data", _("Not enough data")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+    NO_SOURCE = "no_source", _("No source yet")
 
 
 class Correction(TextChoices):
     """What a corrected value has been freed from."""
 
-    OUTAGE = "outage", "Outages left out"
-    CASE_MIX = "case_mix", "Case mix"
-    SEVERITY = "severity", "Severity of reviewers"
+    OUTAGE = "outage", _("Outages left out")
+    CASE_MIX = "case_mix", _("Case mix")
+    SEVERITY = "severity", _("Severity of reviewers")
 
 
 class DisputeAnswer(TextChoices):
-    STANDS = "stands", "The score stands"
-    AMENDED = "amended", "The scorecard was amended"
+    STANDS = "stands", _("The score stands")
+    AMENDED = "amended", _("The scorecard was amended")
 
 
 class ScorecardPeriod(TextChoices):
-    MONTH = "month", "Month"
-    QUARTER = "quarter", "Quarter"
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
 
 
 class PeerQuestion(TextChoices):
     """What colleagues are asked about somebody; each is a column of the answer, from 1 to 5."""
 
-    HELPS = "helps", "Helps when asked"
-    SHARES = "shares", "Shares what they know"
-    HANDS_OVER = "hands_over", "Hands work over complete"
-    JUDGES = "judges", "Uses their authority with judgment"
+    HELPS = "helps", _("Helps when asked")
+    SHARES = "shares", _("Shares what they know")
+    HANDS_OVER = "hands_over", _("Hands work over complete")
+    JUDGES = "judges", _("Uses their authority with judgment")
 
 
 class DisputeNews(TextChoices):
     """What somebody is told about a dispute."""
 
-    RAISED = "raised", "Raised"
-    REMINDED = "reminded", "Still waiting"
-    ESCALATED = "escalated", "Clock missed"
-    ANSWERED = "answered", "Answered"
+    RAISED = "raised", _("Raised")
+    REMINDED = "reminded", _("Still waiting")
+    ESCALATED = "escalated", _("Clock missed")
+    ANSWERED = "answered", _("Answered")
 
 
 class PeerNews(TextChoices):
     """What somebody is told about peer feedback."""
 
-    ASKED = "asked", "Asked"
-    REMINDED = "reminded", "Still waiting"
-    CLOSED = "closed", "Over"
+    ASKED = "asked", _("Asked")
+    REMINDED = "reminded", _("Still waiting")
+    CLOSED = "closed", _("Over")
 
 
 class AppealAnswer(TextChoices):
-    UPHELD = "upheld", "Upheld: the demotion is put aside"
-    REJECTED = "rejected", "Rejected: the demotion stands"
+    UPHELD = "upheld", _("Upheld: the demotion is put aside")
+    REJECTED = "rejected", _("Rejected: the demotion stands")

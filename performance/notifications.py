@@ -210,7 +210,7 @@ def _lines_of_week(impact: Impact) -> list[str]:
             % {"n": decided.avoided}
         )
     if impact.strength:
-        lines.append(_("A strength: %(kpi)s.") % {"kpi": kpi_of(impact.strength.code).name})
+        lines.append(_("A strength: %(kpi)s.") % {"kpi": _(kpi_of(impact.strength.code).name)})
     if impact.practice:
         lines.append(_("One case is worth another look: it waits on your page."))
     return lines

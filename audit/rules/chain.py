@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from common.canonical import canonical_json
+from common.words import gettext as _
 
 # What the first seal follows.
 GENESIS = "0" * 64
@@ -102,13 +103,31 @@ def judge_chain(
 
 def _break_at(link: Link, *, expected: int, previous_hash: str) -> Break | None:
     if link.sequence != expected:
-        return Break(expected, "missing", f"The seal {expected} is missing; {link.sequence} comes instead.")
+        return Break(
+            expected,
+            "missing",
+            _("The seal %(expected)s is missing; %(sequence)s comes instead.")
+            % {"expected": expected, "sequence": link.sequence},
+        )
     if link.event is None:
-        return Break(expected, "event_deleted", f"The event that seal {expected} closes is gone.")
+        return Break(
+            expected,
+            "event_deleted",
+            _("The event that seal %(expected)s closes is gone.") % {"expected": expected},
+        )
     if link.previous_hash != previous_hash:
-        return Break(expected, "out_of_order", f"The seal {expected} does not follow the one before it.")
+        return Break(
+            expected,
+            "out_of_order",
+            _("The seal %(expected)s does not follow the one before it.") % {"expected": expected},
+        )
     if link.hash != _hash_of(link, link.event):
-        return Break(expected, "changed", f"Event {link.event.id} is not what seal {expected} closed.")
+        return Break(
+            expected,
+            "changed",
+            _("Event %(id)s is not what seal %(expected)s closed.")
+            % {"id": link.event.id, "expected": expected},
+        )
     return None
 
 
@@ -149,20 +168,29 @@ class _Checkpoints:
         return Break(
             last + 1,
             "cut_off",
-            f"The log ends at {last}, but the checkpoint of {self._next.at} knows {self._next.sequence}.",
+            _("The log ends at %(last)s, but the checkpoint of %(at)s knows %(sequence)s.")
+            % {"last": last, "at": self._next.at, "sequence": self._next.sequence},
         )
 
     def _rewritten(self, known: Checkpoint) -> Break:
         return Break(
             known.sequence,
             "rewritten",
-            f"The hash at {known.sequence} is not that of the checkpoint of {known.at}: "
-            f"something from {self._last_agreed + 1} to {known.sequence} was written anew.",
+            _(
+                "The hash at %(last)s is not that of the checkpoint of %(at)s: "
+                "something from %(first)s to %(last)s was written anew."
+            )
+            % {
+                "at": known.at,
+                "first": self._last_agreed + 1,
+                "last": known.sequence,
+            },
         )
 
     def _went_back(self, known: Checkpoint) -> Break:
         return Break(
             known.sequence + 1,
             "went_back",
-            f"The checkpoint of {known.at} goes back to {known.sequence}: an older state was restored.",
+            _("The checkpoint of %(at)s goes back to %(sequence)s: an older state was restored.")
+            % {"at": known.at, "sequence": known.sequence},
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext as _
 
 from audit.rules.chain import Checkpoint
 from audit.selectors import chain_end
@@ -48,7 +49,8 @@ def read_checkpoints(path: Path) -> Iterator[Checkpoint]:
                 yield _verified(line)
             except (ValueError, TypeError, KeyError, BadSignature) as error:
                 raise UnreadableCheckpoint(
-                    f"Line {number} of the checkpoints was not signed by this installation."
+                    _("Line %(number)s of the checkpoints was not signed by this installation.")
+                    % {"number": number}
                 ) from error
 
 

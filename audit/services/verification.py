@@ -8,6 +8,7 @@ from pathlib import Path
 from audit import selectors
 from audit.rules.chain import Break, Checkpoint, Verdict, judge_chain
 from audit.services.checkpoints import UnreadableCheckpoint, read_checkpoints
+from common.words import gettext as _
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,17 @@ def _beside_the_chain() -> Break | None:
     if (stray := selectors.stray_event()) is not None:
         place = selectors.place_of(stray)
         return Break(
-            place, "inserted", f"Event {stray}, before seal {place}, was never recorded: it was inserted."
+            place,
+            "inserted",
+            _("Event %(stray)s, before seal %(place)s, was never recorded: it was inserted.")
+            % {"stray": stray, "place": place},
         )
     if (lost := selectors.lost_event()) is not None:
         place = selectors.place_of(lost)
         return Break(
-            place, "event_deleted", f"Event {lost} is gone; it waited for a seal, before seal {place}."
+            place,
+            "event_deleted",
+            _("Event %(lost)s is gone; it waited for a seal, before seal %(place)s.")
+            % {"lost": lost, "place": place},
         )
     return None

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from common.words import gettext as _
 from customers.choices import CaseStatus, Channel, ContactDirection, Priority
 
 UNKNOWN = "unknown"
@@ -175,7 +176,7 @@ def read_event(cells: Mapping[str, str], *, zone: ZoneInfo) -> EventFacts:
     :raises UnreadableRow: if a cell is missing, too long or has no meaning, or times contradict each other
     """
     if None in cells or None in cells.values():
-        raise UnreadableRow("has another number of cells than the header")
+        raise UnreadableRow(_("has another number of cells than the header"))
     opened_at = _moment(cells, "opened_at", zone)
     resolved_at = _end(cells, "resolved_at", zone, opened_at)
     state = cells["incident_state"]
@@ -319,7 +320,7 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
     reader = csv.DictReader(lines)
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
-        raise UnreadableLog(f"The file has no column {', '.join(missing)}.")
+        raise UnreadableLog(_("The file has no column %(missing)s.") % {"missing": ", ".join(missing)})
     for cells in reader:
         yield reader.line_num, cells
 
@@ -328,7 +329,10 @@ def _moment(cells: Mapping[str, str], column: str, zone: ZoneInfo) -> datetime:
     try:
         return moment_on_the_wall(cells[column], zone)
     except (ValueError, OverflowError):
-        raise UnreadableRow(f"{column} “{_short(cells[column])}” is not day/month/year hour:minute") from None
+        raise UnreadableRow(
+            _("%(column)s “%(text)s” is not day/month/year hour:minute")
+            % {"column": column, "text": _short(cells[column])}
+        ) from None
 
 
 def _end(cells: Mapping[str, str], column: str, zone: ZoneInfo, opened_at: datetime) -> datetime | None:
@@ -338,23 +342,25 @@ def _end(cells: Mapping[str, str], column: str, zone: ZoneInfo, opened_at: datet
     if end < opened_at:
         end = moment_on_the_wall(cells[column], zone, 1)
     if end < opened_at:
-        raise UnreadableRow(f"{column} lies before opened_at")
+        raise UnreadableRow(_("%(column)s lies before opened_at") % {"column": column})
     return end
 
 
 def _required(cells: Mapping[str, str], column: str) -> str:
     text = _text(cells, column)
     if text == UNKNOWN:
-        raise UnreadableRow(f"{column} is missing")
+        raise UnreadableRow(_("%(column)s is missing") % {"column": column})
     return text
 
 
 def _text(cells: Mapping[str, str], column: str) -> str:
     text = cells[column].strip()
     if len(text) > LONGEST_TEXT:
-        raise UnreadableRow(f"{column} is longer than {LONGEST_TEXT} characters")
+        raise UnreadableRow(
+            _("%(column)s is longer than %(most)s characters") % {"column": column, "most": LONGEST_TEXT}
+        )
     if not text.isprintable():
-        raise UnreadableRow(f"{column} holds characters that cannot be shown")
+        raise UnreadableRow(_("%(column)s holds characters that cannot be shown") % {"column": column})
     return UNKNOWN if text in ("", "?") else text
 
 
@@ -362,20 +368,26 @@ def _looked_up(codes: Mapping[str, Code], cells: Mapping[str, str], column: str)
     try:
         return codes[cells[column]]
     except KeyError:
-        raise UnreadableRow(f"{column} “{_short(cells[column])}” is unknown") from None
+        raise UnreadableRow(
+            _("%(column)s “%(text)s” is unknown") % {"column": column, "text": _short(cells[column])}
+        ) from None
 
 
 def _priority(cells: Mapping[str, str]) -> Priority:
     try:
         return Priority(int(cells["priority"].split(" - ", 1)[0]))
     except ValueError:
-        raise UnreadableRow(f"priority “{_short(cells['priority'])}” is unknown") from None
+        raise UnreadableRow(
+            _("priority “%(priority)s” is unknown") % {"priority": _short(cells["priority"])}
+        ) from None
 
 
 def _count(cells: Mapping[str, str], column: str) -> int:
     text = cells[column]
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and int(text) <= HIGHEST_COUNT):
-        raise UnreadableRow(f"{column} “{_short(text)}” is not a count")
+        raise UnreadableRow(
+            _("%(column)s “%(text)s” is not a count") % {"column": column, "text": _short(text)}
+        )
     return int(text)
 
 

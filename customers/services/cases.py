@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -36,7 +37,7 @@ def set_customer_waiting(*, case_id: int, is_waiting: bool, actor: User, at: dat
         return case
     if is_waiting and not may_customer_wait(CaseStatus(case.status)):
         raise CaseNotOpen(
-            "The customer can wait for us only while the case is open and not waiting for them."
+            _("The customer can wait for us only while the case is open and not waiting for them.")
         )
     case.customer_waiting = is_waiting
     case.save(update_fields=["customer_waiting"])
@@ -75,7 +76,7 @@ def view_customer_in_full(*, case: Case, purpose: ViewPurpose, actor: User, at: 
     :raises NotNeeded: if the actor does not work on the case
     """
     if not can_see_sensitive(actor, case):
-        raise NotNeeded("Only those who work on the case need to see this.")
+        raise NotNeeded(_("Only those who work on the case need to see this."))
     with translation.override(None):  # the log speaks one language, whoever looks
         reason = str(purpose.label)
     record_event(

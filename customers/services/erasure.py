@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -29,7 +30,7 @@ def erase_customer(*, customer_id: int, reason: str, actor_id: int | None, at: d
     """
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer_id)
     if customer.cases.filter(status__in=OPEN_STATUSES).exists():
-        raise CaseStillOpen("A case of this customer is still open. Erase when it is done.")
+        raise CaseStillOpen(_("A case of this customer is still open. Erase when it is done."))
     customer.name = f"Erased customer {customer.pk}"
     customer.email = customer.phone = ""
     customer.person = None

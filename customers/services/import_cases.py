@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _, ngettext
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -65,7 +66,14 @@ class BadRows(DomainError):
     code = "bad_rows"
 
     def __init__(self, rows: Sequence[BadRow]) -> None:
-        super().__init__(f"{len(rows)} rows cannot be read, so nothing was imported.")
+        super().__init__(
+            ngettext(
+                "%(number)s row cannot be read, so nothing was imported.",
+                "%(number)s rows cannot be read, so nothing was imported.",
+                len(rows),
+            )
+            % {"number": len(rows)}
+        )
         self.rows = tuple(rows)
 
 
@@ -209,7 +217,9 @@ def read_log_file(
 
             return incident_log.read_log(lines, zone=zone, cut=cut, on_row=tell)
     except (OSError, EOFError, zlib.error, csv.Error, incident_log.UnreadableLog) as error:
-        raise UnreadableLog(f"{path.name} cannot be read as an incident log: {error}") from error
+        raise UnreadableLog(
+            _("%(path)s cannot be read as an incident log: %(error)s") % {"path": path.name, "error": error}
+        ) from error
 
 
 @contextmanager

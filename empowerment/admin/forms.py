@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from common.errors import DomainError
 from common.money import format_money, parse_amount
@@ -116,7 +116,11 @@ class RowForm(forms.Form):
 
 def _said(row: ContentRow, currency: str) -> str:
     amount = getattr(row, "per_decision", None) or getattr(row, "amount", None)
-    return format_money(amount, currency) if isinstance(amount, Decimal) else row.rationale
+    return (
+        format_money(amount, currency, locale=get_language() or "en")
+        if isinstance(amount, Decimal)
+        else row.rationale
+    )
 
 
 class LineForm(RowForm):

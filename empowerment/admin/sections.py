@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import get_language, gettext_lazy as _, ngettext
 from django.views.generic import View
 
 from common.errors import DomainError
@@ -242,7 +242,11 @@ class LimitsPage(EditPage):
         if self.before is None or not cell.is_changed:
             return ""
         before = cell.before.per_decision if cell.before else None
-        return format_money(before, self.version.policy.currency) if before is not None else NOTHING_BEFORE
+        return (
+            format_money(before, self.version.policy.currency, locale=get_language() or "en")
+            if before is not None
+            else NOTHING_BEFORE
+        )
 
     def _bans(self, book: RuleBook, before: RuleBook | None) -> Group:
         bans = {_prefix("ban", ban.now): ban for ban in bans_of(book, before) if ban.now}
@@ -384,7 +388,7 @@ def _was(change: Change | None, field: str, currency: str) -> str:
     if change.old is None:
         return NOTHING_BEFORE
     old, new = getattr(change.old, field), getattr(change.new, field, None)
-    return format_money(old, currency) if old != new else ""
+    return format_money(old, currency, locale=get_language() or "en") if old != new else ""
 
 
 def _repeated(edits: dict[RowForm, list[Change]]) -> bool:

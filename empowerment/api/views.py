@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView
@@ -64,14 +65,17 @@ class Endpoint(APIView):
         key = self.request.headers.get("Idempotency-Key", "")
         if (required and not key) or len(key) > LONGEST_KEY or not key.isprintable():
             raise ValidationError(
-                {"Idempotency-Key": f"Send this header: 1 to {LONGEST_KEY} printable characters."}
+                {
+                    "Idempotency-Key": _("Send this header: 1 to %(longest_key)s printable characters.")
+                    % {"longest_key": LONGEST_KEY}
+                }
             )
         return key
 
     def case_to_decide(self, case_id: int) -> Case:
         case = get_case_for(self.user, case_id=case_id)
         if not permissions.can_log_decision(self.user, case):
-            raise NotFound("There is no such case for you to decide on.")
+            raise NotFound(_("There is no such case for you to decide on."))
         return case
 
 
@@ -94,7 +98,7 @@ class AuthorityCheck(Endpoint):
         )
         verdict = preview(user_id=self.user.pk, case=case, ask=ask, at=at)
         if verdict is None:
-            raise NoAuthority("No policy in force gives you authority for this.")
+            raise NoAuthority(_("No policy in force gives you authority for this."))
         shape = shapes.verdict_shape(verdict, amount=ask.amount, currency=ask.currency)
         approver = (
             shapes.approver_shape(who_can_approve(user=self.user, case=case, ask=ask, at=at))
@@ -114,7 +118,9 @@ class DecisionList(Endpoint, ListAPIView[Decision]):
         status = self.request.query_params.get("status")
         if status:
             if status not in DecisionStatus.values:
-                raise ValidationError({"status": f"One of: {', '.join(DecisionStatus.values)}."})
+                raise ValidationError(
+                    {"status": _("One of: %(values)s.") % {"values": ", ".join(DecisionStatus.values)}}
+                )
             found = that_became(found, DecisionStatus(status))
         return found
 
@@ -183,7 +189,7 @@ class DecisionReverse(Endpoint):
         """Take back part or all of what was granted. With a key, once, however often it is sent."""
         decision, at = get_decision_for(self.user, decision_id), timezone.now()
         if not permissions.can_reverse_decision(self.user, decision, at=at):
-            raise NotFound("There is no such decision for you to reverse.")
+            raise NotFound(_("There is no such decision for you to reverse."))
         told = self.read(shapes.ReversalInput)
         key = self.idempotency_key(required=False)
         reversal = reverse_grant(decision_id=decision.pk, actor=self.user, key=key, at=at, **told)
@@ -198,7 +204,9 @@ class RequestList(Endpoint, ListAPIView[Any]):
         status = self.request.query_params.get("status")
         if status:
             if status not in RequestStatus.values:
-                raise ValidationError({"status": f"One of: {', '.join(RequestStatus.values)}."})
+                raise ValidationError(
+                    {"status": _("One of: %(values)s.") % {"values": ", ".join(RequestStatus.values)}}
+                )
             found = found.filter(status=status)
         return found
 

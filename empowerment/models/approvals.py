@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from empowerment.choices import RequestStatus, StepKind
 
@@ -63,13 +64,13 @@ class ApprovalRequest(models.Model):
                 condition=Q(status__in=UNANSWERED, closed_at=None)
                 | (~Q(status__in=UNANSWERED) & Q(closed_at__isnull=False)),
                 name="request_closed_when_answered",
-                violation_error_message="An answered request is closed, an unanswered one is not.",
+                violation_error_message=_("An answered request is closed, an unanswered one is not."),
             ),
             models.CheckConstraint(
                 condition=~Q(status=RequestStatus.COUNTERED)
                 | Q(offered_amount__isnull=False, offered_by__isnull=False),
                 name="request_counter_names_its_offer",
-                violation_error_message="A counter-offer names an amount and who offers it.",
+                violation_error_message=_("A counter-offer names an amount and who offers it."),
             ),
         ]
 

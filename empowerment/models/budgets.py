@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from empowerment.choices import MovementKind, Window
 
@@ -28,12 +29,12 @@ class BudgetCounter(models.Model):
             models.UniqueConstraint(
                 fields=["window", "subject_id", "remedy", "currency", "bucket_on"],
                 name="budget_counter_once",
-                violation_error_message="This budget is already counted.",
+                violation_error_message=_("This budget is already counted."),
             ),
             models.CheckConstraint(
                 condition=Q(used__gte=0, held__gte=0),
                 name="budget_counter_not_negative",
-                violation_error_message="A budget cannot be used or held below zero.",
+                violation_error_message=_("A budget cannot be used or held below zero."),
             ),
         ]
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from empowerment.choices import GrantBasis, Outcome, ReviewCause
 
@@ -50,17 +51,17 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=["agent", "idempotency_key"],
                 name="decision_once_per_key",
-                violation_error_message="This decision has already been logged.",
+                violation_error_message=_("This decision has already been logged."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="decision_amount_positive",
-                violation_error_message="A remedy is worth more than nothing.",
+                violation_error_message=_("A remedy is worth more than nothing."),
             ),
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.FORBIDDEN),
                 name="decision_never_forbidden",
-                violation_error_message="What is forbidden is refused, not logged.",
+                violation_error_message=_("What is forbidden is refused, not logged."),
             ),
         ]
 
@@ -73,7 +74,7 @@ class DecisionNote(models.Model):
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="note")
     note = models.TextField(blank=True)
-    wish = models.TextField(blank=True, help_text="What the customer asked for.")
+    wish = models.TextField(blank=True, help_text=_("What the customer asked for."))
     erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -96,7 +97,7 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="grant_amount_positive",
-                violation_error_message="A remedy is worth more than nothing.",
+                violation_error_message=_("A remedy is worth more than nothing."),
             )
         ]
 
@@ -125,12 +126,12 @@ class Reversal(models.Model):
                 fields=["grant", "reversed_by", "idempotency_key"],
                 condition=~Q(idempotency_key=""),
                 name="reversal_once_per_key",
-                violation_error_message="This reversal has already been recorded.",
+                violation_error_message=_("This reversal has already been recorded."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="reversal_amount_positive",
-                violation_error_message="A reversal takes back more than nothing.",
+                violation_error_message=_("A reversal takes back more than nothing."),
             ),
         ]
 
@@ -156,7 +157,7 @@ class Review(models.Model):
             models.UniqueConstraint(
                 fields=["decision", "cause"],
                 name="review_once_per_cause",
-                violation_error_message="This decision is already marked for review.",
+                violation_error_message=_("This decision is already marked for review."),
             )
         ]
 

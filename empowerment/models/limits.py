@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from customers.choices import Channel, Priority, Segment
 from empowerment.choices import Effect, Window
@@ -14,7 +15,7 @@ class VersionContent(models.Model):
     submitted.
     """
 
-    rationale = models.TextField(blank=True, help_text="Why this is so. Shown to everybody whom it binds.")
+    rationale = models.TextField(blank=True, help_text=_("Why this is so. Shown to everybody whom it binds."))
 
     class Meta:
         abstract = True
@@ -38,12 +39,12 @@ class PolicyTerms(VersionContent):
             models.CheckConstraint(
                 condition=Q(approval_minutes__gt=0),
                 name="terms_minutes_positive",
-                violation_error_message="An approval clock needs at least a minute.",
+                violation_error_message=_("An approval clock needs at least a minute."),
             ),
             models.CheckConstraint(
                 condition=Q(deemed_limit=None) | Q(deemed_limit__gt=0),
                 name="terms_deemed_limit_positive",
-                violation_error_message="A deemed approval needs a positive bound.",
+                violation_error_message=_("A deemed approval needs a positive bound."),
             ),
         ]
 
@@ -72,12 +73,12 @@ class ApprovalTarget(VersionContent):
                 fields=["version", "remedy", "priority"],
                 nulls_distinct=False,
                 name="target_once",
-                violation_error_message="This remedy and priority already have a target.",
+                violation_error_message=_("This remedy and priority already have a target."),
             ),
             models.CheckConstraint(
                 condition=Q(minutes__gt=0),
                 name="target_minutes_positive",
-                violation_error_message="An approval clock needs at least a minute.",
+                violation_error_message=_("An approval clock needs at least a minute."),
             ),
         ]
 
@@ -100,7 +101,7 @@ class NamedApprover(VersionContent):
             models.UniqueConstraint(
                 fields=["version", "position"],
                 name="named_approver_once",
-                violation_error_message="This position is already named.",
+                violation_error_message=_("This position is already named."),
             )
         ]
 
@@ -131,16 +132,16 @@ class TierRequirement(VersionContent):
             models.UniqueConstraint(
                 fields=["version", "position", "tier"],
                 name="tier_requirement_once",
-                violation_error_message="This position already has requirements for this tier.",
+                violation_error_message=_("This position already has requirements for this tier."),
             ),
             models.CheckConstraint(
-                condition=Q(tier__gte=1), name="tier_from_one", violation_error_message="Tiers start at 1."
+                condition=Q(tier__gte=1), name="tier_from_one", violation_error_message=_("Tiers start at 1.")
             ),
             models.CheckConstraint(
                 condition=Q(qualification="", min_bound=None, min_n=None)
                 | (~Q(qualification="") & Q(min_bound__isnull=False, min_n__isnull=False)),
                 name="tier_performance_whole",
-                violation_error_message="A performance requirement needs a kind, a bound and a minimum n.",
+                violation_error_message=_("A performance requirement needs a kind, a bound and a minimum n."),
             ),
         ]
 
@@ -176,7 +177,7 @@ class AuthorityLimit(VersionContent):
                 fields=["version", "effect", "position", "tier", "remedy", "channel", "segment", "reason"],
                 nulls_distinct=False,
                 name="limit_once",
-                violation_error_message="This version already has a limit for exactly these conditions.",
+                violation_error_message=_("This version already has a limit for exactly these conditions."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -185,7 +186,10 @@ class AuthorityLimit(VersionContent):
                 | Q(effect=Effect.FORBID, per_decision=None),
                 name="limit_grants_an_amount_or_forbids",
                 violation_error_message=(
-                    "A granting limit names position, tier and a positive amount; a forbidding one no amount."
+                    _(
+                        "A granting limit names position, tier and a positive amount; "
+                        "a forbidding one no amount."
+                    )
                 ),
             ),
         ]
@@ -216,12 +220,12 @@ class BudgetCap(VersionContent):
                 fields=["version", "position", "tier", "remedy", "window"],
                 nulls_distinct=False,
                 name="cap_once",
-                violation_error_message="This position already has this budget.",
+                violation_error_message=_("This position already has this budget."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0),
                 name="cap_not_negative",
-                violation_error_message="A budget cannot be negative.",
+                violation_error_message=_("A budget cannot be negative."),
             ),
         ]
 

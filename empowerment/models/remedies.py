@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from empowerment.choices import RemedyKind
 
@@ -18,8 +19,8 @@ class Remedy(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=RemedyKind.choices, default=RemedyKind.MONEY)
-    unit = models.CharField(max_length=40, blank=True, help_text="Of a quantity: night, voucher, month.")
-    units = models.CharField(max_length=40, blank=True, help_text="Of several: nights, vouchers, months.")
+    unit = models.CharField(max_length=40, blank=True, help_text=_("Of a quantity: night, voucher, month."))
+    units = models.CharField(max_length=40, blank=True, help_text=_("Of several: nights, vouchers, months."))
     unit_cost = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
     unit_cost_currency = models.CharField(max_length=3, blank=True)
     active = models.BooleanField(default=True)
@@ -32,7 +33,7 @@ class Remedy(models.Model):
                 condition=Q(kind=RemedyKind.MONEY, unit="", unit_cost=None, unit_cost_currency="")
                 | (Q(kind=RemedyKind.QUANTITY, unit_cost__gt=0) & ~Q(unit="") & ~Q(unit_cost_currency="")),
                 name="remedy_quantity_has_unit_and_cost",
-                violation_error_message="A quantity needs a unit and its cost; money has neither.",
+                violation_error_message=_("A quantity needs a unit and its cost; money has neither."),
             )
         ]
 

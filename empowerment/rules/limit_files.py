@@ -9,6 +9,7 @@ from decimal import Decimal
 from common.errors import DomainError
 from common.exports import safe_cell
 from common.money import parse_amount
+from common.words import gettext as _
 from empowerment.choices import Effect, Window
 from empowerment.rules.diffs import KINDS
 from empowerment.rules.drafts import fault_in
@@ -73,7 +74,7 @@ def records_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         yield from _records_in(text)
     except csv.Error as error:
-        raise UnreadableFile(f"That is no CSV file: {error}.") from error
+        raise UnreadableFile(_("That is no CSV file: %(error)s.") % {"error": error}) from error
 
 
 def _records_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -84,7 +85,10 @@ def _records_in(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     )
     named = [(name or "").strip().lower() for name in reader.fieldnames or ()]
     if sorted(named) != sorted(COLUMNS):
-        raise UnreadableFile(f"The first line has to name exactly these columns: {', '.join(COLUMNS)}.")
+        raise UnreadableFile(
+            _("The first line has to name exactly these columns: %(columns)s.")
+            % {"columns": ", ".join(COLUMNS)}
+        )
     reader.fieldnames = named
     for record in reader:
         if any(isinstance(value, str) and value.strip() for value in record.values()):
@@ -103,7 +107,10 @@ def row_in(record: dict[str, str], known: Known) -> FileRow:
     elif kind == CAP:
         row = _cap_in(record, known)
     else:
-        raise UnreadableLine(f"kind is “{LIMIT}” or “{CAP}”, not “{record['kind']}”.")
+        raise UnreadableLine(
+            _("kind is “%(limit)s” or “%(cap)s”, not “%(kind)s”.")
+            % {"limit": LIMIT, "cap": CAP, "kind": record["kind"]}
+        )
     fault = fault_in(row, currency=known.currency)
     if fault:
         raise UnreadableLine(fault)
@@ -182,15 +189,20 @@ def _one_of(
     if not value and default is not None:
         return default
     if value not in known:
-        what = f"“{value}” is not one" if value else "it is empty"
-        raise UnreadableLine(f"{column} has to be one of {', '.join(sorted(known))}; {what}.")
+        what = _("“%(value)s” is not one") % {"value": value} if value else _("it is empty")
+        raise UnreadableLine(
+            _("%(column)s has to be one of %(known)s; %(what)s.")
+            % {"column": column, "known": ", ".join(sorted(known)), "what": what}
+        )
     return value
 
 
 def _tier(record: dict[str, str]) -> int | None:
     value = record["tier"].strip()
     if value and not (value.isascii() and value.isdigit() and len(value) <= LONGEST_TIER):
-        raise UnreadableLine(f"tier has to be a whole number or empty, not “{value[:LONGEST_TIER]}”.")
+        raise UnreadableLine(
+            _("tier has to be a whole number or empty, not “%(text)s”.") % {"text": value[:LONGEST_TIER]}
+        )
     return int(value) if value else None
 
 
@@ -201,4 +213,4 @@ def _money(record: dict[str, str], known: Known) -> Decimal:
     try:
         return parse_amount(value, known.currency)
     except DomainError as error:
-        raise UnreadableLine(f"amount: {error}") from error
+        raise UnreadableLine(_("amount: %(error)s") % {"error": error}) from error

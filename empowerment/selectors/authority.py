@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.money import check_amount
@@ -49,14 +50,22 @@ def ask_for(
     """
     if remedy.kind == RemedyKind.MONEY:
         if quantity is not None:
-            raise NotAQuantity(f"{remedy.name} is money: give an amount, not a quantity.")
+            raise NotAQuantity(
+                _("%(remedy)s is money: give an amount, not a quantity.") % {"remedy": remedy.name}
+            )
         money = amount or Decimal(0)
         check_amount(money, currency)
         return Ask(remedy=remedy.code, quantity=None, amount=money, currency=currency, reason=reason.code)
     if amount is not None:
-        raise NotAQuantity(f"{remedy.name} is given by the {remedy.unit}: say how many, not how much.")
+        raise NotAQuantity(
+            _("%(remedy)s is given by the %(unit)s: say how many, not how much.")
+            % {"remedy": remedy.name, "unit": remedy.unit}
+        )
     if quantity is None or quantity < 1 or remedy.unit_cost is None:
-        raise NotAQuantity(f"Say how many: {remedy.name} is given by the {remedy.unit}.")
+        raise NotAQuantity(
+            _("Say how many: %(remedy)s is given by the %(unit)s.")
+            % {"remedy": remedy.name, "unit": remedy.unit}
+        )
     return Ask(
         remedy=remedy.code,
         quantity=quantity,

@@ -21,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from customers.models import Case as ServedCase
 from empowerment.choices import Counted, DecisionStatus, GrantBasis, Outcome, RequestStatus, StepKind
@@ -188,7 +189,7 @@ def get_decision_for(user: User, decision_id: int) -> Decision:
     )
     decision = loaded.filter(_open_to(user), pk=decision_id).first()
     if decision is None:
-        raise Http404("There is no such decision.")
+        raise Http404(_("There is no such decision."))
     return decision
 
 
@@ -231,7 +232,7 @@ def get_review_for(user: User, review_id: int) -> Review:
     """
     review = reviews_visible_to(user).filter(pk=review_id).first()
     if review is None:
-        raise Http404("There is no such review.")
+        raise Http404(_("There is no such review."))
     return review
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet, Value
+from django.utils.translation import gettext as _
 
 from customers.choices import Channel, Segment
 from empowerment.models import ReasonCode, Remedy
@@ -26,7 +27,7 @@ class Names:
         return self.positions.get(code, code) if code else "Everybody"
 
     def remedy(self, code: str) -> str:
-        return "All money" if code == ALL_MONEY else self.remedies.get(code, code)
+        return _("All money") if code == ALL_MONEY else self.remedies.get(code, code)
 
     def reason(self, code: str) -> str:
         return self.reasons.get(code, code)

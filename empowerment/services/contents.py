@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from common.errors import DomainError
 from empowerment.models import (
     ApprovalTarget,
@@ -145,7 +147,7 @@ def _optional(known: dict[str, int], code: str | None) -> int | None:
 
 def _found(known: dict[str, int], code: str) -> int:
     if code not in known:
-        raise UnknownCode(f"“{code}” does not exist (any more).")
+        raise UnknownCode(_("“%(code)s” does not exist (any more).") % {"code": code})
     return known[code]
 
 

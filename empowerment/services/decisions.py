@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.canonical import content_hash, hash_of_plain
@@ -151,7 +152,7 @@ def _answered(agent: User, key: str, body_hash: str) -> Decision | None:
     used = Decision.objects.filter(agent=agent, idempotency_key=key).order_by().values_list("pk", "body_hash")
     for decision_id, earlier_hash in used:
         if earlier_hash != body_hash:
-            raise KeyReused("This key was already used for another decision. Use a new one.")
+            raise KeyReused(_("This key was already used for another decision. Use a new one."))
         return Decision.objects.get(pk=decision_id)
     return None
 
@@ -171,7 +172,7 @@ def _log(
     case = lock_case(case_id)
     authority = authority_of(agent.pk, at=at)
     if case.customer.person is not None and case.customer.person == authority.standing.person:
-        raise OwnBenefit("You are the customer of this case, so somebody else has to decide.")
+        raise OwnBenefit(_("You are the customer of this case, so somebody else has to decide."))
     judgement = judge_under_lock(
         authority=authority, case=case, team_id=authority.standing.team_id, ask=ask, at=at
     )

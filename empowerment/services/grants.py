@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import get_language, gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -84,18 +85,19 @@ def reverse_grant(
         .first()
     )
     if grant is None:
-        raise NothingGranted("Nothing was granted by this decision, so there is nothing to reverse.")
+        raise NothingGranted(_("Nothing was granted by this decision, so there is nothing to reverse."))
     decision = grant.decision
     if key and (earlier := grant.reversals.filter(reversed_by=actor, idempotency_key=key).first()):
         # A reason that was erased since cannot be held against what is sent.
         if earlier.amount != amount or earlier.why not in (why, ""):
-            raise KeyReused("This key was already used for another reversal. Use a new one.")
+            raise KeyReused(_("This key was already used for another reversal. Use a new one."))
         return earlier
     check_amount(amount, decision.currency)
     left = grant.amount - (grant.reversals.aggregate(sum=Sum("amount"))["sum"] or NOTHING)
     if amount > left:
         raise MoreThanGranted(
-            f"Only {format_money(left, decision.currency)} of this grant is left to reverse."
+            _("Only %(amount)s of this grant is left to reverse.")
+            % {"amount": format_money(left, decision.currency, locale=get_language() or "en")}
         )
     gives_back = rulebook_of(decision.version_id, decision.version.content_hash).terms.reversal_gives_back
     reversal = Reversal.objects.create(

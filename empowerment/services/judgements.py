@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from common.errors import DomainError
 from customers.models import Case
 from empowerment.choices import Outcome
@@ -60,7 +62,7 @@ def judge_under_lock(
     :raises Forbidden: if a rule forbids the act
     """
     if authority.book is None or team_id is None or not authority.standing.active:
-        raise NoAuthority("No policy in force gives you authority for this.")
+        raise NoAuthority(_("No policy in force gives you authority for this."))
     circumstances = circumstances_of(case, team_id=team_id, at=at)
     purse = purse_of(ask, authority.holder, circumstances)
     facts = Facts(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from customers.choices import Channel, Segment
@@ -67,7 +68,10 @@ def import_limits(
     version = lock_draft(version_id)
     plan = _plan(version, text, replace=replace)
     if plan.faults and not skip_faulty:
-        raise FaultyLines(f"{len(plan.faults)} of {plan.lines} lines are faulty. Nothing was saved.")
+        raise FaultyLines(
+            _("%(faults)s of %(lines)s lines are faulty. Nothing was saved.")
+            % {"faults": len(plan.faults), "lines": plan.lines}
+        )
     save_changes(version=version, changes=plan.changes, actor=actor, name="content.imported", at=at)
     return plan
 
@@ -85,7 +89,9 @@ def _plan(version: PolicyVersion, text: str, *, replace: bool) -> ImportPlan:
             faults.append(LineFault(line, str(error)))
             continue
         if key_of(row) in wanted:
-            faults.append(LineFault(line, "An earlier line already says something for the same conditions."))
+            faults.append(
+                LineFault(line, _("An earlier line already says something for the same conditions."))
+            )
             continue
         wanted[key_of(row)] = row
     current = {

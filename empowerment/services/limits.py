@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _, ngettext
 
 from audit.services import record_event
 from common.canonical import content_hash
@@ -93,7 +94,9 @@ def edit_draft(*, version_id: int, actor: User, edits: Iterable[Change], at: dat
         (changes if same(stored, edit.old) else overtaken).append(change)
     if overtaken:
         names = ", ".join(name_of(change.row) for change in overtaken[:NAMED_IN_A_MESSAGE])
-        raise EditedMeanwhile(f"Somebody changed this meanwhile: {names}. Nothing was saved.", overtaken)
+        raise EditedMeanwhile(
+            _("Somebody changed this meanwhile: %(names)s. Nothing was saved.") % {"names": names}, overtaken
+        )
     _check(changes, version)
     save_changes(version=version, changes=changes, actor=actor, name="content.edited", at=at)
     return changes
@@ -136,7 +139,9 @@ def _once_per_row(edits: Iterable[Change]) -> list[Change]:
     by_row: dict[Key, Change] = {}
     for edit in edits:
         if by_row.setdefault(key_of(edit.row), edit) is not edit:
-            raise InvalidRow(f"{name_of(edit.row).capitalize()}: this row stands there twice.")
+            raise InvalidRow(
+                _("%(row)s: this row stands there twice.") % {"row": name_of(edit.row).capitalize()}
+            )
     return list(by_row.values())
 
 
@@ -144,7 +149,9 @@ def _check(changes: Iterable[Change], version: PolicyVersion) -> None:
     for change in changes:
         fault = fault_in(change.new, currency=version.policy.currency) if change.new else ""
         if fault:
-            raise InvalidRow(f"{name_of(change.row).capitalize()}: {fault}")
+            raise InvalidRow(
+                _("%(row)s: %(fault)s") % {"row": name_of(change.row).capitalize(), "fault": fault}
+            )
 
 
 def _check_explained(book: RuleBook) -> None:
@@ -152,9 +159,16 @@ def _check_explained(book: RuleBook) -> None:
     if not rows:
         return
     names = ", ".join(name_of(row) for row in rows[:NAMED_IN_A_MESSAGE])
-    more = f" and {len(rows) - NAMED_IN_A_MESSAGE} more" if len(rows) > NAMED_IN_A_MESSAGE else ""
-    verb = "1 rule does" if len(rows) == 1 else f"{len(rows)} rules do"
-    raise Unexplained(f"{verb} not say why: {names}{more}. Everybody whom it binds is shown the reason.")
+    if len(rows) > NAMED_IN_A_MESSAGE:
+        names = _("%(names)s and %(more)s more") % {"names": names, "more": len(rows) - NAMED_IN_A_MESSAGE}
+    raise Unexplained(
+        ngettext(
+            "%(number)s rule does not say why: %(names)s. Everybody whom it binds is shown the reason.",
+            "%(number)s rules do not say why: %(names)s. Everybody whom it binds is shown the reason.",
+            len(rows),
+        )
+        % {"number": len(rows), "names": names}
+    )
 
 
 def save_changes(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -30,9 +31,9 @@ def close_review(*, review_id: int, finding: str, actor: User, at: datetime) -> 
         Review.objects.select_for_update(of=("self",)).select_related("decision__agent").get(pk=review_id)
     )
     if review.closed_at is not None:
-        raise AlreadyReviewed("Somebody has closed this review already.")
+        raise AlreadyReviewed(_("Somebody has closed this review already."))
     if review.decision.agent.person == actor.person:
-        raise OwnReview("You made this decision, so somebody else has to look at it.")
+        raise OwnReview(_("You made this decision, so somebody else has to look at it."))
     review.closed_at, review.closed_by, review.finding = at, actor, finding
     review.save(update_fields=["closed_at", "closed_by", "finding"])
     record_event(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -26,7 +27,7 @@ def view_texts(*, decision: Decision, purpose: TextPurpose, actor: User, at: dat
     :raises NotNeeded: if the actor does not need it
     """
     if not can_read_texts_of(actor, decision):
-        raise NotNeeded("Only those who need it for this case read what the customer said.")
+        raise NotNeeded(_("Only those who need it for this case read what the customer said."))
     with translation.override(None):  # the log speaks one language, whoever looks
         reason = str(purpose.label)
     record_event(

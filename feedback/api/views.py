@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -28,7 +29,7 @@ class SurveyList(APIView):
         """
         user = cast("User", request.user)
         if not permissions.can_send_surveys(user):
-            raise NotFound("There is nothing here for you to bring in.")
+            raise NotFound(_("There is nothing here for you to bring in."))
         shape = ResponseInput(data=request.data)
         shape.is_valid(raise_exception=True)
         told = shape.validated_data

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.canonical import content_hash
@@ -138,12 +139,12 @@ def day_of(moment: datetime) -> Any:
 def _known(source: str, external_id: str, body_hash: str) -> SurveyResponse | None:
     known = SurveyResponse.objects.filter(source=source, external_id=external_id).first()
     if known is not None and known.body_hash != body_hash:
-        raise OtherResponse("Another answer is here under this id. What a customer said is never changed.")
+        raise OtherResponse(_("Another answer is here under this id. What a customer said is never changed."))
     return known
 
 
 def _known_or_refused(source: str, external_id: str, body_hash: str) -> SurveyResponse:
     known = _known(source, external_id, body_hash)
     if known is None:
-        raise OtherResponse("Another answer is here under this id. What a customer said is never changed.")
+        raise OtherResponse(_("Another answer is here under this id. What a customer said is never changed."))
     return known

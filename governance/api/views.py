@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
@@ -33,7 +34,7 @@ class VersionList(ListAPIView[PolicyVersion]):
     def get_queryset(self) -> Any:
         user, policy_id = cast("User", self.request.user), self.kwargs["policy_id"]
         if not policies_visible_to(user).filter(pk=policy_id).exists():
-            raise NotFound("There is no such policy.")
+            raise NotFound(_("There is no such policy."))
         versions = versions_visible_to(user).filter(policy=policy_id)
         return versions.select_related("adopted_by").order_by("-number")
 

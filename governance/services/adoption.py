@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -108,10 +109,12 @@ def adopt_version(
     """
     version = _lock_with_policy(version_id)
     if version.status != VersionStatus.SUBMITTED:
-        raise NotSubmitted(f"Version {version.number} does not wait for adoption (any more).")
+        raise NotSubmitted(
+            _("Version %(number)s does not wait for adoption (any more).") % {"number": version.number}
+        )
     LIFECYCLE.check(VersionStatus(version.status), VersionStatus.ADOPTED)
     if content_hash is not None and content_hash != version.content_hash:
-        raise ContentChanged("This is not the version you were shown. Read it again before you adopt it.")
+        raise ContentChanged(_("This is not the version you were shown. Read it again before you adopt it."))
     predecessor = PolicyVersion.objects.filter(policy=version.policy, status=VersionStatus.ADOPTED).first()
     barrier = barrier_to_adopting(adopter(actor), submission(version)) or barrier_to_beginning(
         effective_from, at=at, predecessor_from=predecessor.effective_from if predecessor else None

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -31,7 +32,8 @@ def draft_version(*, policy: Policy, actor: User, at: datetime, summary: str = "
     at_work = versions.filter(status__in=[VersionStatus.DRAFT, VersionStatus.SUBMITTED]).first()
     if at_work is not None:
         raise AlreadyAtWork(
-            f"Version {at_work.number} is already being worked on. Finish or withdraw it first."
+            _("Version %(number)s is already being worked on. Finish or withdraw it first.")
+            % {"number": at_work.number}
         )
     newest = versions.order_by("-number").first()
     version = PolicyVersion.objects.create(
@@ -63,7 +65,10 @@ def lock_draft(version_id: int) -> PolicyVersion:
         PolicyVersion.objects.select_related("policy").select_for_update(of=("self",)).get(pk=version_id)
     )
     if version.status != VersionStatus.DRAFT:
-        raise NotADraft(f"Version {version.number} is no longer a draft, so it cannot be changed.")
+        raise NotADraft(
+            _("Version %(number)s is no longer a draft, so it cannot be changed.")
+            % {"number": version.number}
+        )
     return version
 
 

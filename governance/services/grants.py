@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, get_perms, remove_perm
 
 from audit.services import record_event
@@ -29,7 +30,7 @@ def set_editing(*, policy: Policy, holder: User | Group, edits: bool, actor: Use
     if edits == (PERMISSION in get_perms(holder, policy)):
         return
     if _is_own(holder, actor):
-        raise OwnGrant("Somebody else has to decide which policies you draft for.")
+        raise OwnGrant(_("Somebody else has to decide which policies you draft for."))
     (assign_perm if edits else remove_perm)(PERMISSION, holder, policy)
     record_event(
         name="policy.granted" if edits else "policy.revoked",

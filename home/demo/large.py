@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from customers.services.demo_extract import demo_roster
@@ -51,7 +52,7 @@ def seed_large(
     :raises CutOff: if an earlier run of the small one was ended in the middle
     """
     if is_seeded():
-        raise AlreadySeeded("There are people in this database already; the demo needs an empty one.")
+        raise AlreadySeeded(_("There are people in this database already; the demo needs an empty one."))
     progress("People and places ...")
     organization = found_organization(roster=demo_roster(), random=random, at=at)
     progress("Policies ...")

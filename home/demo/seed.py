@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
 from audit.services import record_event
@@ -46,7 +47,7 @@ def is_seeded() -> bool:
     :raises CutOff: if an earlier run was ended in the middle
     """
     if User.objects.exists() and not AuditEvent.objects.filter(name=SEEDED).exists():
-        raise CutOff("There are people here, but no whole demo. `make clean` forgets everything.")
+        raise CutOff(_("There are people here, but no whole demo. `make clean` forgets everything."))
     return User.objects.exists()
 
 
@@ -60,7 +61,7 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     :raises CutOff: if an earlier run was ended in the middle
     """
     if is_seeded():
-        raise AlreadySeeded("There are people in this database already; the demo needs an empty one.")
+        raise AlreadySeeded(_("There are people in this database already; the demo needs an empty one."))
     # A demo that loses its last second is made anew; waiting for the disk would double the time.
     connection.cursor().execute("SET synchronous_commit TO off")
     progress("People and places ...")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from audit.selectors import events_about
 from journeys.choices import CHANGES, OutageState
@@ -67,7 +68,7 @@ def get_outage_to_change(user: User, outage_id: int) -> Outage:
     """
     outage = get_outage_for(user, outage_id)
     if not may_change(user, outage):
-        raise Http404("There is no such outage for you to change.")
+        raise Http404(_("There is no such outage for you to change."))
     return outage
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -81,7 +82,7 @@ def end_outage(*, outage_id: int, ended_at: datetime, actor: User | None, at: da
     """
     outage = _locked(outage_id)
     if outage.ended_at is not None:
-        raise AlreadyEnded("The end of this outage is known already. Correct it if it is wrong.")
+        raise AlreadyEnded(_("The end of this outage is known already. Correct it if it is wrong."))
     teams = list(outage.teams.all())
     _check(started_at=outage.started_at, ended_at=ended_at, teams=teams, at=at)
     before = _spans(outage, teams)
@@ -153,7 +154,7 @@ def withdraw_outage(*, outage_id: int, reason: str, actor: User | None, at: date
 def _locked(outage_id: int) -> Outage:
     outage = Outage.objects.select_for_update(of=("self",)).get(pk=outage_id)
     if outage.withdrawn_at is not None:
-        raise OutageWithdrawn("This outage has been withdrawn: it never happened.")
+        raise OutageWithdrawn(_("This outage has been withdrawn: it never happened."))
     return outage
 
 

@@ -142,7 +142,5 @@ class AccountAdmin(DeedAdmin, BaseUserAdmin, ModelAdmin):  # type: ignore[type-a
         response = super().user_change_password(request, id, form_url)
         after = self.get_object(request, id)
         if before and after and before.password != after.password:
-            record_password_set(
-                user=cast("User", after), actor_id=actor_of(request).pk, at=timezone.now()
-            )
+            record_password_set(user=cast("User", after), actor_id=actor_of(request).pk, at=timezone.now())
         return response

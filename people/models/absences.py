@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -34,12 +35,12 @@ class Absence(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="absence_ends_after_it_starts",
-                violation_error_message="An absence ends after it starts.",
+                violation_error_message=_("An absence ends after it starts."),
             ),
             models.CheckConstraint(
                 condition=Q(delegate=None) | ~Q(delegate=F("user")),
                 name="absence_delegate_is_another",
-                violation_error_message="Somebody else has to stand in.",
+                violation_error_message=_("Somebody else has to stand in."),
             ),
         ]
 

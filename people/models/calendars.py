@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from people.choices import Weekday
 
@@ -36,12 +37,12 @@ class WorkingInterval(models.Model):
             models.UniqueConstraint(
                 fields=["calendar", "weekday", "starts"],
                 name="working_interval_once",
-                violation_error_message="This interval is already in the calendar.",
+                violation_error_message=_("This interval is already in the calendar."),
             ),
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")) | Q(ends="00:00"),
                 name="working_interval_ends_after_it_starts",
-                violation_error_message="An interval ends after it starts, on the same day.",
+                violation_error_message=_("An interval ends after it starts, on the same day."),
             ),
         ]
 
@@ -60,7 +61,7 @@ class Holiday(models.Model):
             models.UniqueConstraint(
                 fields=["calendar", "day"],
                 name="holiday_once",
-                violation_error_message="This day is already a holiday.",
+                violation_error_message=_("This day is already a holiday."),
             )
         ]
 
@@ -78,8 +79,8 @@ class Shift(models.Model):
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
     starts = models.TimeField()
     ends = models.TimeField()
-    from_on = models.DateField(help_text="First day on which the shift may start.")
-    to_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer starts.")
+    from_on = models.DateField(help_text=_("First day on which the shift may start."))
+    to_on = models.DateField(null=True, blank=True, help_text=_("First day on which it no longer starts."))
 
     class Meta:
         ordering = ["weekday", "starts"]
@@ -87,7 +88,7 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gt=F("from_on")),
                 name="shift_ends_after_it_starts",
-                violation_error_message="A shift stops applying after it starts.",
+                violation_error_message=_("A shift stops applying after it starts."),
             )
         ]
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -40,7 +41,7 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=["user", "key"],
                 name="notification_once",
-                violation_error_message="This person has already been told.",
+                violation_error_message=_("This person has already been told."),
             )
         ]
 

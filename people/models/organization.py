@@ -1,6 +1,7 @@
 """Stores the organization: regions hold departments, departments hold teams; positions are jobs."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Region(models.Model):
@@ -49,7 +50,7 @@ class Position(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
-    rank = models.PositiveSmallIntegerField(default=0, help_text="Order in the matrix, frontline first.")
+    rank = models.PositiveSmallIntegerField(default=0, help_text=_("Order in the matrix, frontline first."))
 
     class Meta:
         ordering = ["rank", "name"]

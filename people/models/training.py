@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from people.choices import QualificationKind
 
@@ -13,7 +14,7 @@ class Course(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=160)
     valid_months = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="How long a completion counts. Empty: for ever."
+        null=True, blank=True, help_text=_("How long a completion counts. Empty: for ever.")
     )
 
     class Meta:
@@ -44,12 +45,12 @@ class Completion(models.Model):
             models.UniqueConstraint(
                 fields=["user", "course", "completed_at"],
                 name="completion_once",
-                violation_error_message="This completion is already recorded.",
+                violation_error_message=_("This completion is already recorded."),
             ),
             models.CheckConstraint(
                 condition=Q(expires_at=None) | Q(expires_at__gt=F("completed_at")),
                 name="completion_expires_after_it_starts",
-                violation_error_message="A completion expires after it was earned.",
+                violation_error_message=_("A completion expires after it was earned."),
             ),
         ]
 
@@ -84,7 +85,7 @@ class Qualification(models.Model):
             models.CheckConstraint(
                 condition=Q(lower_bound__gte=0, lower_bound__lte=F("upper_bound"), upper_bound__lte=1),
                 name="qualification_bounds_ordered",
-                violation_error_message="Bounds are shares between 0 and 1, the lower one first.",
+                violation_error_message=_("Bounds are shares between 0 and 1, the lower one first."),
             )
         ]
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from people.choices import PrincipalKind
 
@@ -29,11 +30,11 @@ class User(AbstractUser):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
     hired_on = models.DateField(null=True, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the zone of the team.")
+    time_zone = models.CharField(max_length=64, blank=True, help_text=_("Empty: the zone of the team."))
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
     wants_mail = models.BooleanField(
-        default=True, help_text="Messages also go out by e-mail, not only into the application."
+        default=True, help_text=_("Messages also go out by e-mail, not only into the application.")
     )
 
     class Meta(AbstractUser.Meta):
@@ -41,13 +42,13 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=~models.Q(manager=models.F("id")),
                 name="user_not_own_manager",
-                violation_error_message="Nobody is their own manager.",
+                violation_error_message=_("Nobody is their own manager."),
             ),
             models.CheckConstraint(
                 condition=models.Q(quiet_from__isnull=True, quiet_to__isnull=True)
                 | models.Q(quiet_from__isnull=False, quiet_to__isnull=False),
                 name="user_quiet_hours_whole",
-                violation_error_message="Quiet hours need a start and an end.",
+                violation_error_message=_("Quiet hours need a start and an end."),
             ),
         ]
 

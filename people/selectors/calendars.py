@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from common.clocks import BusinessClock
 from people.models import BusinessCalendar, Holiday, Team, WorkingInterval
@@ -21,7 +22,7 @@ def clock_of(team_id: int) -> BusinessClock:
     """
     clocks = list(_clocks(teams=team_id).values())
     if not clocks:
-        raise Team.DoesNotExist(f"There is no team {team_id}.")
+        raise Team.DoesNotExist(_("There is no team %(team_id)s.") % {"team_id": team_id})
     return clocks[0]
 
 

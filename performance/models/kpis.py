@@ -1,15 +1,20 @@
 """Stores what the organization has settled about each KPI."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from performance.rules.kpis import KPIS
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def kpi_choices() -> list[tuple[str, str]]:
+
+def kpi_choices() -> list[tuple[str, "StrOrPromise"]]:
     """Return the KPIs there are, by name."""
-    return sorted(((kpi.code, kpi.name) for kpi in KPIS), key=lambda pair: pair[1])
+    return [(kpi.code, _(kpi.name)) for kpi in sorted(KPIS, key=lambda kpi: kpi.name)]
 
 
 class KpiSetting(models.Model):

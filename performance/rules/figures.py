@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from common.words import gettext_noop as _
 from performance.choices import Correction, LineState, Unit
 from performance.rules.intervals import Interval
 from performance.rules.kpis import Kpi
@@ -18,8 +19,8 @@ from performance.rules.scoring import (
 )
 from performance.rules.values import Value
 
-PEERS_FORMULA = "Mean of what colleagues answered to four questions, from 1 to 5."
-QUALITY_FORMULA = "Mean of the quality reviews of the person's cases."
+PEERS_FORMULA = _("Mean of what colleagues answered to four questions, from 1 to 5.")
+QUALITY_FORMULA = _("Mean of the quality reviews of the person's cases.")
 # A correction smaller than this says nothing.
 LEAST_CORRECTION = 0.0005
 

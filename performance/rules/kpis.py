@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from common.words import gettext_noop as _
 from performance.choices import Direction, Grain, Horizon, Kind, Measure, Unit
 
 EVERYWHERE = frozenset(
@@ -21,19 +22,26 @@ HOUR = 1 / 3600
 MINUTE = 1 / 60
 THOUSANDTH = 1 / 1000
 MILLIONTH = 1 / 1_000_000
-ALL_RESOLVED = (
+ALL_RESOLVED = _(
     "Cases with a known moment of resolving, by that day; agent: who resolved; team: the final one."
 )
-RESOLVED = f"{ALL_RESOLVED} Left out: what was resolved during an outage of the team."
-DECIDED = (
+RESOLVED = _(
+    "Cases with a known moment of resolving, by that day; agent: who resolved; team: the final one. Left "
+    "out: what was resolved during an outage of the team."
+)
+RETAINED = _(
+    "Cases with a known moment of resolving, by that day; agent: who resolved; team: the final one. Left "
+    "out: what was resolved during an outage of the team. The end of each customer's contract, imported."
+)
+DECIDED = _(
     "The decisions of the ledger, by the day and the team of the decision. Left out: what was decided during "
     "an outage of the team."
 )
-ASKED = (
+ASKED = _(
     "Approval requests, by the day and the team of the decision that asked, in time on the wall. Left out: "
     "requests that waited during an outage of the team."
 )
-SURVEYS = (
+SURVEYS = _(
     "Survey responses, by the day of the answer; agent and team: those of the case when the answer came. "
     "Left out: answers about cases resolved during an outage of the team."
 )
@@ -46,7 +54,8 @@ class UnknownKpi(LookupError):
 @dataclass(frozen=True)
 class Kpi:
     """
-    One KPI. A changed formula is a new `version`.
+    One KPI. A changed formula is a new `version`. Name, formula, source and rationale are written in English,
+    as they are stored beside a figure; whoever shows them says them in the language of the reader.
 
     `measure` is what the rollup holds for it, None while its source has not arrived. `scale` turns the whole
     numbers of the rollup into `unit`. Figures of days younger than `matures_days` are not known yet.
@@ -79,226 +88,256 @@ class Kpi:
 KPIS = (
     Kpi(
         code="fcr",
-        name="First-contact resolution",
-        formula="Share of resolved cases that were never reopened and never passed on.",
+        name=_("First-contact resolution"),
+        formula=_("Share of resolved cases that were never reopened and never passed on."),
         source=RESOLVED,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.HIGHER,
         horizon=Horizon.DAILY,
-        rationale="A customer helped at the first contact need not come back: the purpose of authority at "
-        "the front. Low where agents may not decide, or do not know that they may.",
+        rationale=_(
+            "A customer helped at the first contact need not come back: the purpose of authority at "
+            "the front. Low where agents may not decide, or do not know that they may."
+        ),
         measure=Measure.FIRST_CONTACT,
     ),
     Kpi(
         code="reopen_rate",
-        name="Reopen rate",
-        formula="Share of resolved cases that were reopened at least once.",
+        name=_("Reopen rate"),
+        formula=_("Share of resolved cases that were reopened at least once."),
         source=RESOLVED,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.LOWER,
         horizon=Horizon.MONTHLY,
-        rationale="Resolved too early is not resolved. Guards against speed bought with quality.",
+        rationale=_("Resolved too early is not resolved. Guards against speed bought with quality."),
         measure=Measure.REOPENED,
     ),
     Kpi(
         code="time_to_resolve",
-        name="Time to resolve",
-        formula="Median time on the wall from opening to resolving a case.",
+        name=_("Time to resolve"),
+        formula=_("Median time on the wall from opening to resolving a case."),
         source=RESOLVED,
         kind=Kind.MEDIAN,
         unit=Unit.HOURS,
         direction=Direction.LOWER,
         horizon=Horizon.DAILY,
-        rationale="What the customer lives through, nights and weekends included. A median, because a few "
-        "cases take months.",
+        rationale=_(
+            "What the customer lives through, nights and weekends included. A median, because a few "
+            "cases take months."
+        ),
         measure=Measure.TIME_TO_RESOLVE,
         scale=HOUR,
     ),
     Kpi(
         code="csat",
-        name="Customer satisfaction",
-        formula="Share of answers of 4 or 5 on a scale from 1 to 5.",
+        name=_("Customer satisfaction"),
+        formula=_("Share of answers of 4 or 5 on a scale from 1 to 5."),
         source=SURVEYS,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.HIGHER,
         horizon=Horizon.MONTHLY,
-        rationale="The customer's own verdict on this contact.",
+        rationale=_("The customer's own verdict on this contact."),
         measure=Measure.SATISFIED,
     ),
     Kpi(
         code="ces",
-        name="Customer effort score",
-        formula="Mean answer to “it was easy to get this solved”, from 1 to 7.",
+        name=_("Customer effort score"),
+        formula=_("Mean answer to “it was easy to get this solved”, from 1 to 7."),
         source=SURVEYS,
         kind=Kind.MEAN,
         unit=Unit.SCORE,
         direction=Direction.HIGHER,
         horizon=Horizon.MONTHLY,
-        rationale="Effort drives customers away more surely than delight keeps them; approvals cost effort.",
+        rationale=_(
+            "Effort drives customers away more surely than delight keeps them; approvals cost effort."
+        ),
         measure=Measure.EFFORT,
     ),
     Kpi(
         code="nps",
-        name="Net promoter score",
-        formula="Share of answers of 9 or 10 less share of answers from 0 to 6, times 100: from -100 to 100.",
+        name=_("Net promoter score"),
+        formula=_(
+            "Share of answers of 9 or 10 less share of answers from 0 to 6, times 100: from -100 to 100."
+        ),
         source=SURVEYS,
         kind=Kind.MEAN,
         unit=Unit.SCORE,
         direction=Direction.HIGHER,
         horizon=Horizon.LONG_TERM,
-        rationale="The relation as a whole, of which one contact is a small part: no measure of an agent.",
+        rationale=_("The relation as a whole, of which one contact is a small part: no measure of an agent."),
         measure=Measure.PROMOTED,
         scale=100,
         grains=EVERYWHERE - {Grain.AGENT},
     ),
     Kpi(
         code="repeat_contact",
-        name="Repeat contact within 7 days",
-        formula="Share of resolved cases whose customer opened another case within 7 days after. Customers "
-        "who are unknown cannot be followed and do not count.",
+        name=_("Repeat contact within 7 days"),
+        formula=_(
+            "Share of resolved cases whose customer opened another case within 7 days after. Customers "
+            "who are unknown cannot be followed and do not count."
+        ),
         source=RESOLVED,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.LOWER,
         horizon=Horizon.MONTHLY,
-        rationale="Sees what a reopening hides: the customer who comes back with a new case.",
+        rationale=_("Sees what a reopening hides: the customer who comes back with a new case."),
         measure=Measure.REPEAT,
         matures_days=7,
     ),
     Kpi(
         code="retention_90",
-        name="Customer retention at 90 days",
-        formula="Share of resolved cases whose customer was still a customer 90 days after the day of "
-        "resolving. Customers who are unknown cannot be followed and do not count.",
-        source=f"{RESOLVED} The end of each customer's contract, imported.",
+        name=_("Customer retention at 90 days"),
+        formula=_(
+            "Share of resolved cases whose customer was still a customer 90 days after the day of "
+            "resolving. Customers who are unknown cannot be followed and do not count."
+        ),
+        source=RETAINED,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.HIGHER,
         horizon=Horizon.LONG_TERM,
-        rationale="What all of it is for. Slow and moved by much else, so it is read for large groups only.",
+        rationale=_(
+            "What all of it is for. Slow and moved by much else, so it is read for large groups only."
+        ),
         measure=Measure.RETAINED,
         matures_days=90,
         grains=EVERYWHERE - {Grain.AGENT},
     ),
     Kpi(
         code="escalation_rate",
-        name="Escalation rate",
-        formula="Share of resolved cases with a decision on which at least one decision needed an approval.",
+        name=_("Escalation rate"),
+        formula=_(
+            "Share of resolved cases with a decision on which at least one decision needed an approval."
+        ),
         source=RESOLVED,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.LOWER,
         horizon=Horizon.MONTHLY,
-        rationale="How many customers had to wait for somebody who was not there. Limits too low, or known "
-        "too little.",
+        rationale=_(
+            "How many customers had to wait for somebody who was not there. Limits too low, or known "
+            "too little."
+        ),
         measure=Measure.ESCALATED,
     ),
     Kpi(
         code="own_authority",
-        name="Decided within own authority",
-        formula="Share of logged decisions that were within the agent's authority when they were logged.",
+        name=_("Decided within own authority"),
+        formula=_("Share of logged decisions that were within the agent's authority when they were logged."),
         source=DECIDED,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.HIGHER,
         horizon=Horizon.REAL_TIME,
-        rationale="The share of remedies that no customer waited for.",
+        rationale=_("The share of remedies that no customer waited for."),
         measure=Measure.OWN_AUTHORITY,
     ),
     Kpi(
         code="approval_turnaround",
-        name="Approval turnaround",
-        formula="Median time on the wall from asking to the first answer: approved, denied or something "
-        "smaller offered.",
+        name=_("Approval turnaround"),
+        formula=_(
+            "Median time on the wall from asking to the first answer: approved, denied or something "
+            "smaller offered."
+        ),
         source=ASKED,
         kind=Kind.MEDIAN,
         unit=Unit.HOURS,
         direction=Direction.LOWER,
         horizon=Horizon.REAL_TIME,
-        rationale="The customer waits in time on the wall, whatever the calendar of the approver says. "
-        "Clocks and targets are kept in working time and judged apart.",
+        rationale=_(
+            "The customer waits in time on the wall, whatever the calendar of the approver says. "
+            "Clocks and targets are kept in working time and judged apart."
+        ),
         measure=Measure.TURNAROUND,
         scale=HOUR,
     ),
     Kpi(
         code="minutes_lost",
-        name="Customer minutes lost to approvals",
-        formula="Sum of the minutes on the wall from asking to the end of each request, however it ended.",
+        name=_("Customer minutes lost to approvals"),
+        formula=_("Sum of the minutes on the wall from asking to the end of each request, however it ended."),
         source=ASKED,
         kind=Kind.SUM,
         unit=Unit.MINUTES,
         direction=Direction.LOWER,
         horizon=Horizon.DAILY,
-        rationale="What approvals cost those who wait for them: the other side of every limit.",
+        rationale=_("What approvals cost those who wait for them: the other side of every limit."),
         measure=Measure.WAITED,
         scale=MINUTE,
     ),
     Kpi(
         code="remedy_cost",
-        name="Remedy cost per resolved case",
-        formula="Mean of what was given on a resolved case less what was taken back, per currency. Cases "
-        "without a remedy count with nothing.",
+        name=_("Remedy cost per resolved case"),
+        formula=_(
+            "Mean of what was given on a resolved case less what was taken back, per currency. Cases "
+            "without a remedy count with nothing."
+        ),
         source=ALL_RESOLVED,
         kind=Kind.MEAN,
         unit=Unit.MONEY,
         direction=Direction.NEITHER,
         horizon=Horizon.MONTHLY,
-        rationale="What generosity costs. Neither high nor low is good by itself: read it beside retention "
-        "and repeat contacts.",
+        rationale=_(
+            "What generosity costs. Neither high nor low is good by itself: read it beside retention "
+            "and repeat contacts."
+        ),
         measure=Measure.REMEDY_COST,
         scale=THOUSANDTH,
     ),
     Kpi(
         code="authority_used",
-        name="Authority used",
-        formula="Mean share of the limit that decisions within own authority used.",
+        name=_("Authority used"),
+        formula=_("Mean share of the limit that decisions within own authority used."),
         source=DECIDED,
         kind=Kind.MEAN,
         unit=Unit.SHARE,
         direction=Direction.NEITHER,
         horizon=Horizon.MONTHLY,
-        rationale="Near one, the limit binds and may be too low; near nothing, people do not dare to use it.",
+        rationale=_(
+            "Near one, the limit binds and may be too low; near nothing, people do not dare to use it."
+        ),
         measure=Measure.AUTHORITY_USED,
         scale=MILLIONTH,
     ),
     Kpi(
         code="handoff_quality",
-        name="Handoff quality",
-        formula="Share of handoffs that the receiving team accepted without asking back.",
-        source="Handoffs between teams.",
+        name=_("Handoff quality"),
+        formula=_("Share of handoffs that the receiving team accepted without asking back."),
+        source=_("Handoffs between teams."),
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         direction=Direction.HIGHER,
         horizon=Horizon.MONTHLY,
-        rationale="Whatever is missing at a handoff the customer tells twice.",
+        rationale=_("Whatever is missing at a handoff the customer tells twice."),
         measure=None,
     ),
     Kpi(
         code="volume",
-        name="Cases resolved",
-        formula="Number of resolved cases.",
+        name=_("Cases resolved"),
+        formula=_("Number of resolved cases."),
         source=ALL_RESOLVED,
         kind=Kind.COUNT,
         unit=Unit.CASES,
         direction=Direction.NEITHER,
         horizon=Horizon.REAL_TIME,
-        rationale="The size behind the other figures. As a goal it is met with easy cases: it has no weight.",
+        rationale=_(
+            "The size behind the other figures. As a goal it is met with easy cases: it has no weight."
+        ),
         measure=Measure.RESOLVED,
         is_weightable=False,
     ),
     Kpi(
         code="handle_time",
-        name="Handle time",
-        formula="Median time an agent worked on a case.",
-        source="Working time per case.",
+        name=_("Handle time"),
+        formula=_("Median time an agent worked on a case."),
+        source=_("Working time per case."),
         kind=Kind.MEDIAN,
         unit=Unit.MINUTES,
         direction=Direction.NEITHER,
         horizon=Horizon.DAILY,
-        rationale="For planning shifts. As a goal it takes time from the customer, so it has no weight.",
+        rationale=_("For planning shifts. As a goal it takes time from the customer, so it has no weight."),
         measure=None,
         is_weightable=False,
     ),

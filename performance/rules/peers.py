@@ -4,6 +4,8 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from enum import Enum
 
+from common.words import gettext_noop as _
+
 # With fewer answers it could be guessed who said what.
 SMALLEST_GROUP = 3
 LEAST_TIME = timedelta(hours=1)
@@ -12,11 +14,11 @@ LEAST_TIME = timedelta(hours=1)
 class Barrier(Enum):
     """Why colleagues may not be asked; the value is fit to be shown."""
 
-    OWN_FEEDBACK = "Somebody else asks colleagues about you."
-    GROUP_TOO_SMALL = "With fewer than three answers nobody is anonymous."
-    NO_COLLEAGUE = "Only people of the same department and the manager are asked."
-    TOO_FEW_ASKED = "Ask at least as many colleagues as have to answer before anything is shown."
-    NO_TIME = "Leave at least an hour to answer."
+    OWN_FEEDBACK = _("Somebody else asks colleagues about you.")
+    GROUP_TOO_SMALL = _("With fewer than three answers nobody is anonymous.")
+    NO_COLLEAGUE = _("Only people of the same department and the manager are asked.")
+    TOO_FEW_ASKED = _("Ask at least as many colleagues as have to answer before anything is shown.")
+    NO_TIME = _("Leave at least an hour to answer.")
 
 
 def barrier_to_asking(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
+from common.words import gettext_noop as _
 from performance.choices import DriftKind
 from performance.rules.comparisons import difference_interval
 from performance.rules.intervals import Interval, Z
@@ -22,14 +23,14 @@ class Pair:
 
 
 PAIRS = (
-    Pair("own_authority", "repeat_contact", "Who is helped on the spot need not come back."),
-    Pair("own_authority", "retention_90", "Customers who were trusted stay."),
-    Pair("fcr", "csat", "One contact, one answer: that is what customers praise."),
-    Pair("reopen_rate", "repeat_contact", "What was closed too early comes back under another number."),
-    Pair("escalation_rate", "ces", "Waiting for somebody else's yes is the customer's effort."),
-    Pair("approval_turnaround", "csat", "The customer waits as long as the approver takes."),
-    Pair("remedy_cost", "retention_90", "What generosity buys, if it buys anything."),
-    Pair("csat", "retention_90", "Satisfied customers stay longer."),
+    Pair("own_authority", "repeat_contact", _("Who is helped on the spot need not come back.")),
+    Pair("own_authority", "retention_90", _("Customers who were trusted stay.")),
+    Pair("fcr", "csat", _("One contact, one answer: that is what customers praise.")),
+    Pair("reopen_rate", "repeat_contact", _("What was closed too early comes back under another number.")),
+    Pair("escalation_rate", "ces", _("Waiting for somebody else's yes is the customer's effort.")),
+    Pair("approval_turnaround", "csat", _("The customer waits as long as the approver takes.")),
+    Pair("remedy_cost", "retention_90", _("What generosity buys, if it buys anything.")),
+    Pair("csat", "retention_90", _("Satisfied customers stay longer.")),
 )
 
 

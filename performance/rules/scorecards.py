@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from common.lifecycle import Lifecycle
+from common.words import gettext as _
 from performance.choices import ScorecardPeriod, ScorecardState
 
 LIFECYCLE = Lifecycle(
@@ -34,19 +35,20 @@ def span_of(period: ScorecardPeriod, day: date) -> tuple[date, date]:
     months = MONTHS[period]
     first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
     following = first
-    for _ in range(months):
+    for _month in range(months):
         following = (following + timedelta(days=31)).replace(day=1)
     return first, following - timedelta(days=1)
 
 
 def span_before(period: ScorecardPeriod, day: date) -> tuple[date, date]:
     """Return the month or quarter before the one that holds a day."""
-    first, _ = span_of(period, day)
+    first, _last = span_of(period, day)
     return span_of(period, first - timedelta(days=1))
 
 
 def name_of_span(first: date, last: date) -> str:
     """Return how people call a month or a quarter: “October 2026”, “Q4 2026”."""
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first:%B %Y}"
-    return f"Q{(first.month + 2) // 3} {first.year}"
+        # The names of months are known to the framework's own translators.
+        return _("%(month)s %(year)s") % {"month": _(f"{first:%B}"), "year": first.year}
+    return _("Q%(quarter)s %(year)s") % {"quarter": (first.month + 2) // 3, "year": first.year}

@@ -106,7 +106,7 @@ def result_of(request: PeerRequest, *, at: datetime) -> PeerResult | None:
     if len(answers) < request.minimum_group:
         return None
     marks = tuple(
-        Mark(question.label, fmean(getattr(answer, question.value) for answer in answers))
+        Mark(str(question.label), fmean(getattr(answer, question.value) for answer in answers))
         for question in PeerQuestion
     )
     shuffled = sorted(

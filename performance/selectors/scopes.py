@@ -110,7 +110,7 @@ def get_team_with_figures_for(user: User, team_id: int) -> Team:
     """
     team = teams_with_figures_for(user).filter(pk=team_id).first()
     if team is None:
-        raise Http404("There is no such dashboard.")
+        raise Http404(_("There is no such dashboard."))
     return team
 
 
@@ -171,7 +171,7 @@ def group_for(user: User, code: str, *, among: Sequence[Group]) -> Group | None:
         person = people_led_with_figures(user).filter(pk=int(number)).first()
         if person is not None:
             return group_of_person(person)
-    raise Http404("There are no such figures for you.")
+    raise Http404(_("There are no such figures for you."))
 
 
 def people_led_with_figures(user: User) -> QuerySet[User]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -85,9 +86,9 @@ def ask_for_scorecards(
     """
     first, last = span_of(period, day)
     if first > day_of(at, ZoneInfo(settings.TIME_ZONE)):
-        raise NotYetBegun("This period has not begun yet.")
+        raise NotYetBegun(_("This period has not begun yet."))
     if not versions_in_force(first):
-        raise NoTemplate("No scorecard template was in use when this period began.")
+        raise NoTemplate(_("No scorecard template was in use when this period began."))
     run = ScorecardRun.objects.create(
         period=period, first=first, last=last, people=sorted(person_ids), asked_by=actor, asked_at=at
     )

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.clocks import BusinessClock, add_working_time, around_the_clock
@@ -61,15 +62,15 @@ def dispute_scorecard(
     """
     scorecard = lock_own(scorecard_id, person)
     if not reason.strip():
-        raise ReasonMissing("Say what is wrong with it: whoever answers has only your words.")
+        raise ReasonMissing(_("Say what is wrong with it: whoever answers has only your words."))
     if line_id is not None and not scorecard.lines.filter(pk=line_id).exists():
-        raise LineElsewhere("This line stands in another scorecard.")
+        raise LineElsewhere(_("This line stands in another scorecard."))
     if scorecard.state == ScorecardState.DISPUTED:
-        raise AlreadyDisputed("This scorecard is disputed already and waits for its answer.")
+        raise AlreadyDisputed(_("This scorecard is disputed already and waits for its answer."))
     if scorecard.state == ScorecardState.ACKNOWLEDGED:
-        raise TransitionNotAllowed("You have acknowledged this scorecard; ask your manager to amend it.")
+        raise TransitionNotAllowed(_("You have acknowledged this scorecard; ask your manager to amend it."))
     if scorecard.disputes.filter(line=line_id).exists():
-        raise AlreadyDisputed("You disputed this before, and it was answered.")
+        raise AlreadyDisputed(_("You disputed this before, and it was answered."))
     LIFECYCLE.check(ScorecardState(scorecard.state), ScorecardState.DISPUTED)
     scorecard.state = ScorecardState.DISPUTED
     scorecard.save(update_fields=["state"])
@@ -117,11 +118,11 @@ def answer_dispute(
     """
     scorecard, dispute = _lock(dispute_id)
     if dispute.answered_at is not None:
-        raise AlreadyAnswered("This dispute was answered.")
+        raise AlreadyAnswered(_("This dispute was answered."))
     if not may_answer(actor, dispute):
-        raise NotForYou("Somebody else answers this dispute.")
+        raise NotForYou(_("Somebody else answers this dispute."))
     if not words.strip():
-        raise ReasonMissing("Say why: the person who disputed it reads it.")
+        raise ReasonMissing(_("Say why: the person who disputed it reads it."))
     now = scorecard
     if answer == DisputeAnswer.AMENDED:
         reasons = dict.fromkeys(left_out, words.strip())

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -70,7 +71,7 @@ def ask_colleagues(
         due_at=due_at,
     )
     if barrier is not None:
-        raise CannotAsk(barrier.name.lower(), barrier.value)
+        raise CannotAsk(barrier.name.lower(), _(barrier.value))
     try:
         with transaction.atomic():
             request = PeerRequest.objects.create(
@@ -85,7 +86,7 @@ def ask_colleagues(
     except IntegrityError as error:
         if "peer_request_once" not in str(error):
             raise
-        raise AskedBefore("Colleagues were already asked about this person and period.") from error
+        raise AskedBefore(_("Colleagues were already asked about this person and period.")) from error
     PeerAnswer.objects.bulk_create(
         PeerAnswer(request=request, respondent_id=user_id) for user_id in sorted(colleagues)
     )
@@ -118,11 +119,11 @@ def answer_about(
     """
     answer = PeerAnswer.objects.select_for_update(of=("self",)).select_related("request").get(pk=answer_id)
     if answer.respondent_id != respondent.pk:
-        raise NotAsked("Somebody else was asked.")
+        raise NotAsked(_("Somebody else was asked."))
     if answer.request.due_at <= at:
-        raise Closed("The deadline is over: answers are no longer taken or changed.")
+        raise Closed(_("The deadline is over: answers are no longer taken or changed."))
     if set(marks) != set(PeerQuestion) or any(mark not in range(1, 6) for mark in marks.values()):
-        raise InvalidRating("Answer every question from 1 to 5.")
+        raise InvalidRating(_("Answer every question from 1 to 5."))
     for question, mark in marks.items():
         setattr(answer, question.value, mark)
     answer.words = words.strip()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -91,9 +92,9 @@ def publish_scorecard(*, scorecard_id: int, actor: User, at: datetime) -> Scorec
     """
     scorecard = lock_scorecard(scorecard_id)
     if _is_own(scorecard, actor):
-        raise OwnScorecard("Somebody else publishes your scorecard.")
+        raise OwnScorecard(_("Somebody else publishes your scorecard."))
     if scorecard.state != ScorecardState.IN_CALIBRATION:
-        raise NotInCalibration("This scorecard does not stand in calibration (any more).")
+        raise NotInCalibration(_("This scorecard does not stand in calibration (any more)."))
     _move(scorecard, ScorecardState.PUBLISHED, "scorecard.published", actor, at)
     earn_qualifications(scorecards=[scorecard], actor=actor, at=at)
     return scorecard
@@ -146,16 +147,16 @@ def amend_locked(
 ) -> Scorecard:
     """Amend a scorecard that the caller has locked, like `amend_scorecard`."""
     if _is_own(old, actor):
-        raise OwnScorecard("Somebody else amends your scorecard.")
+        raise OwnScorecard(_("Somebody else amends your scorecard."))
     if not why.strip():
-        raise ReasonMissing("Say why it is amended: the person rated reads it.")
+        raise ReasonMissing(_("Say why it is amended: the person rated reads it."))
     LIFECYCLE.check(ScorecardState(old.state), ScorecardState.AMENDED)
     new = Scorecard(number=old.number + 1, supersedes=old, why=why.strip(), snapshot_at=old.snapshot_at)
     for name in INHERITED:
         setattr(new, name, getattr(old, name))
     before = list(old.lines.all())
     if not anew and not any(line.pk in left_out for line in before):
-        raise NothingAmended("Nothing would be different.")
+        raise NothingAmended(_("Nothing would be different."))
     lines = _lines_anew(new, before, left_out, at) if anew else _lines_kept(new, before, left_out)
     # Only one may be current: the old one goes before the new one comes.
     old.state = ScorecardState.AMENDED
@@ -200,9 +201,9 @@ def lock_own(scorecard_id: int, person: User) -> Scorecard:
     """
     scorecard = lock_scorecard(scorecard_id)
     if scorecard.person_id != person.pk:
-        raise NotYours("This is not your scorecard.")
+        raise NotYours(_("This is not your scorecard."))
     if not scorecard.is_out or scorecard.state == ScorecardState.AMENDED:
-        raise NotOut("This scorecard is not published, or was replaced by an amendment.")
+        raise NotOut(_("This scorecard is not published, or was replaced by an amendment."))
     return scorecard
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _, gettext_noop
 
 from audit.services import record_event
 from common.errors import DomainError
@@ -54,13 +55,21 @@ class KpiNotForGrain(DomainError):
 
 
 REFUSALS: dict[Flaw, tuple[type[DomainError], str]] = {
-    Flaw.WEIGHTS: (WeightsNotOne, "The weights of the sections have to sum to exactly one."),
+    Flaw.WEIGHTS: (WeightsNotOne, gettext_noop("The weights of the sections have to sum to exactly one.")),
     Flaw.UNWEIGHTABLE: (
         UnweightableKpi,
-        "The KPI of “{section}” carries no weight unless an exception says who decided it, and why.",
+        gettext_noop(
+            "The KPI of “%(section)s” carries no weight unless an exception says who decided it, and why."
+        ),
     ),
-    Flaw.DIRECTION: (WrongDirection, "The scale of “{section}” runs against the direction of its figure."),
-    Flaw.GRAIN: (KpiNotForGrain, "The KPI of “{section}” is not defined for whom it is taken."),
+    Flaw.DIRECTION: (
+        WrongDirection,
+        gettext_noop("The scale of “%(section)s” runs against the direction of its figure."),
+    ),
+    Flaw.GRAIN: (
+        KpiNotForGrain,
+        gettext_noop("The KPI of “%(section)s” is not defined for whom it is taken."),
+    ),
 }
 
 
@@ -78,14 +87,14 @@ def activate_version(*, version_id: int, actor: User, at: datetime) -> Scorecard
     """
     version = ScorecardVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
     if version.activated_at is not None:
-        raise AlreadyInUse("This version is in use already.")
+        raise AlreadyInUse(_("This version is in use already."))
     others = ScorecardVersion.objects.filter(template=version.template_id, activated_at__isnull=False)
     if others.filter(effective_from=version.effective_from).exists():
-        raise DayTaken("Another version in use already holds from this day.")
+        raise DayTaken(_("Another version in use already holds from this day."))
     finding = flaw_of([_draft(section) for section in version.sections.all()])
     if finding is not None:
         refusal, words = REFUSALS[finding.flaw]
-        raise refusal(words.format(section=finding.section))
+        raise refusal(_(words) % {"section": finding.section})
     version.activated_at, version.activated_by = at, actor
     version.save(update_fields=["activated_at", "activated_by"])
     record_event(

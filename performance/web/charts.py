@@ -74,7 +74,7 @@ def chart_of(figure: Figure, adopted: Sequence[Adopted], *, may_open: bool) -> C
     span = Stretch(figure.trend[0].over.first, figure.trend[-1].over.last)
     return Chart(
         key=f"{figure.kpi.code}-{figure.unit}",
-        title=figure.kpi.name,
+        title=_(figure.kpi.name),
         summary=_summary(figure, ruler, span),
         drawing=drawing,
         up=tuple(Label(tick.at, ruler.whole(float(tick.value))) for tick in drawing.up),  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from performance.choices import Unit
 from performance.models import PersonalGoal
@@ -65,4 +65,4 @@ def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
 
 
 def _with_unit(kpi: Kpi) -> str:
-    return f"{kpi.name} ({TYPED_IN.get(kpi.unit, kpi.unit.label)})"
+    return f"{gettext(kpi.name)} ({TYPED_IN.get(kpi.unit, kpi.unit.label)})"

@@ -77,7 +77,7 @@ def tile_of(figure: Figure, *, asked: Asked, adopted: Sequence[Adopted] = ()) ->
     whose: Any = {"group": asked.group, "over": figure.window.now, "user": asked.user}
     return Tile(
         key=f"{figure.kpi.code}-{figure.unit}",
-        name=figure.kpi.name,
+        name=_(figure.kpi.name),
         url=kpi_url(figure.kpi.code, asked),
         number=ruler.number(value.value) if value and is_shown else "",
         unit=ruler.suffix,

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import get_language, gettext as _
 
 from common.errors import DomainError
 from common.money import check_amount, format_money
@@ -204,12 +205,12 @@ def _to_answer(
 ) -> ApprovalRequest:
     """Return the request, locked, if this person may give this answer to what they were shown."""
     if not why.strip():
-        raise ReasonMissing("Say why: the agent learns from the reason.")
+        raise ReasonMissing(_("Say why: the agent learns from the reason."))
     request = lock_request(request_id)
     check_move(request, target)
     check_four_eyes(request, request.decision.case, answerer=approver.person)
     if not can_answer_request(approver, request, at=at):
-        raise NotAnApprover("This request is not for you to answer.")
+        raise NotAnApprover(_("This request is not for you to answer."))
     _check_shown(request, content_hash)
     return request
 
@@ -218,7 +219,7 @@ def _check_shown(request: ApprovalRequest, content_hash: str) -> None:
     note = DecisionNote.objects.get(decision=request.decision_id).note
     stands = content_of_request(decision_id=request.decision_id, ask=ask_of(request), note=note)
     if not content_hash == request.content_hash == stands:
-        raise ContentChanged("The request has changed since it was shown to you. Look at it again.")
+        raise ContentChanged(_("The request has changed since it was shown to you. Look at it again."))
 
 
 def _smaller(ask: Ask, *, amount: Decimal | None, quantity: int | None) -> Ask:
@@ -226,10 +227,13 @@ def _smaller(ask: Ask, *, amount: Decimal | None, quantity: int | None) -> Ask:
         offered = amount or NOTHING
         check_amount(offered, ask.currency)
         if quantity is not None or offered >= ask.amount:
-            raise NotSmaller(f"Offer less than {format_money(ask.amount, ask.currency)}.")
+            raise NotSmaller(
+                _("Offer less than %(amount)s.")
+                % {"amount": format_money(ask.amount, ask.currency, locale=get_language() or "en")}
+            )
         return replace(ask, amount=offered)
     if amount is not None or quantity is None or not 0 < quantity < ask.quantity:
-        raise NotSmaller(f"Offer a number below {ask.quantity}.")
+        raise NotSmaller(_("Offer a number below %(quantity)s.") % {"quantity": ask.quantity})
     return replace(ask, quantity=quantity, amount=ask.amount * quantity / ask.quantity)
 
 

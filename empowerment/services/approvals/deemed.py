@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from customers.models import Case
@@ -55,7 +56,7 @@ def decide_deemed(
     case = lock_customer(request)
     ask = changed_ask(ask_of(request), amount=amount, quantity=quantity)
     if ask.amount > request.amount:
-        raise NotDeemed("Nobody was asked for more than this request says.")
+        raise NotDeemed(_("Nobody was asked for more than this request says."))
     judgement = _judge(request, case, agent, ask, at=at)
     step = end_request(
         request, RequestStatus.DEEMED, by_id=agent.pk, actor_id=agent.pk, judgement=judgement, at=at
@@ -75,7 +76,7 @@ def decide_deemed(
 def _judge(request: ApprovalRequest, case: Case, agent: User, ask: Ask, *, at: datetime) -> Judgement:
     authority = authority_of(agent.pk, at=at)
     if case.customer.person is not None and case.customer.person == authority.standing.person:
-        raise OwnRequest("You are the customer of this case, so somebody else has to decide.")
+        raise OwnRequest(_("You are the customer of this case, so somebody else has to decide."))
     book = authority.book
     allowed = may_be_deemed(
         missed=clock_missed(due_at=request.due_at, breaches=request.breaches, at=at),
@@ -84,8 +85,10 @@ def _judge(request: ApprovalRequest, case: Case, agent: User, ask: Ask, *, at: d
     )
     if not allowed:
         raise NotDeemed(
-            "You may decide alone only where the policy allows it, once the clock is missed, while the "
-            "customer waits."
+            _(
+                "You may decide alone only where the policy allows it, once the clock is missed, while the "
+                "customer waits."
+            )
         )
     judgement = judge_under_lock(
         authority=authority,
@@ -97,5 +100,5 @@ def _judge(request: ApprovalRequest, case: Case, agent: User, ask: Ask, *, at: d
     )
     if judgement.verdict.outcome != Outcome.WITHIN_AUTHORITY:
         against = sentences(objections(judgement.verdict.reasons), request.decision.currency)
-        raise NotDeemed(" ".join([*against, "Give less, or wait for the answer."]))
+        raise NotDeemed(" ".join([*against, _("Give less, or wait for the answer.")]))
     return judgement

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from common.errors import DomainError
 from customers.models import Case
 from empowerment.choices import Outcome
@@ -65,7 +67,7 @@ def lock_customer(request: ApprovalRequest) -> Case:
     """
     case = lock_case(request.decision.case_id)
     if case.customer_id != request.decision.customer_id:
-        raise ContentChanged("The case belongs to another customer now, so this has to be asked anew.")
+        raise ContentChanged(_("The case belongs to another customer now, so this has to be asked anew."))
     return case
 
 
@@ -77,7 +79,7 @@ def check_four_eyes(request: ApprovalRequest, case: Case, *, answerer: UUID) -> 
     """
     requester = request.decision.agent.person
     if not may_answer(requester=requester, beneficiary=case.customer.person, approver=answerer):
-        raise OwnRequest("Requester, customer and approver have to be different persons.")
+        raise OwnRequest(_("Requester, customer and approver have to be different persons."))
 
 
 def purse_for(request: ApprovalRequest, authority: Authority, *, ask: Ask, at: datetime) -> Purse:
@@ -90,5 +92,5 @@ def _who_can(request: ApprovalRequest, ask: Ask, *, but: int, at: datetime) -> s
     found = find_route(question_of(request, ask=ask, at=at), at=at)
     names = [found.names[user_id] for user_id in found.route.holders if user_id != but]
     if not names:
-        return "Nobody holds the authority for it right now."
-    return f"Who can: {', '.join(names[:3])}."
+        return _("Nobody holds the authority for it right now.")
+    return _("Who can: %(names)s.") % {"names": ", ".join(names[:3])}

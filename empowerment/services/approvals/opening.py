@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from audit.services import record_event
 from customers.choices import CaseStatus
 from customers.models import Case
@@ -74,7 +76,7 @@ def check_somebody_holds(found: FoundRoute) -> None:
     :raises NoAuthority: if nobody holds authority for it
     """
     if not found.route.holders:
-        raise NoAuthority("This is beyond your authority, and nobody above you holds authority for it.")
+        raise NoAuthority(_("This is beyond your authority, and nobody above you holds authority for it."))
 
 
 def _new_request(

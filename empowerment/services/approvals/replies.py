@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.money import check_amount
@@ -76,13 +77,13 @@ def resubmit_request(
     """
     request = own_request(request_id, agent)
     if request.status == RequestStatus.COUNTERED:
-        raise OfferWaits("An offer waits for you: accept or decline it.")
+        raise OfferWaits(_("An offer waits for you: accept or decline it."))
     if request.status != RequestStatus.OPEN:
         check_move(request, RequestStatus.OPEN)
     ask = changed_ask(ask_of(request), amount=amount, quantity=quantity)
     new_hash = _write_note(request, ask, note)
     if new_hash == request.content_hash and (request.status == RequestStatus.OPEN or not why.strip()):
-        raise NothingChanged("Change the request or answer the question.")
+        raise NothingChanged(_("Change the request or answer the question."))
     return _ask_anew(request, ask, new_hash, why=why, at=at)
 
 
@@ -160,7 +161,7 @@ def own_request(request_id: int, agent: User) -> ApprovalRequest:
     """
     request = lock_request(request_id)
     if request.decision.agent_id != agent.pk or not can_reply(request.decision.agent):
-        raise NotYourRequest("Only whoever asked may do this.")
+        raise NotYourRequest(_("Only whoever asked may do this."))
     return request
 
 
@@ -179,12 +180,12 @@ def changed_ask(ask: Ask, *, amount: Decimal | None, quantity: int | None) -> As
     """
     if ask.quantity is None:
         if quantity is not None:
-            raise NotAQuantity("This is money: give an amount, not a quantity.")
+            raise NotAQuantity(_("This is money: give an amount, not a quantity."))
         if amount is not None:
             check_amount(amount, ask.currency)
         return replace(ask, amount=ask.amount if amount is None else amount)
     if amount is not None or (quantity is not None and quantity < 1):
-        raise NotAQuantity("Say how many.")
+        raise NotAQuantity(_("Say how many."))
     number = ask.quantity if quantity is None else quantity
     return replace(ask, quantity=number, amount=ask.amount * number / ask.quantity)
 

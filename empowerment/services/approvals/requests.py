@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from audit.services import record_event
 from common.canonical import content_hash
 from common.errors import DomainError
@@ -62,7 +64,9 @@ def check_move(request: ApprovalRequest, target: RequestStatus) -> None:
     """
     status = RequestStatus(request.status)
     if status not in UNANSWERED:
-        raise AlreadyAnswered(f"This request is closed already: {status.label.lower()}.")
+        raise AlreadyAnswered(
+            _("This request is closed already: %(status)s.") % {"status": status.label.lower()}
+        )
     LIFECYCLE.check(status, target)
 
 
@@ -75,7 +79,7 @@ def move_to(request: ApprovalRequest, target: RequestStatus, *, at: datetime, **
     check_move(request, target)
     changes = {"status": target, "closed_at": None if target in UNANSWERED else at, **changes}
     if not ApprovalRequest.objects.filter(pk=request.pk, status=request.status).update(**changes):
-        raise AlreadyAnswered("Somebody else was faster: this request has been answered.")
+        raise AlreadyAnswered(_("Somebody else was faster: this request has been answered."))
     for name, value in changes.items():
         setattr(request, name, value)
 

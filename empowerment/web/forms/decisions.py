@@ -9,13 +9,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _
 
 from common.errors import DomainError
-from common.money import canonical_amount, format_money, parse_amount
+from common.money import canonical_amount, parse_amount
 from customers.models import Case
 from empowerment.choices import RemedyKind, TextPurpose
 from empowerment.models import ReasonCode, Remedy
 from empowerment.rules.facts import Ask
 from empowerment.selectors.authority import ask_for
 from empowerment.selectors.remedies import reasons_in_use, remedies_on_offer
+from empowerment.web.words import money
 
 LONGEST_TEXT = 2000
 
@@ -33,7 +34,7 @@ def read_amount(text: str, remedy: Remedy, currency: str) -> tuple[int | None, D
                 gettext("Say how many as a whole number, such as 1. One %(unit)s costs %(cost)s.")
                 % {
                     "unit": remedy.unit,
-                    "cost": format_money(remedy.unit_cost or Decimal(0), remedy.unit_cost_currency),
+                    "cost": money(remedy.unit_cost or Decimal(0), remedy.unit_cost_currency),
                 }
             )
         return int(digits), None

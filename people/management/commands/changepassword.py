@@ -4,6 +4,7 @@ import getpass
 from typing import Any
 
 from django.contrib.auth.management.commands import changepassword
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ class Command(changepassword.Command):
     def handle(self, *args: Any, **options: Any) -> str:
         said = super().handle(*args, **options)
         user = find_account(options["username"] or getpass.getuser())
-        if user is None:  # in another database than the log's
-            raise changepassword.CommandError("The password was not changed: there is no such account here.")
+        if user is None:  # in another database than that of the log
+            raise CommandError("The password was not changed: there is no such account here.")
         record_password_set(user=user, actor_id=None, at=timezone.now())
         return str(said)

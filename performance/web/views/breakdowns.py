@@ -87,7 +87,7 @@ def dashboard_breakdown(request: HttpRequest) -> HttpResponse:
         "part": PARTS[by],
         "headings": [_("Decisions"), _("Within own authority")]
         if by == REASON
-        else [kpi.name for kpi in kpis],
+        else [_(kpi.name) for kpi in kpis],
         "lines": lines,
         "days": words.days_words(over),
     }
@@ -137,7 +137,7 @@ def dashboard_people(request: HttpRequest) -> HttpResponse:
         for person in people
     ]
     context = dashboard_context(asked, "people") | {
-        "headings": [kpi.name for kpi in kpis],
+        "headings": [_(kpi.name) for kpi in kpis],
         "lines": lines,
         "part": _("Person"),
         "days": words.days_words(over),
@@ -245,7 +245,7 @@ def _solvable(driver: Driver, n_url: str) -> Cell:
 
 
 def _cell(kpi: Kpi, value: Value | None, *, label: str = "", url: str = "", n_url: str = "") -> Cell:
-    label = label or kpi.name
+    label = label or _(kpi.name)
     if value is None:
         return Cell(label, "", "", 0)
     if not value.is_enough:
@@ -265,7 +265,7 @@ def _goal_words(goal: PersonalGoal | None) -> str:
     if goal is None:
         return ""
     kpi, target = kpi_of(goal.kpi), float(goal.target)
-    said = {"kpi": kpi.name, "target": words.ruler_for(kpi.unit.value, target).whole(target)}
+    said = {"kpi": _(kpi.name), "target": words.ruler_for(kpi.unit.value, target).whole(target)}
     return _("Own goal: %(kpi)s %(target)s.") % said
 
 

@@ -160,7 +160,7 @@ def _strength(found: Impact, asked: Asked) -> dict[str, str]:
     ruler = words.ruler_for(kpi.unit, max(abs(strength.mine.value), abs(strength.theirs.value)))
     by, ends = words.difference_words(strength.difference, unit=kpi.unit, kind=kpi.kind)
     return {
-        "name": kpi.name,
+        "name": _(kpi.name),
         "url": kpi_url(kpi.code, asked),
         "text": _("You: %(mine)s (n %(n)d). The rest of your team: %(theirs)s. Difference %(by)s (%(ends)s).")
         % {
@@ -183,14 +183,14 @@ def _goal_words(goal: PersonalGoal, figures: list[Figure], asked: Asked) -> Goal
     own = words.with_target(figure, target) if figure else None
     return GoalWords(
         goal=goal,
-        name=kpi.name,
+        name=_(kpi.name),
         target=ruler.whole(target),
         now=ruler.whole(value.value) if value and is_shown else "",
         evidence=ruler.between(value.interval) if value and is_shown and value.interval else "",
         verdict=words.target_words(own) if own and is_shown else "",
         chart=chart_of(own, (), may_open=False) if own else None,
         url=kpi_url(kpi.code, asked),
-        leads_to=[(kpi_of(pair.lag).name, pair.why) for pair in leads_to(kpi.code)],
+        leads_to=[(_(kpi_of(pair.lag).name), _(pair.why)) for pair in leads_to(kpi.code)],
     )
 
 

@@ -30,7 +30,7 @@ def test_bad_rows_are_named_and_nothing_is_imported(tmp_path):
     path = log_file(tmp_path, log_row(), log_row(number="INC2", incident_state="Lost"))
     err = StringIO()
 
-    with pytest.raises(CommandError, match="1 rows cannot be read, so nothing was imported"):
+    with pytest.raises(CommandError, match="1 row cannot be read, so nothing was imported"):
         call_command("import_cases", str(path), stdout=StringIO(), stderr=err)
 
     assert "line 3 (INC2): incident_state “Lost” is unknown" in err.getvalue()
