@@ -81,6 +81,7 @@ class PracticeCause(TextChoices):
 
     REOPENED = "reopened", _("It was opened again after you had resolved it.")
     REFUSED = "refused", _("Your approver said no, or gave less.")
+    BACK = "back", _("The customer came back within 7 days after you had resolved it.")
     BUDGET = "budget", _("The amount was within your limit, but your budget was used up.")
 
 

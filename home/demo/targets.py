@@ -10,8 +10,8 @@ from performance.models import KpiSetting
 from performance.rules.kpis import kpi_of
 from performance.services.goals import set_goal, share_goal
 
-# In the unit of the KPI: shares between 0 and 1, hours.
-TARGETS = {
+# In the unit of the KPI: shares between 0 and 1, hours. No target where neither high nor low is good.
+TARGETS: dict[str, tuple[str | None, str]] = {
     "fcr": ("0.65", "manager"),
     "reopen_rate": ("0.02", "manager"),
     "time_to_resolve": ("8", "manager"),
@@ -21,6 +21,12 @@ TARGETS = {
     "approval_turnaround": ("0.25", "lead"),
     "csat": ("0.85", "ops"),
     "ces": ("5.5", "ops"),
+    "nps": ("30", "ops"),
+    "retention_90": ("0.9", "board1"),
+    "minutes_lost": ("900", "lead"),
+    "remedy_cost": (None, "board1"),
+    "authority_used": (None, "manager"),
+    "volume": (None, "ops"),
 }
 
 
@@ -29,7 +35,7 @@ def settle_targets(organization: Organization, *, at: datetime) -> None:
     KpiSetting.objects.bulk_create(
         KpiSetting(
             code=code,
-            target=Decimal(target),
+            target=target and Decimal(target),
             owner=organization.people[owner],
             minimum_n=kpi_of(code).minimum_n,
         )

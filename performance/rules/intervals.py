@@ -29,6 +29,10 @@ class Interval:
         """Return the interval in another unit."""
         return Interval(self.low * factor, self.high * factor)
 
+    def held(self, low: float, high: float) -> "Interval":
+        """Return what of the interval lies between two bounds that the figure cannot cross."""
+        return Interval(max(self.low, low), min(self.high, high))
+
 
 def share_interval(hits: int, n: int) -> Interval | None:
     """

@@ -1,6 +1,7 @@
 """Decides what each KPI is: its formula in words, its source, what it is for and what it leads to."""
 
 from dataclasses import dataclass
+from math import inf
 
 from common.words import gettext_noop as _
 from performance.choices import Direction, Grain, Horizon, Kind, Measure, Unit
@@ -59,6 +60,7 @@ class Kpi:
 
     `measure` is what the rollup holds for it, None while its source has not arrived. `scale` turns the whole
     numbers of the rollup into `unit`. Figures of days younger than `matures_days` are not known yet.
+    `bounds` are what no value can lie beyond, so that no interval reaches there either.
     `is_weightable` says whether it may carry weight in a scorecard without a recorded exception.
     """
 
@@ -75,6 +77,7 @@ class Kpi:
     version: int = 1
     grains: frozenset[Grain] = EVERYWHERE
     scale: float = 1.0
+    bounds: tuple[float, float] = (-inf, inf)
     matures_days: int = 0
     minimum_n: int = MINIMUM_N
     is_weightable: bool = True
@@ -154,6 +157,7 @@ KPIS = (
             "Effort drives customers away more surely than delight keeps them; approvals cost effort."
         ),
         measure=Measure.EFFORT,
+        bounds=(1, 7),
     ),
     Kpi(
         code="nps",
@@ -169,6 +173,7 @@ KPIS = (
         rationale=_("The relation as a whole, of which one contact is a small part: no measure of an agent."),
         measure=Measure.PROMOTED,
         scale=100,
+        bounds=(-100, 100),
         grains=EVERYWHERE - {Grain.AGENT},
     ),
     Kpi(
@@ -266,6 +271,7 @@ KPIS = (
         rationale=_("What approvals cost those who wait for them: the other side of every limit."),
         measure=Measure.WAITED,
         scale=MINUTE,
+        bounds=(0, inf),
     ),
     Kpi(
         code="remedy_cost",
@@ -300,6 +306,7 @@ KPIS = (
         ),
         measure=Measure.AUTHORITY_USED,
         scale=MILLIONTH,
+        bounds=(0, 1),
     ),
     Kpi(
         code="handoff_quality",

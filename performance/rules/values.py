@@ -67,7 +67,7 @@ def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
     return Value(
         n=totals.n,
         value=value * kpi.scale,
-        interval=interval and interval.scaled(kpi.scale),
+        interval=interval and interval.scaled(kpi.scale).held(*kpi.bounds),
         is_enough=interval is not None and totals.n >= minimum_n,
         n_excluded=totals.excluded,
     )

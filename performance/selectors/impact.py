@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case as Choice, Q, When
+from django.db.models import Case as Choice, Exists, OuterRef, Q, When
 
 from customers.models import Case
 from customers.rules.incident_log import UNKNOWN
@@ -23,6 +23,7 @@ from performance.selectors.drivers import moments_of
 from performance.selectors.kpis import kpi_totals, minimum_ns
 
 REPEAT = "repeat_contact"
+BACK_WITHIN = timedelta(hours=168)
 # What a strength may lie in.
 COMPARED = ("fcr", "reopen_rate", REPEAT, "own_authority", "csat", "ces")
 REFUSALS = (RequestStatus.DENIED, RequestStatus.ACCEPTED, RequestStatus.DECLINED)
@@ -116,11 +117,17 @@ def _work_of(agent: User, over: Stretch) -> _Work:
     first, end = moments_of(over)
     cases = Case.objects.filter(resolved_by=agent, resolved_at__gte=first, resolved_at__lt=end)
     decisions = Decision.objects.filter(agent=agent, decided_at__gte=first, decided_at__lt=end)
+    # Nobody knows whether somebody unknown came back.
+    later = Case.objects.filter(
+        customer=OuterRef("customer"),
+        opened_at__gt=OuterRef("resolved_at"),
+        opened_at__lte=OuterRef("resolved_at") + BACK_WITHIN,
+    ).exclude(customer__reference=UNKNOWN)
     return _Work(
         cases=list(
-            cases.order_by("-resolved_at", "-pk").values(
-                "pk", "reference", "customer_id", "customer__reference", "reopen_count"
-            )
+            cases.annotate(is_back=Exists(later.exclude(pk=OuterRef("pk"))))
+            .order_by("-resolved_at", "-pk")
+            .values("pk", "reference", "customer_id", "customer__reference", "reopen_count", "is_back")
         ),
         decisions=list(
             decisions.annotate(is_avoided=Choice(When(without_approval(), then=True), default=False))
@@ -155,20 +162,30 @@ def _decided(work: _Work) -> Decided:
 def _practice(work: _Work) -> Practice | None:
     """
     Return the latest case that is worth another look: one that was opened again; else a request that was
-    denied or answered with less; else one that had to be asked because a budget was used up although the
-    amount was within the limit.
+    denied or answered with less; else one whose customer came back; else one that had to be asked because a
+    budget was used up although the amount was within the limit.
     """
-    for case in work.cases:
-        if case["reopen_count"]:
-            return Practice(PracticeCause.REOPENED, case["pk"], case["reference"])
     asked = [one for one in work.decisions if one["outcome"] == Outcome.NEEDS_APPROVAL]
-    for one in asked:
-        if one["request__status"] in REFUSALS:
-            return Practice(PracticeCause.REFUSED, one["case_id"], one["case__reference"], one["pk"])
-    for one in asked:
-        if one["limit__per_decision"] is not None and one["amount"] <= one["limit__per_decision"]:
-            return Practice(PracticeCause.BUDGET, one["case_id"], one["case__reference"], one["pk"])
-    return None
+    candidates = (
+        *(_practice_on(PracticeCause.REOPENED, case) for case in work.cases if case["reopen_count"]),
+        *(_asked_about(PracticeCause.REFUSED, one) for one in asked if one["request__status"] in REFUSALS),
+        *(_practice_on(PracticeCause.BACK, case) for case in work.cases if case["is_back"]),
+        *(_asked_about(PracticeCause.BUDGET, one) for one in asked if _is_within_limit(one)),
+    )
+    return candidates[0] if candidates else None
+
+
+def _practice_on(cause: PracticeCause, case: dict[str, Any]) -> Practice:
+    return Practice(cause, case["pk"], case["reference"])
+
+
+def _asked_about(cause: PracticeCause, decision: dict[str, Any]) -> Practice:
+    return Practice(cause, decision["case_id"], decision["case__reference"], decision["pk"])
+
+
+def _is_within_limit(decision: dict[str, Any]) -> bool:
+    limit = decision["limit__per_decision"]
+    return limit is not None and bool(decision["amount"] <= limit)
 
 
 def _beside_the_team(agent: User, over: Stretch, today: date) -> tuple[dict[str, Value], dict[str, Value]]:

@@ -42,3 +42,5 @@ class Command(BaseCommand):
             bar = "█" * round(share * WIDTH)
             self.stderr.write(f"\r{day:%Y-%m} {bar:·<{WIDTH}}{share:6.0%}", ending="")
             self.stderr.flush()
+        elif done < total:
+            self.stderr.write(f"{day:%Y-%m}: {done + 1} of {total}")

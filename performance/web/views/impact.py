@@ -1,6 +1,6 @@
 """Speaks for an agent's own work: what it brought, a strength, a case to practise on, a goal of one's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
+from empowerment.choices import Counted
 from people.models import User
 from performance import permissions
 from performance.models import PersonalGoal
@@ -26,7 +27,7 @@ from performance.services import goals
 from performance.web import words
 from performance.web.addresses import Asked, asked_of, kpi_url, reader_of
 from performance.web.charts import Chart, chart_of
-from performance.web.drills import cases_of, decisions_of
+from performance.web.drills import cases_of, decisions_of, known, rows_of
 from performance.web.goals import GoalForm, initial_of
 from performance.web.tiles import sections_of
 
@@ -117,7 +118,9 @@ def _page(request: HttpRequest, *, form: GoalForm | None = None, status: int = 2
         "impact": found,
         "days": words.days_words(over),
         "helped_url": cases_of(asked.group, over),
-        "own_url": decisions_of(asked.group, over, counted="own"),
+        "own_url": decisions_of(asked.group, over, counted=Counted.OWN),
+        "avoided_url": decisions_of(asked.group, over, counted=Counted.AVOIDED),
+        "followed_url": _followed(found, asked, over),
         "repeats": _repeats(found),
         "strength": _strength(found, asked),
         "sections": sections_of([one for one in figures if one.value], asked=asked),
@@ -126,6 +129,16 @@ def _page(request: HttpRequest, *, form: GoalForm | None = None, status: int = 2
         "until": counted_until(at=timezone.now()),
     }
     return render(request, "performance/impact.html", context, status=status)
+
+
+def _followed(found: Impact, asked: Asked, over: Stretch) -> str:
+    """The cases of which it is known who came back, if there are any."""
+    kpi = kpi_of("repeat_contact")
+    days = known(kpi, over, asked.today)
+    if days is None or not found.mine_back or not found.mine_back.n:
+        return ""
+    at_home = replace(asked.group, team_ids=asked.group.bound_team_ids)
+    return rows_of(kpi, group=at_home, over=days, user=asked.user)
 
 
 def _repeats(found: Impact) -> dict[str, str]:

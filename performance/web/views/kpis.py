@@ -1,6 +1,7 @@
 """Speaks for KPIs: what each means, and one of them for a group of people."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from audit.services import recorded_export
 from common.exports import csv_lines
 from customers.choices import Channel
 from governance.permissions import can_read_policies
+from performance.choices import Grain
 from performance.rules.kpis import KPIS, Kpi, UnknownKpi, kpi_of
 from performance.rules.relations import leads_to
 from performance.rules.windows import SPANS, Stretch
@@ -110,9 +112,9 @@ def _cells(asked: Asked, figures: list[Figure]) -> Iterator[list[Any]]:
                 asked.group.channel,
                 asked.group.stage.name if asked.group.stage else "",
                 step.value.n,
-                number(step.value.value),
-                number(ends.low) if ends else "",
-                number(ends.high) if ends else "",
+                Decimal(number(step.value.value)),
+                Decimal(number(ends.low)) if ends else "",
+                Decimal(number(ends.high)) if ends else "",
                 figure.unit,
                 str(step.value.is_enough).lower(),
             ]
@@ -141,6 +143,7 @@ def _described(kpi: Kpi, setting: Any) -> dict[str, Any]:
         "owner": setting.owner if setting else None,
         "target": "" if target is None else ruler_for(kpi.unit.value, float(target)).whole(float(target)),
         "minimum_n": setting.minimum_n if setting else kpi.minimum_n,
+        "grains": [grain.label for grain in Grain if grain in kpi.grains],
         "leads_to": [(kpi_of(pair.lag), pair.why) for pair in leads_to(kpi.code)],
         "horizon": HORIZONS[kpi.horizon][0],
     }

@@ -90,7 +90,7 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
                 "back": _share(route.back),
                 "stayed": _share(route.stayed),
                 "back_url": rows.of_cases(found.followed_over, route.route),
-                "stayed_url": rows.of_cases(found.stayed_over, route.route),
+                "stayed_url": rows.of_cases(found.stayed_over, route.route) if route.stayed else "",
             }
             for route in found.routes
         ],

@@ -34,7 +34,9 @@ def test_figures_are_recomputed_and_written(tmp_path, capsys):
     call_command("recompute_kpis", full=True)
     rows = export(tmp_path / "kpis.csv", kpi="fcr,time_to_resolve")
 
-    assert "2 rows of figures" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "2 rows of figures" in said.out
+    assert said.err.splitlines() == ["2026-09: 1 of 2", "2026-10: 2 of 2"]
     assert [list(row.values()) for row in rows] == [
         ["2026-09", "Team 9", "fcr", "1", "1", "0.2698659488", "1", "share", "false"],
         ["2026-09", "Team 9", "time_to_resolve", "1", "3", "", "", "hours", "false"],

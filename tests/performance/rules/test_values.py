@@ -29,8 +29,10 @@ def shown(value):
         ("authority_used", Totals(2, total=1_000_000, squares=500_000_000_000), 2, 0.5, (0.5, 0.5)),
         # Answers 5, 4, 4, 2 and 1: roots of (0.6 - p)² = 2.705543 · p(1 - p) / 5
         ("csat", Totals(5, hits=3), 5, 0.6, (0.272483, 0.857294)),
-        # Answers 7, 4 and 1: 4 ± 2.919986 · 3 / √3
-        ("ces", Totals(3, total=12, squares=66), 3, 4.0, (-1.057564, 9.057564)),
+        # Answers 4, 5 and 6: 5 ± 2.919986 · 1 / √3
+        ("ces", Totals(3, total=15, squares=77), 3, 5.0, (3.314145, 6.685855)),
+        # Answers 7, 4 and 1: 4 ± 2.919986 · 3 / √3, cut to the scale from 1 to 7
+        ("ces", Totals(3, total=12, squares=66), 3, 4.0, (1, 7)),
         # Five promote, three do neither, two detract: s² = (10 · 7 - 3²) / 90; 30 ± 100 · 1.833113 · s / √10
         ("nps", Totals(10, total=3, squares=7), 10, 30.0, (-17.723565, 77.723565)),
         # Nine of ten stayed: roots of (0.9 - p)² = 2.705543 · p(1 - p) / 10
@@ -67,9 +69,26 @@ def test_answers_to_surveys_agree_with_scipy(seed):
     )
     for code, answers, scale in [("ces", ces, 1), ("nps", balance, 100)]:
         found, scaled = mean(code, answers), [answer * scale for answer in answers]
+        least, most = kpi_of(code).bounds
         theirs = stats.t.interval(0.90, n - 1, loc=fmean(scaled), scale=stats.sem(scaled))
+        theirs = max(theirs[0], least), min(theirs[1], most)
         assert found.value == pytest.approx(fmean(scaled))
         assert shown(found)[2] == pytest.approx(theirs)
+
+
+@pytest.mark.parametrize(
+    ("code", "totals", "ends"),
+    [
+        ("nps", Totals(2, total=0, squares=2), (-100, 100)),
+        ("ces", Totals(2, total=8, squares=50), (1, 7)),
+        ("authority_used", Totals(2, total=1_900_000, squares=1_810_000_000_000), (0.634, 1)),
+        ("minutes_lost", Totals(2, total=7260, squares=51_843_600), (0, 872.3)),
+    ],
+)
+def test_no_interval_reaches_where_no_value_can_lie(code, totals, ends):
+    found = value_of(kpi_of(code), totals, minimum_n=5)
+
+    assert (found.interval.low, found.interval.high) == pytest.approx(ends, abs=0.1)
 
 
 def test_what_was_left_out_stands_beside_the_value():

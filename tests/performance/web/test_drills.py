@@ -283,3 +283,47 @@ def test_what_was_left_out_whole_says_so(client, at_work):
 def test_every_kpi_of_cases_and_decisions_says_how_its_rows_are_found():
     for code in (*CASES, *DECISIONS):
         assert kpi_of(code).has_source
+
+
+def test_a_stage_stays_when_a_list_is_filtered_further(client, interrupted):
+    answer = shown(client, interrupted.lead, "dashboard-breakdown", by="stage", span=90)
+    lines = {line.name: line.cells for line in answer.context["lines"]}
+
+    joining = client.get(lines["Joining"][0].n_url).content.decode()
+    rest = client.get(lines["unknown"][0].n_url).content.decode()
+
+    assert '<input type="hidden" name="categories" value="Category 0"' in joining
+    assert '<input type="hidden" name="besides" value="Category 1"' in rest
+
+
+@pytest.mark.parametrize("asked", [{"categories": "x" * 81}, {"categories": "a\0b"}, {"besides": "\0"}])
+def test_a_category_that_can_be_none_finds_nothing_and_breaks_nothing(client, interrupted, asked):
+    client.force_login(interrupted.lead)
+
+    for name in ("customers:case-list", "empowerment:decision-list", "feedback:survey-list"):
+        assert client.get(reverse(name), asked).status_code == 200
+
+
+def test_numbers_below_zero_stay_numbers_in_a_file(client, interrupted):
+    for case in interrupted.desk.team.cases.exclude(resolved_at=None)[:8]:
+        SurveyResponseFactory(
+            case=case, team=case.team, agent=interrupted.agent, nps=0, answered_at=NOW - DAY * 60
+        )
+    recompute_days()
+    client.force_login(interrupted.lead)
+
+    lines = client.get(reverse("performance:kpi-export", args=["nps"])).content.decode().splitlines()
+
+    # Of five and eight answers, eight detract: 100 · (5 - 8) / 13.
+    assert lines[-1].endswith(",13,-23.0769230769,-73.1384152918,26.9845691379,score,false")
+
+
+def test_the_page_of_a_kpi_says_for_whom_it_is(client, interrupted):
+    client.force_login(interrupted.lead)
+
+    nps = client.get(reverse("performance:kpi-detail", args=["nps"])).content.decode()
+    fcr = client.get(reverse("performance:kpi-detail", args=["fcr"])).content.decode()
+
+    everywhere = "Team, Department, Journey stage, Channel, Region, Organization"
+    assert f"<dd>{everywhere}</dd>" in nps
+    assert f"<dd>Agent, {everywhere}</dd>" in fcr

@@ -1,10 +1,11 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from customers.choices import CaseStatus
-from empowerment.models import AuthorityLimit
+from empowerment.models import ApprovalRequest, AuthorityLimit
 from people.choices import Role
 from performance.models import PersonalGoal
 from performance.rules.windows import Stretch
@@ -84,6 +85,30 @@ def test_without_a_reopened_case_it_is_a_request_that_was_denied(at_work):
 
     assert found.cause == "refused"
     assert at_work.agent.decisions.get(pk=found.decision_id).request.status == "denied"
+
+
+def test_without_a_refusal_it_is_a_customer_who_came_back(at_work):
+    at_work.agent.resolved_cases.update(reopen_count=0)
+    ApprovalRequest.objects.filter(status="denied").update(status="expired")
+
+    found = impact_of(at_work.agent, over=LAST_90, today=TODAY).practice
+
+    assert found.cause == "back"
+    case = at_work.agent.resolved_cases.get(pk=found.case_id)
+    later = case.customer.cases.exclude(pk=case.pk).get()
+    assert case.resolved_at < later.opened_at <= case.resolved_at + timedelta(days=7)
+
+
+def test_what_was_avoided_and_who_could_come_back_lead_to_their_cases(client, at_work):
+    shown = page(client, at_work.agent, span=90)
+    impact = shown.context["impact"]
+
+    def listed(name):
+        return client.get(shown.context[name]).context["table"].page.paginator.count
+
+    assert listed("followed_url") == impact.mine_back.n > 0
+    assert listed("own_url") == impact.decided.own > 0
+    assert listed("avoided_url") == impact.decided.avoided
 
 
 def test_the_page_says_it_in_words(client, at_work):
