@@ -81,7 +81,6 @@ def let_the_crowd_answer(*, actor: User, random: Random, at: datetime) -> int:
     cases = Case.objects.filter(resolved_at__lt=at - timedelta(hours=2)).order_by("pk").only(*ASKED_OF)
     rows = (case for case in cases.iterator(chunk_size=PART) if random.random() < ANSWERED_IN_A_CROWD)
     while part := list(islice(rows, PART)):
-        behind.finish()  # the rows before are read and written on one connection
         grants = grants_of_cases([case.pk for case in part])
         for case in part:
             given = grants.get(case.pk, [])
@@ -105,7 +104,7 @@ def let_the_crowd_answer(*, actor: User, random: Random, at: datetime) -> int:
                 importances.add(number, attribute.value, importance)
         answered += len(part)
         behind.write([responses, importances])
-    behind.finish()
+        behind.finish()  # before more is read: it is the same connection
     go_on_counting(SurveyResponse)
     return answered
 
