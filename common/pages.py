@@ -1,12 +1,16 @@
-"""Decides how far a long list can be leafed through."""
+"""Decides how far a long list can be leafed through, and which of its columns are shown and taken out."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
+import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 FARTHEST = 10_000
+COLUMNS = "columns"
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
@@ -21,3 +25,46 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         # A table of django-tables2 keeps its rows in its data.
         listed: QuerySet[Any] = rows if isinstance(rows, QuerySet) else rows.data.data
         return listed.order_by().values("pk")[:FARTHEST].count()
+
+
+class ListTable(tables.Table):
+    """
+    A list of which everybody chooses the columns, in the address: `?columns=agent&columns=amount`.
+
+    The first column always stays: it names the row and leads to it. An address that chooses nothing, or
+    nothing that there is, shows all. `in_files` says for each column which columns of the list's file tell
+    the same; what stands under "" is always taken out, and what stands under none only with all of them.
+    """
+
+    in_files: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    @classmethod
+    def chosen(cls, address: QueryDict) -> frozenset[str]:
+        """Return the names of the columns that an address shows."""
+        names = list(cls.base_columns)
+        asked = frozenset(address.getlist(COLUMNS)) & frozenset(names)
+        return asked | {names[0]} if asked else frozenset(names)
+
+    @classmethod
+    def only_chosen(
+        cls, address: QueryDict, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        """Return of a file's columns and rows what the list at this address shows: all of them if it does."""
+        chosen = cls.chosen(address)
+        if chosen == frozenset(cls.base_columns):
+            return columns, rows
+        told = {name for shown in ("", *chosen) for name in cls.in_files.get(shown, ())}
+        kept = [at for at, name in enumerate(columns) if name in told]
+        return [columns[at] for at in kept], ([row[at] for at in kept] for row in rows)
+
+    def before_render(self, request: HttpRequest) -> None:
+        """Hide what was not chosen; what a reader may not see at all is excluded already."""
+        chosen = self.chosen(request.GET)
+        for column in self.columns.iterall():
+            if column.name not in chosen:
+                self.columns.hide(column.name)
+
+    @property
+    def choices(self) -> list[Any]:
+        """All columns that the reader may choose from, shown now or not."""
+        return list(self.columns.iterall())

@@ -1,12 +1,16 @@
 """Decides how data is set as PDF, to print and to keep."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 # Keeps for decades: fonts inside, nothing from elsewhere.
 ARCHIVAL: Final = "a-2b"
+HOUSE = Path(__file__).parents[1]
+SOURCE, PAPER = "paper.typ", "paper.pdf"
 
 
 def typeset(template: Path, data: Mapping[str, Any], *, fonts: Path, folder: Path) -> bytes:
@@ -18,20 +22,32 @@ def typeset(template: Path, data: Mapping[str, Any], *, fonts: Path, folder: Pat
 
     :param folder: an empty folder to work in
     """
+    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    (folder / SOURCE).write_bytes(template.read_bytes())
+    # In a process of its own: the compiler keeps half a megabyte of every page it has set until it ends.
+    setting = [sys.executable, "-m", "common.papers", str(folder), str(fonts)]
+    subprocess.run(setting, cwd=HOUSE, check=True)  # noqa: S603  our own module, folders of our own naming
+    return (folder / PAPER).read_bytes()
+
+
+def _set(folder: Path, fonts: Path) -> None:
     import typst  # a compiler of 30 MB, which only who sets papers should load
 
-    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    source = folder / "paper.typ"
-    source.write_bytes(template.read_bytes())
     options: dict[str, Any] = {
+        "output": str(folder / PAPER),
         "root": str(folder),
         "font_paths": [str(fonts)],
         "ignore_system_fonts": True,
         "format": "pdf",
     }
+    source = str(folder / SOURCE)
     try:
-        return bytes(typst.compile(str(source), pdf_standards=[ARCHIVAL], **options))
+        typst.compile(source, pdf_standards=[ARCHIVAL], **options)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
-        return bytes(typst.compile(str(source), **options))
+        typst.compile(source, **options)
+
+
+if __name__ == "__main__":
+    _set(*map(Path, sys.argv[1:]))

@@ -17,11 +17,10 @@ Filters = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Paper:
-    """What a PDF is set from: the template, and what it needs for each row; `data` may hold any text."""
+    """What a PDF is set from: the template, and what it needs for these rows; `data` may hold any text."""
 
     template: Path
     data: Callable[..., Mapping[str, Any]]
-    most_rows: int = 500
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class ExportKind:
     `may_export(user)` tells whether somebody may at all. `sheet(user, filters, at=…)` gives the rows of the
     filters that the person may see, with the columns the person may see. `count_visible(user, ids)` tells how
     many of the rows with these ids the person may see now, `columns_of(user)` which columns. `describe` says
-    the filters in words. `paper` is how it is set as PDF, if it can be: its `data(user, filters, at=…)`
+    the filters in words. `paper` is how it is set as PDF, if it can be: its `data(user, ids, at=…)`
     returns `{"pages": [{"id": …, …}, …], …}`.
     """
 

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.pages import ListTable
 from customers.choices import CaseStatus
 from customers.models import Case
 
@@ -14,8 +15,20 @@ NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 STATUS_KINDS = {CaseStatus.OPEN: "", CaseStatus.WAITING: "wait", CaseStatus.RESOLVED: "good"}
 
 
-class CaseTable(tables.Table):
+class CaseTable(ListTable):
     """Cases, a line each; equal cells are ordered by time, so that pages never overlap."""
+
+    in_files = {
+        "reference": ["reference"],
+        "customer": ["customer"],
+        "status": ["status", "customer_waiting"],
+        "priority": ["priority"],
+        "channel": ["channel"],
+        "category": ["category"],
+        "team": ["team"],
+        "agent": ["agent"],
+        "opened_at": ["opened_at"],
+    }
 
     reference = tables.Column(_("Case"), linkify=("customers:case-detail", [tables.A("pk")]))
     customer = tables.Column(_("Customer"), order_by=("customer__name", "opened_at", "pk"))

@@ -109,7 +109,8 @@ class CaseExport(_FilteredCases, View):
 
     def _lines(self, rows: QuerySet[Case]) -> Iterator[str]:
         cells = ([cell(case) for _name, cell in self.columns] for case in rows.iterator(chunk_size=CHUNK))
-        return csv_lines([name for name, _cell in self.columns], cells)
+        names = [name for name, _cell in self.columns]
+        return csv_lines(*CaseTable.only_chosen(self.request.GET, names, cells))
 
 
 class CaseDetail(_ForThoseWhoSeeCases, TemplateView):

@@ -9,14 +9,27 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.pages import ListTable
 from empowerment.models import Decision
 from empowerment.web.words import how_much, money
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 
 
-class DecisionTable(tables.Table):
+class DecisionTable(ListTable):
     """Decisions, newest first; the case heads the row on a phone."""
+
+    in_files = {
+        "": ["decision"],
+        "case": ["case"],
+        "decided_at": ["decided at"],
+        "agent": ["agent", "team"],
+        "remedy": ["remedy"],
+        "reason": ["reason"],
+        "amount": ["quantity", "asked", "currency"],
+        "granted": ["given", "taken back", "currency"],
+        "status": ["became"],
+    }
 
     case = tables.Column(verbose_name=_("Case"), order_by=("case__reference",))
     decided_at = tables.TemplateColumn(

@@ -9,11 +9,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.pages import ListTable
+
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 
 
-class SurveyTable(tables.Table):
+class SurveyTable(ListTable):
     """Responses, newest first; equal scores are ordered by time, so that pages never overlap."""
+
+    in_files = {
+        "": ["source", "external id"],
+        "case": ["case source", "case"],
+        "answered_at": ["answered at"],
+        "agent": ["agent", "team"],
+        "csat": ["csat"],
+        "ces": ["ces"],
+        "nps": ["nps"],
+        "comment": ["language", "comment"],
+        "decision": ["decision"],
+    }
 
     case = tables.Column(verbose_name=_("Case"), order_by=("case__reference", "-answered_at", "-pk"))
     answered_at = tables.TemplateColumn(

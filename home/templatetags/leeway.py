@@ -1,6 +1,6 @@
 """Template words shared by all pages: icons, people, moments, list addresses, the headroom bar."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext
 
@@ -105,6 +105,27 @@ def with_page(context: RequestContext, number: int, field: str = "") -> str:
     query = context["request"].GET.copy()
     query[field or "page"] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields(context: RequestContext, *names: str) -> SafeString:
+    """Hidden fields that keep these parts of the address when a form of the list is sent."""
+    return _hidden(context, lambda name: name in names)
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields_but(context: RequestContext, *names: str) -> SafeString:
+    """Hidden fields that keep every part of the address but these."""
+    return _hidden(context, lambda name: name not in names)
+
+
+def _hidden(context: RequestContext, keeps: Callable[[str], bool]) -> SafeString:
+    address = context["request"].GET
+    return format_html_join(
+        "",
+        '<input type="hidden" name="{}" value="{}">',
+        ((name, value) for name, values in address.lists() if keeps(name) for value in values),
+    )
 
 
 @register.filter

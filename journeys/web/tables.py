@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.pages import ListTable
 from journeys.models import Outage
 from journeys.selectors.losses import Loss
 from journeys.web.words import hidden_teams, lasted, status_of
@@ -20,8 +21,21 @@ NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 MOST_TEAMS = 3
 
 
-class OutageTable(tables.Table):
+class OutageTable(ListTable):
     """Outages, newest first; the system heads the row on a phone."""
+
+    in_files = {
+        "": ["outage"],
+        "system": ["kind", "system"],
+        "state": ["state"],
+        "cause": ["cause"],
+        "who": ["teams"],
+        "started_at": ["from"],
+        "length": ["from", "to"],
+        "minutes": ["lost minutes"],
+        "cost": ["cost"],
+        "delayed": ["open cases"],
+    }
 
     system = tables.Column(verbose_name=_("System"), order_by=("system", "-started_at", "-pk"))
     state = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.choices import ExportFormat, ExportPurpose, ExportStatus
+from people.rules.exports import ending_of
 
 
 class Export(models.Model):
@@ -53,7 +54,7 @@ class Export(models.Model):
 
     @property
     def filename(self) -> str:
-        return f"{self.kind}-{self.pk}.{self.file_format}"
+        return f"{self.kind}-{self.pk}.{ending_of(self.file_format, self.row_count or 0)}"
 
 
 class ExportHolding(models.Model):

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 from django.conf import settings
 from django.core.cache import cache
@@ -33,7 +35,16 @@ from effects.services import owe
 from people.choices import ExportFormat, ExportPurpose, ExportStatus
 from people.models import Export, ExportChunk, ExportHolding, User
 from people.registry import ExportKind, kind_of
-from people.rules.exports import GIVEN_UP_AFTER, LIFECYCLE, MOST_WAITING, expires_at, why_withheld
+from people.rules.exports import (
+    GIVEN_UP_AFTER,
+    LIFECYCLE,
+    MOST_WAITING,
+    PAGES_A_PART,
+    ending_of,
+    expires_at,
+    part_name,
+    why_withheld,
+)
 from people.selectors.exports import Progress, holding_of, pieces_of, progress_key
 from people.services.notifications import notify
 
@@ -43,6 +54,7 @@ PIECE = 1 << 20
 PROGRESS_SECONDS = 90
 BETWEEN_WORDS = 0.5
 FOLDER = "leeway-export-"
+FONTS = settings.BASE_DIR / "static" / "vendor" / "inter-5.3.0"
 LEFT_BEHIND = timedelta(hours=1)  # far longer than a task may run
 Clock = Callable[[], datetime]
 
@@ -267,7 +279,7 @@ def _content(export: Export, offered: ExportKind, sheet: Sheet, *, at: datetime)
         return
     with _workplace() as folder:
         if export.file_format == ExportFormat.PDF:
-            yield _paper(export, offered, sheet, folder, at=at)
+            yield from _paper(export, offered, sheet, folder, at=at)
         else:
             yield from _workbook(export, offered, sheet, folder)
 
@@ -288,21 +300,38 @@ def _workbook(export: Export, offered: ExportKind, sheet: Sheet, folder: Path) -
         write_workbook(path, sheet, name=name, about=about, zone=settings.TIME_ZONE, folder=folder)
     except TooManyRows as error:
         raise CannotMake(_("A workbook cannot hold that many rows. Take CSV, or narrow the list.")) from error
+    yield from _pieces_of(path)
+
+
+def _paper(
+    export: Export, offered: ExportKind, sheet: Sheet, folder: Path, *, at: datetime
+) -> Iterator[bytes]:
+    if offered.paper is None:
+        raise CannotMake(_("This list is not available in that format."))
+    paper, rows = offered.paper, iter(sheet.rows)
+
+    def part(ids: list[int]) -> bytes:
+        data = paper.data(export.requester, ids, at=at)
+        return typeset(paper.template, data, fonts=FONTS, folder=folder)
+
+    ids = [row_id for row_id, _cells in islice(rows, PAGES_A_PART)]
+    if ending_of(export.file_format, sheet.count) != "zip":
+        yield part(ids)
+        return
+    path, first = folder / "parts.zip", 1
+    with ZipFile(path, "w") as parts:  # stored as they are: a PDF is compressed
+        while ids:
+            last = first + len(ids) - 1
+            name = part_name(f"{export.kind}-{export.pk}", first, last)
+            parts.writestr(ZipInfo(name, at.timetuple()[:6]), part(ids))
+            first, ids = last + 1, [row_id for row_id, _cells in islice(rows, PAGES_A_PART)]
+    yield from _pieces_of(path)
+
+
+def _pieces_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while content := file.read(PIECE):
             yield content
-
-
-def _paper(export: Export, offered: ExportKind, sheet: Sheet, folder: Path, *, at: datetime) -> bytes:
-    if offered.paper is None:
-        raise CannotMake(_("This list is not available in that format."))
-    if sheet.count > offered.paper.most_rows:
-        text = _("A PDF holds up to %(n)d people. Narrow the list, or take a workbook.")
-        raise CannotMake(text % {"n": offered.paper.most_rows})
-    ids = [row_id for row_id, _cells in sheet.rows]
-    data = offered.paper.data(export.requester, ids, at=at)
-    fonts = settings.BASE_DIR / "static" / "vendor" / "inter-5.3.0"
-    return typeset(offered.paper.template, data, fonts=fonts, folder=folder)
 
 
 def _told(export: Export, sheet: Sheet, seen: list[int]) -> Iterator[tuple[int, Any]]:

@@ -6,10 +6,11 @@ import django_tables2 as tables
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from common.pages import ListTable
 from people.models import User
 
 
-class PersonTable(tables.Table):
+class PersonTable(ListTable):
     """People with job, team and manager; the way to the person is the name."""
 
     name = tables.Column(

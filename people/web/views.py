@@ -129,7 +129,9 @@ class PersonList(SingleTableMixin, FilterView):
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
         if self.request.GET.get("export") != "csv":
             return cast("HttpResponse", super().render_to_response(context, **kwargs))
-        columns, *rows = context["table"].as_values()
+        table = context["table"]
+        left_out = set(table.base_columns) - table.chosen(self.request.GET)
+        columns, *rows = table.as_values(exclude_columns=left_out)
         lines = recorded_export(
             csv_lines(columns, rows),
             what="people",

@@ -52,7 +52,6 @@ WITH_OUTAGES = Cast(
     KeyTextTransform("value", KeyTransform("0", "lines__corrections")),
     DecimalField(max_digits=20, decimal_places=6),
 )
-MOST_PAGES = 500  # half a megabyte of memory each while they are set
 
 
 def columns() -> list[Column]:
@@ -241,7 +240,6 @@ SCORECARDS = offer_export(
         paper=Paper(
             template=settings.BASE_DIR / "templates" / "performance" / "scorecards.typ",
             data=scorecard_pages,
-            most_rows=MOST_PAGES,
         ),
     )
 )

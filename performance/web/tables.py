@@ -5,12 +5,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.pages import ListTable
 from performance.choices import ScorecardState
 from performance.models import Scorecard
 from performance.web.sheets import KIND_OF_STATE, period_of, total_words
 
 
-class ScorecardTable(tables.Table):
+class ScorecardTable(ListTable):
     """Scorecards of people, by name: no order by score is offered."""
 
     person = tables.Column(

@@ -60,9 +60,9 @@ def decision_export(request: HttpRequest) -> StreamingHttpResponse:
     user = _reader(request)
     listed = DecisionFilter(request.GET, queryset=decisions_visible_to(user), request=request)
     rows = listed.qs.select_related("version__policy")
-    at = timezone.now()
+    cells, at = map(_cells, rows.iterator(chunk_size=CHUNK)), timezone.now()
     lines = recorded_export(
-        csv_lines(COLUMNS, map(_cells, rows.iterator(chunk_size=CHUNK))),
+        csv_lines(*DecisionTable.only_chosen(request.GET, COLUMNS, cells)),
         what="decisions",
         filters=without_names(request.GET.dict(), "agent"),
         actor=user,

@@ -65,7 +65,7 @@ def survey_export(request: HttpRequest) -> StreamingHttpResponse:
     _filter, surveys = _listed(request, user)
     rows = SurveyTable(surveys, order_by=request.GET.getlist("sort")).data.data
     lines = recorded_export(
-        csv_lines(COLUMNS, _cells(rows)),
+        csv_lines(*SurveyTable.only_chosen(request.GET, COLUMNS, _cells(rows))),
         what="surveys",
         filters=without_names(request.GET.dict()),
         actor=user,

@@ -75,7 +75,7 @@ def outage_export(request: HttpRequest) -> StreamingHttpResponse:
     user, at = reader(request), timezone.now()
     _filter, shown, team_ids = _listed(request, user)
     lines = recorded_export(
-        csv_lines(COLUMNS, _cells(shown, team_ids, at=at)),
+        csv_lines(*OutageTable.only_chosen(request.GET, COLUMNS, _cells(shown, team_ids, at=at))),
         what="outages",
         filters=without_names(request.GET.dict()),
         actor=user,

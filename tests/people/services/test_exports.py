@@ -9,18 +9,22 @@ import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from django.conf import settings
 from django.db import transaction
+from pypdf import PdfReader
 
 from audit.models import AuditEvent
 from effects.models import Owed
 from effects.services import LEASE, fulfil_due
 from people.choices import ExportStatus, Role
 from people.models import Export, ExportChunk, ExportHolding, Notification, User
+from people.rules import exports as rules
 from people.rules.exports import GIVEN_UP_AFTER, KEPT
+from people.selectors.people import people_listed_for
 from people.services import exports as service
 from people.services.exports import (
     CannotExport,
@@ -152,14 +156,38 @@ def test_a_script_without_font_still_gives_a_paper(hr):
     assert handed_out(made(hr, "pdf"), hr).startswith(b"%PDF-")
 
 
-def test_a_paper_has_a_longest_length(hr):
-    UserFactory.create_batch(5)
+def test_a_long_paper_comes_in_parts_named_by_their_pages(hr, monkeypatch):
+    monkeypatch.setattr(rules, "PAGES_A_PART", 2)
+    monkeypatch.setattr(service, "PAGES_A_PART", 2)
+    UserFactory.create_batch(4)
+
+    export = made(hr, "pdf")
+    content = handed_out(export, hr)
+
+    name = f"test-people-{export.pk}"
+    assert (export.filename, export.row_count) == (f"{name}.zip", 5)
+    assert export.sha256 == hashlib.sha256(content).hexdigest()
+    assert set(export.holding.row_ids) == set(User.objects.values_list("pk", flat=True))
+    with ZipFile(io.BytesIO(content)) as parts:
+        assert parts.namelist() == [
+            f"{name}-pages-{of}.pdf" for of in ("00001-00002", "00003-00004", "00005-00005")
+        ]
+        papers = [parts.read(part) for part in parts.namelist()]
+    assert [len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) for paper in papers] == [2, 2, 1]
+    assert all(b"pdfaid" in paper for paper in papers)
+    texts = [page.extract_text() for paper in papers for page in PdfReader(io.BytesIO(paper)).pages]
+    assert texts == [str(person) for person in people_listed_for(hr)]
+
+
+def test_a_paper_that_just_fits_is_one_file(hr, monkeypatch):
+    monkeypatch.setattr(rules, "PAGES_A_PART", 3)
+    monkeypatch.setattr(service, "PAGES_A_PART", 3)
+    UserFactory.create_batch(2)
 
     export = made(hr, "pdf")
 
-    assert export.status == ExportStatus.FAILED
-    assert "up to 5 people" in export.failure
-    assert not ExportChunk.objects.exists()
+    assert export.filename == f"test-people-{export.pk}.pdf"
+    assert handed_out(export, hr).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(

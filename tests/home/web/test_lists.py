@@ -1,0 +1,180 @@
+"""Every list that django-tables2 lays out: its columns are chosen in the address, and its file follows."""
+
+import csv
+import re
+from importlib import import_module
+from io import StringIO
+
+import django_tables2 as tables
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from common.pages import ListTable
+from customers.web.tables import CaseTable
+from empowerment.web.tables import DecisionTable
+from feedback.web.tables import SurveyTable
+from journeys.web.tables import OutageTable
+from people.web.tables import PersonTable
+from performance.web.tables import ScorecardTable
+from tests.empowerment.conftest import desk as desk, draft_desk as draft_desk
+from tests.factories import (
+    CaseFactory,
+    OutageFactory,
+    ScorecardFactory,
+    SurveyResponseFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+# List, what makes a row of it, its address, that of its file, and the columns of the file for two of the list.
+LISTS = [
+    (CaseTable, CaseFactory, "customers:case-list", "customers:case-export", ["reference", "team"]),
+    (
+        DecisionTable,
+        "desk",
+        "empowerment:decision-list",
+        "empowerment:decision-export",
+        ["decision", "case", "quantity", "asked", "currency"],
+    ),
+    (
+        SurveyTable,
+        SurveyResponseFactory,
+        "feedback:survey-list",
+        "feedback:survey-export",
+        ["source", "external id", "case source", "case", "csat"],
+    ),
+    (
+        OutageTable,
+        OutageFactory,
+        "journeys:outage-list",
+        "journeys:outage-export",
+        ["outage", "kind", "system", "cause"],
+    ),
+    (PersonTable, UserFactory, "people:person-list", "people:person-list", ["Name", "Team"]),
+    (ScorecardTable, ScorecardFactory, "performance:scorecard-list", None, None),
+]
+SECOND = {
+    DecisionTable: "amount",
+    SurveyTable: "csat",
+    OutageTable: "cause",
+}
+by_list = pytest.mark.parametrize(
+    ("table", "factory", "address", "file_address", "told"),
+    LISTS,
+    ids=lambda value: getattr(value, "__name__", None),
+)
+
+
+@pytest.fixture
+def auditor(client, db):
+    user = UserFactory(roles=["auditor"])
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def a_row(request):
+    """Make a row of a list: by its factory, or by what is done at a desk."""
+
+    def make(factory):
+        if factory == "desk":
+            request.getfixturevalue(factory).log("30")
+        else:
+            factory()
+
+    return make
+
+
+def heads(content):
+    head = re.search(r"<thead>.*?</thead>", content, re.DOTALL)
+    return len(re.findall(r"<th\b", head.group()))
+
+
+def tables_of_the_house():
+    for path in settings.BASE_DIR.glob("*/web/tables.py"):
+        module = import_module(f"{path.parts[-3]}.web.tables")
+        for thing in vars(module).values():
+            if (
+                isinstance(thing, type)
+                and issubclass(thing, tables.Table)
+                and thing.__module__ == module.__name__
+            ):
+                yield thing
+
+
+def test_every_list_lets_choose_its_columns_and_is_held_here():
+    found = set(tables_of_the_house())
+
+    assert found == {table for table, *_rest in LISTS}
+    assert all(issubclass(table, ListTable) for table in found)
+
+
+@pytest.mark.parametrize(
+    "table", [table for table, *_rest in LISTS if table.in_files], ids=lambda it: it.__name__
+)
+def test_every_column_says_what_it_is_in_the_file(table):
+    assert set(table.in_files) - {""} == set(table.base_columns)
+
+
+@by_list
+def test_the_address_shows_what_was_chosen(
+    client, auditor, a_row, table, factory, address, file_address, told
+):
+    a_row(factory)
+    first, *others = table.base_columns
+    second = SECOND.get(table, "team")
+
+    whole = client.get(reverse(address)).content.decode()
+    part = client.get(reverse(address), {"columns": [first, second], "sort": second}).content.decode()
+    alone = client.get(reverse(address), {"columns": [first]}).content.decode()
+    nonsense = client.get(reverse(address), {"columns": ["nothing", "\0"]}).content.decode()
+
+    assert heads(whole) == heads(nonsense) == 1 + len(others)
+    assert heads(part) == 2
+    assert heads(alone) == 1
+    for name in others:
+        box = re.search(rf'<input[^>]*type="checkbox"[^>]*name="columns"[^>]*value="{name}"[^>]*>', part)
+        assert ("checked" in box.group()) == (name == second)
+    # The other forms of the page, its pages and its order keep what was chosen.
+    assert part.count(f'<input type="hidden" name="columns" value="{second}">') == 1
+    assert f'<input type="hidden" name="sort" value="{second}">' in part
+
+
+@by_list
+def test_the_file_holds_what_the_list_shows(
+    client, auditor, a_row, table, factory, address, file_address, told
+):
+    if file_address is None:
+        assert not table.in_files
+        return
+    a_row(factory)
+    first, second = next(iter(table.base_columns)), SECOND.get(table, "team")
+
+    def taken(**query):
+        more = {"export": "csv"} if file_address == address else {}
+        answer = client.get(reverse(file_address), query | more)
+        return list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))
+
+    whole, part, all_chosen = taken(), taken(columns=[first, second]), taken(columns=list(table.base_columns))
+
+    assert part[0] == told
+    assert whole == all_chosen
+    assert len(whole) == len(part) > 1
+    at = [whole[0].index(name) for name in told]
+    assert part == [[row[place] for place in at] for row in whole]
+
+
+def test_what_a_reader_may_not_see_cannot_be_chosen(client):
+    agent = UserFactory(roles=["agent"])
+    client.force_login(agent)
+
+    content = client.get(
+        reverse("empowerment:decision-list"), {"columns": ["case", "agent"]}
+    ).content.decode()
+
+    assert heads(content) == 1
+    assert (
+        'name="columns" value="agent"'
+        not in content.split("column-choice")[1].split("<fieldset>")[1].split("</fieldset>")[0]
+    )
