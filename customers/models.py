@@ -77,6 +77,7 @@ class Case(models.Model):
     class Meta:
         ordering = ["-opened_at", "-pk"]
         indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["team", "status", "-opened_at"], name="case_of_team"),
             models.Index(fields=["agent", "status", "-opened_at"], name="case_of_agent"),
             models.Index(fields=["resolved_by", "resolved_at"], name="case_resolved_by"),

@@ -107,20 +107,20 @@ def may_open_case(user: User, case_id: int) -> bool:
     return cases_visible_to(user).filter(pk=case_id).exists()
 
 
-def teams_of_cases_visible_to(user: User) -> QuerySet[Team]:
-    """Return the teams that have a case the user may see."""
-    return Team.objects.filter(pk__in=cases_visible_to(user).order_by().values("team"))
+def teams_of(cases: QuerySet[Case]) -> QuerySet[Team]:
+    """Return the teams that have one of these cases."""
+    return Team.objects.filter(pk__in=cases.order_by().values("team"))
 
 
-def agents_of_cases_visible_to(user: User) -> QuerySet[User]:
-    """Return the agents who have a case the user may see, by name."""
-    agents = User.objects.filter(pk__in=cases_visible_to(user).order_by().values("agent"))
+def agents_of(cases: QuerySet[Case]) -> QuerySet[User]:
+    """Return the agents who have one of these cases, by name."""
+    agents = User.objects.filter(pk__in=cases.order_by().values("agent"))
     return agents.order_by("first_name", "last_name", "pk")
 
 
-def categories_visible_to(user: User) -> list[str]:
-    """Return the categories of the cases the user may see, those with numbers in the order of the numbers."""
-    names = cases_visible_to(user).order_by().values_list("category", flat=True).distinct()
+def categories_of(cases: QuerySet[Case]) -> list[str]:
+    """Return the categories of these cases, those with numbers in the order of the numbers."""
+    names = cases.order_by().values_list("category", flat=True).distinct()
     return sorted(filter(None, names), key=lambda name: (len(name), name))
 
 

@@ -16,9 +16,9 @@ from customers.rules.incident_log import UNKNOWN
 from customers.selectors import (
     OPEN_STATUSES,
     RESOLVED_IN_OUTAGE,
-    agents_of_cases_visible_to,
-    categories_visible_to,
-    teams_of_cases_visible_to,
+    agents_of,
+    categories_of,
+    teams_of,
 )
 from people.models import User
 
@@ -118,12 +118,12 @@ class CaseFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
-        agents = [(str(agent.pk), str(agent)) for agent in agents_of_cases_visible_to(user)[:MOST_AGENTS]]
+        self.user, visible = user, self.queryset
+        agents = [(str(agent.pk), str(agent)) for agent in agents_of(visible)[:MOST_AGENTS]]
         offered = {
-            "team": [(str(team.pk), team.name) for team in teams_of_cases_visible_to(user)],
+            "team": [(str(team.pk), team.name) for team in teams_of(visible)],
             "agent": [(ME, _("Me")), (NOBODY, _("Nobody yet")), *agents],
-            "category": [(name, name) for name in categories_visible_to(user)],
+            "category": [(name, name) for name in categories_of(visible)],
         }
         for name, choices in offered.items():
             self.filters[name].extra["choices"] = choices

@@ -20,7 +20,7 @@ from django_tables2 import SingleTableMixin
 from audit.services import recorded_export
 from common.errors import DomainError
 from common.exports import csv_lines, without_names
-from common.pages import BoundedPaginator
+from common.pages import LongListPaginator
 from customers import permissions, selectors
 from customers.choices import CaseStatus
 from customers.models import Case
@@ -64,7 +64,7 @@ class CaseList(_FilteredCases, SingleTableMixin, TemplateView):
 
     template_name = "customers/case_list.html"
     table_class = CaseTable
-    table_pagination = {"per_page": 50, "paginator_class": BoundedPaginator}
+    table_pagination = {"per_page": 50, "paginator_class": LongListPaginator}
 
     def get_table_data(self) -> QuerySet[Case]:
         return self.cases()

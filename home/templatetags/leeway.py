@@ -107,6 +107,12 @@ def with_page(context: RequestContext, number: int, field: str = "") -> str:
     return f"?{query.urlencode()}"
 
 
+@register.filter
+def narrows(form: BaseForm) -> bool:
+    """Whether the address fills any field of a list's filter."""
+    return any(form.data.get(form.add_prefix(name)) for name in form.fields)
+
+
 @register.simple_tag(takes_context=True)
 def kept_fields(context: RequestContext, *names: str) -> SafeString:
     """Hidden fields that keep these parts of the address when a form of the list is sent."""

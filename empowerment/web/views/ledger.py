@@ -11,7 +11,7 @@ from django_tables2 import RequestConfig
 from audit.services import recorded_export
 from common.exports import csv_lines, without_names
 from common.money import canonical_amount
-from common.pages import BoundedPaginator
+from common.pages import LongListPaginator
 from empowerment import permissions
 from empowerment.choices import DecisionStatus
 from empowerment.selectors.decisions import decisions_visible_to
@@ -48,7 +48,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     listed = DecisionFilter(request.GET, queryset=decisions_visible_to(user), request=request)
     table = DecisionTable(listed.qs, exclude=_not_shown(user))
     RequestConfig(
-        request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator, "silent": True}
+        request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": LongListPaginator, "silent": True}
     ).configure(table)
     context = {"filter": listed, "table": table, "export_query": request.GET.urlencode()}
     return render(request, "empowerment/decision_list.html", context)

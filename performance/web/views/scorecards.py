@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from common.errors import DomainError
-from common.pages import BoundedPaginator
+from common.pages import LongListPaginator
 from people.models import User
 from people.web.requests import reader
 from performance import permissions
@@ -88,7 +88,7 @@ def scorecard_list(request: HttpRequest) -> HttpResponse:
     if looks_through:
         found = ScorecardFilter(request.GET, queryset=scorecards_listed_for(user), request=request)
         table = ScorecardTable(found.qs)
-        pages = {"per_page": ROWS_A_PAGE, "paginator_class": BoundedPaginator}
+        pages = {"per_page": ROWS_A_PAGE, "paginator_class": LongListPaginator}
         RequestConfig(request, paginate=pages).configure(table)
         context |= {"filter": found, "table": table}
     return render(request, "performance/scorecard_list.html", context)

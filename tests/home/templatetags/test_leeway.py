@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django import forms
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
@@ -186,3 +188,25 @@ def test_a_number_without_data_says_so():
     text = rendered('{% include "components/stat.html" with label="Overturned" value=none n=4 %}', none=None)
     assert "Not enough data" in text
     assert "n 4" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "narrowed"), [("", False), ("sort=name&page=2", False), ("q=", False), ("q=INC", True)]
+)
+def test_a_filter_is_open_where_the_address_fills_it(address, narrowed):
+    class Filter(forms.Form):
+        q = forms.CharField(required=False)
+        many = forms.MultipleChoiceField(required=False)
+
+    assert leeway.narrows(Filter(QueryDict(address))) is narrowed
+
+
+def test_a_form_of_a_list_keeps_the_rest_of_its_address():
+    request = RequestFactory().get("/", {"sort": "-amount", "columns": ["case", '"<'], "q": "x"})
+
+    assert leeway.kept_fields({"request": request}, "columns") == (
+        '<input type="hidden" name="columns" value="case">'
+        '<input type="hidden" name="columns" value="&quot;&lt;">'
+    )
+    kept = leeway.kept_fields_but({"request": request}, "columns", "q")
+    assert kept == '<input type="hidden" name="sort" value="-amount">'
