@@ -1,5 +1,6 @@
 """
-P2: what recomputing all figures costs against a plain GROUP BY with writing, DuckDB and polars; and one day.
+P2: what recomputing all figures costs against a plain GROUP BY with writing, DuckDB and polars; one day and
+one case, with more and more days in the table; and reading.
 
 Run by itself: ``python -m bench.kpis [--facts 1000000] [--days 365] [--agents 526] [--rounds 3]``. It works
 in a database of its own on the embedded server of the tests and drops it at the end. One JSON line per
@@ -12,11 +13,12 @@ import os
 import tempfile
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import django
 
@@ -27,18 +29,25 @@ import duckdb  # noqa: E402
 import polars  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Q  # noqa: E402
+from django.db.models.functions import TruncMonth  # noqa: E402
 
 from performance.choices import Grain, Period  # noqa: E402
 from performance.models import DailyFigures  # noqa: E402
-from performance.rules.kpis import KPIS  # noqa: E402
-from performance.rules.scopes import Scope  # noqa: E402
+from performance.rules.kpis import KPIS, Kpi, kpi_of  # noqa: E402
+from performance.rules.scopes import Scope, months_between  # noqa: E402
+from performance.rules.windows import Stretch  # noqa: E402
+from performance.selectors.facts import days_with_figures  # noqa: E402
 from performance.selectors.kpis import kpi_rows  # noqa: E402
+from performance.selectors.scopes import Group  # noqa: E402
+from performance.selectors.trends import figures_for, values_by  # noqa: E402
 from performance.services.rollup import recompute_changed, recompute_days, recompute_scopes  # noqa: E402
 from tests import services  # noqa: E402
 from tests.factories import PositionFactory, TeamFactory  # noqa: E402
 
 FIRST = date(2025, 1, 1)
 TEAM_SIZE = 17
+# How many days are in the table before all are; as many facts a day.
+SMALLER = (30, 120)
 AGENTS = """
     INSERT INTO people_user (password, is_superuser, username, first_name, last_name, email, is_staff,
                              is_active, date_joined, person, kind, time_zone, wants_mail, position_id,
@@ -73,7 +82,8 @@ GROUP_BY = """
            sum(extract(epoch FROM resolved_at - opened_at)::bigint)::bigint AS seconds
       FROM customers_case GROUP BY 1, 2, 3, 4, 5, 6
 """
-# The same into a table and index like ours, with the values that medians are made of.
+# The same into a table and index like ours, with the values that medians are made of; of one month, as ours:
+# the lists of a year do not fit into memory.
 ALIKE = """
     INSERT INTO bench_plain
            (day, team_id, agent_id, channel, category, currency, resolved, judged, first_contact, reopened,
@@ -82,7 +92,7 @@ ALIKE = """
            currency, count(*), count(*), count(*) FILTER (WHERE reopen_count = 0 AND reassignment_count = 0),
            count(*) FILTER (WHERE reopen_count > 0),
            array_agg(date_part('epoch', resolved_at - opened_at)::int)
-      FROM customers_case GROUP BY 1, 2, 3, 4, 5, 6
+      FROM customers_case WHERE resolved_at >= %s AND resolved_at < %s GROUP BY 1, 2, 3, 4, 5, 6
 """
 NOTHING = """
     SELECT format('ALTER TABLE bench_plain ALTER %I SET DEFAULT %L', column_name,
@@ -100,49 +110,101 @@ def main() -> None:
     parser.add_argument("--agents", type=int, default=526)
     parser.add_argument("--rounds", type=int, default=3)
     sizes = parser.parse_args()
-    with services.running(), tempfile.TemporaryDirectory() as folder:
-        fill(sizes.facts, sizes.days, sizes.agents)
-        ours = measure("full recompute", sizes.rounds, recompute_days)
-        groups = DailyFigures.objects.count()
-        say("sizes", facts=sizes.facts, groups=groups, cores=os.cpu_count())
-        execute("CREATE TABLE bench_plain (LIKE performance_dailyfigures INCLUDING ALL)")
-        for (statement,) in query(NOTHING):
-            execute(statement)
-        bare = measure(
-            "plain GROUP BY + write, four columns and no index",
-            sizes.rounds,
-            plain(f"CREATE TABLE bench_wide AS {GROUP_BY}", "DROP TABLE IF EXISTS bench_wide"),
-        )
-        alike = measure(
-            "plain GROUP BY + write, a table like ours", sizes.rounds, plain(ALIKE, "TRUNCATE bench_plain")
-        )
-        say("ratio", what="full recompute / plain, four columns", value=round(ours / bare, 2), goal=1.3)
-        say("ratio", what="full recompute / plain, a table like ours", value=round(ours / alike, 2), goal=1.3)
-        columns = Path(folder) / "facts.csv"
-        write_columns(columns)
-        say(
-            "ratio",
-            what="full recompute / DuckDB",
-            value=round(ours / measure("DuckDB", sizes.rounds, in_duckdb(columns, folder)), 2),
-        )
-        say(
-            "ratio",
-            what="full recompute / polars",
-            value=round(ours / measure("polars", sizes.rounds, in_polars(columns, folder)), 2),
-        )
-        day = FIRST + timedelta(days=sizes.days // 2)
-        one_day = measure("one day", 7, lambda: recompute_scopes([Scope(day, day + timedelta(days=1), None)]))
-        say("ratio", what="one day / full", value=round(one_day / ours, 4), goal=0.02)
-        ids = query(
-            "SELECT id FROM customers_case WHERE resolved_at >= %s ORDER BY resolved_at LIMIT 7", [day]
-        )
-        each = iter(ids)
+    with services.running() as databases, tempfile.TemporaryDirectory() as folder:
+        changes = {}
+        for days in (*SMALLER, sizes.days):
+            databases.clone()
+            fill(sizes.facts * days // sizes.days, days, sizes.agents)
+            full = measure(f"full recompute of {days} days, the first", 1, recompute_days)
+            changes[days] = change(days)
+        for what, place in (("one day", 0), ("one case", 1)):
+            few, *more = (found[place] for found in changes.values())
+            for days, one in zip(list(changes)[1:], more, strict=True):
+                what_grew = f"{what}: {days} days in the table / {SMALLER[0]} days"
+                say("ratio", what=what_grew, value=round(one / few, 2), goal=1)
+        say("ratio", what="one day / full", value=round(changes[sizes.days][0] / full, 4), goal=0.02)
+        say("sizes", facts=sizes.facts, groups=DailyFigures.objects.count(), cores=os.cpu_count())
+        compare_with_plain(sizes.rounds, Path(folder))
+        read_all()
+
+
+def change(days: int) -> tuple[float, float]:
+    """Return the seconds that recomputing one day takes, and one changed case: its team and day."""
+    day = FIRST + timedelta(days=days // 2)
+    cases = iter(
+        query("SELECT id FROM customers_case WHERE resolved_at >= %s ORDER BY resolved_at LIMIT 30", [day])
+    )
+    return (
         measure(
-            "one changed case: its team and day", 7, lambda: recompute_changed(days=[], case_ids=next(each))
+            f"one day of {days}", 15, lambda: recompute_scopes([Scope(day, day + timedelta(days=1), None)])
+        ),
+        measure(f"one case, of {days} days", 30, lambda: recompute_changed(case_ids=next(cases))),
+    )
+
+
+def compare_with_plain(rounds: int, folder: Path) -> None:
+    """Each fills an empty table."""
+    again = measure("full recompute, over what is there", rounds, recompute_days)
+    ours = measure("full recompute", rounds, recompute_days, before="TRUNCATE performance_dailyfigures")
+    execute("CREATE TABLE bench_plain (LIKE performance_dailyfigures INCLUDING ALL)")
+    for (statement,) in query(NOTHING):
+        execute(statement)
+    bare = measure(
+        "plain GROUP BY + write, four columns and no index",
+        rounds,
+        lambda: execute(f"CREATE TABLE bench_wide AS {GROUP_BY}"),
+        before="DROP TABLE IF EXISTS bench_wide",
+    )
+    alike = measure(
+        "plain GROUP BY + write, a table like ours",
+        rounds,
+        fill_alike,
+        before="TRUNCATE bench_plain",
+    )
+    say("ratio", what="full recompute / plain, four columns", value=round(ours / bare, 2), goal=1.3)
+    say("ratio", what="full recompute / plain, a table like ours", value=round(ours / alike, 2), goal=1.3)
+    say("ratio", what="over what is there / into an empty table", value=round(again / ours, 2))
+    columns = folder / "facts.csv"
+    write_columns(columns)
+    for name, run in (("DuckDB", in_duckdb(columns, folder)), ("polars", in_polars(columns, folder))):
+        theirs = measure(name, rounds, run)
+        say("ratio", what=f"full recompute / {name}", value=round(ours / theirs, 2))
+
+
+def fill_alike() -> None:
+    span = days_with_figures()
+    for month in months_between(span.first, span.last):
+        execute(ALIKE, month.moments(ZoneInfo("Europe/Berlin")))
+
+
+def read_all() -> None:
+    lists = measure("read: medians by month, lists as text and sorted", 3, sorted_lists)
+    ours = measure("read: medians by month", 3, read([kpi_of("time_to_resolve")], Grain.ORGANIZATION, Q()))
+    say("ratio", what="medians by month / lists as text", value=round(ours / lists, 3))
+    measure("read: all KPIs by month, the organization", 3, read(KPIS, Grain.ORGANIZATION, Q()))
+    team = DailyFigures.objects.values_list("team", flat=True)[0]
+    measure("read: all KPIs by month, one team", 3, read(KPIS, Grain.TEAM, Q(team=team)))
+    everybody, last = Group("all", "All"), DailyFigures.objects.latest("day").day
+    for span in (28, 365):
+        measure(
+            f"read: dashboard of the organization, {span} days",
+            3,
+            lambda: figures_for(everybody, KPIS, span=span, today=last + timedelta(days=1)),  # noqa: B023
         )
-        measure("read: all KPIs by month, the organization", 3, read(Grain.ORGANIZATION, Q()))
-        team = DailyFigures.objects.values_list("team", flat=True)[0]
-        measure("read: all KPIs by month, one team", 3, read(Grain.TEAM, Q(team=team)))
+    year = Stretch(last - timedelta(days=364), last)
+    measure(
+        "read: all KPIs of a year by agent",
+        3,
+        lambda: values_by(Grain.AGENT, KPIS, group=everybody, over=year, today=last + timedelta(days=1)),
+    )
+
+
+def sorted_lists() -> dict[date, float]:
+    """What reading would be without bytes."""
+    found: dict[date, list[int]] = {}
+    for start, values in DailyFigures.objects.values_list(TruncMonth("day"), "resolving").iterator(2000):
+        found.setdefault(start, []).extend(values)
+    return {start: median(sorted(values)) for start, values in found.items()}
 
 
 def fill(facts: int, days: int, agents: int) -> None:
@@ -181,16 +243,8 @@ def fill(facts: int, days: int, agents: int) -> None:
     execute("ANALYZE customers_customer")
 
 
-def read(grain: Grain, within: Q) -> Callable[[], object]:
-    return lambda: kpi_rows(KPIS, grain=grain, period=Period.MONTH, today=date(2030, 1, 1), within=within)
-
-
-def plain(statement: str, before: str) -> Callable[[], None]:
-    def run() -> None:
-        execute(before)
-        execute(statement)
-
-    return run
+def read(kpis: Sequence[Kpi], grain: Grain, within: Q) -> Callable[[], object]:
+    return lambda: kpi_rows(kpis, grain=grain, period=Period.MONTH, today=date(2030, 1, 1), within=within)
 
 
 def write_columns(path: Path) -> None:
@@ -204,7 +258,7 @@ def write_columns(path: Path) -> None:
         )
 
 
-def in_duckdb(path: Path, folder: str) -> Callable[[], object]:
+def in_duckdb(path: Path, folder: Path) -> Callable[[], object]:
     memory = duckdb.connect()
     memory.execute(f"CREATE TABLE facts AS SELECT * FROM read_csv('{path}')")
     return lambda: memory.execute(
@@ -215,7 +269,7 @@ def in_duckdb(path: Path, folder: str) -> Callable[[], object]:
     )
 
 
-def in_polars(path: Path, folder: str) -> Callable[[], object]:
+def in_polars(path: Path, folder: Path) -> Callable[[], object]:
     facts = polars.read_csv(path)
     once = (polars.col("reopen_count") == 0) & (polars.col("reassignment_count") == 0)
     return lambda: (
@@ -241,10 +295,12 @@ def query(statement: str, values: object = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def measure(name: str, rounds: int, run: Callable[[], object]) -> float:
-    """Return the median of the seconds, and print it."""
+def measure(name: str, rounds: int, run: Callable[[], object], *, before: str = "") -> float:
+    """Return the median of the seconds, and print it; what comes before each round does not count."""
     times = []
     for _ in range(rounds):
+        if before:
+            execute(before)
         start = time.perf_counter()
         run()
         times.append(time.perf_counter() - start)

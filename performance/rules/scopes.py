@@ -1,5 +1,6 @@
 """Decides which stretches of time have to be recomputed when days and teams have changed."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,13 +11,13 @@ DAY = timedelta(days=1)
 Change = tuple[date, int | None]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Scope:
-    """Days from `first` to before `end`, of one team or of all if None."""
+    """Days from `first` to before `end`, of some teams or of all if None."""
 
     first: date
     end: date
-    team_id: int | None
+    team_ids: tuple[int, ...] | None
 
     def days(self) -> list[date]:
         return [self.first + DAY * number for number in range((self.end - self.first).days)]
@@ -42,18 +43,21 @@ class Idle:
 
 def scopes_of(changes: Iterable[Change]) -> list[Scope]:
     """
-    Return scopes that cover all changed days and teams, and nothing twice.
+    Return scopes that cover all changed days and teams, and no day twice, in the order of days.
 
-    A day that changed for all teams swallows its teams; neighbouring days of the same are one stretch.
+    A day that changed for all teams swallows its teams; neighbouring days of the same teams are one stretch.
     """
-    changes = set(changes)
-    whole = {day for day, team_id in changes if team_id is None}
-    parts: dict[int | None, set[date]] = {}
-    for day, team_id in changes:
-        if team_id is None or day not in whole:
-            parts.setdefault(team_id, set()).add(day)
-    found = [Scope(first, end, team_id) for team_id, days in parts.items() for first, end in stretches(days)]
-    return sorted(found, key=lambda scope: (scope.first, scope.team_id or 0))
+    changed = set(changes)
+    whole = {day for day, team_id in changed if team_id is None}
+    teams: dict[date, set[int]] = defaultdict(set)
+    for day, team_id in changed:
+        if team_id is not None and day not in whole:
+            teams[day].add(team_id)
+    days: dict[tuple[int, ...] | None, list[date]] = defaultdict(list, {None: list(whole)})
+    for day, ids in teams.items():
+        days[tuple(sorted(ids))].append(day)
+    found = [Scope(first, end, alike) for alike, its in days.items() for first, end in stretches(its)]
+    return sorted(found, key=lambda scope: scope.first)
 
 
 def stretches(days: Iterable[date]) -> list[tuple[date, date]]:

@@ -20,29 +20,30 @@ LOCK = 731_946
 EPOCH = date(1970, 1, 1)
 Progress = Callable[[date, int, int], None]
 
-# A month of 15,000 groups fits, so that nothing is written to disk between: the planner takes 8 kB for each
-# list of values, however short. What is used is a twentieth of it.
+# The groups of a month are hashed in memory and not sorted: the planner takes 8 kB for each list of values,
+# however short, of which a twentieth is used.
 TAKE_TURNS = """
 SET LOCAL work_mem = '128MB';
+SET LOCAL hash_mem_multiplier = 8;
 SELECT pg_advisory_xact_lock(%(lock)s, number) FROM unnest(%(numbers)s) AS number;
 """
 FORGET = """
 DELETE FROM performance_dailyfigures f
- USING unnest(%(firsts)s::date[], %(lasts)s::date[], %(teams)s::bigint[]) AS s(first, beyond, team_id)
- WHERE f.day >= s.first AND f.day < s.beyond AND (s.team_id IS NULL OR f.team_id = s.team_id);
+ WHERE f.day >= %(first)s AND f.day < %(beyond)s
+   AND (%(teams)s::bigint[] IS NULL OR f.team_id = ANY (%(teams)s::bigint[]));
 """
 # One statement, so everything in it is seen at one moment. What a case or a decision is counted under is
 # stated with each KPI. Whole numbers only: seconds, thousandths of money, millionths of a limit. What is true
-# of few cases (followed by another one, decided on) is found for all of them at once and joined: asking for
-# each case by itself took most of the time. A time longer than 68 years counts as 68 years.
+# of few cases (followed by another one, decided on) is found for all of them at once and joined as marks:
+# asking for each case by itself took most of the time of a month. Days and teams are written into the
+# statement and not joined, so that the planner knows how many cases they hold: what concerns the few of a
+# team's day is looked up, what concerns a month is read in one go. A time longer than 68 years counts as 68
+# years.
 #
 # Left out ("idle") is what happened while its team could not work: a case resolved then, a decision taken
 # then, a request that waited then, an answer about a case resolved then.
 COMPUTE = """
-WITH scope AS (
-    SELECT * FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(teams)s::bigint[])
-               AS s(starts, ends, team_id)
-), spans AS MATERIALIZED (
+WITH spans AS MATERIALIZED (
     SELECT t.team_id, o.started_at, coalesce(o.ended_at, 'infinity') AS ended_at
       FROM journeys_outage o JOIN journeys_outage_teams t ON t.outage_id = o.id
      WHERE o.withdrawn_at IS NULL
@@ -54,60 +55,60 @@ WITH scope AS (
            c.reopen_count = 0 AND c.reassignment_count = 0 AS is_first, c.reopen_count > 0 AS is_reopened,
            least(date_part('epoch', c.resolved_at - c.opened_at), 2147483647)::int AS seconds,
            c.customer_id, c.customer_id NOT IN (SELECT id FROM unknown) AS is_known, c.resolved_at
-      FROM scope s
-      JOIN customers_case c ON c.resolved_at >= s.starts AND c.resolved_at < s.ends
-                           AND (s.team_id IS NULL OR c.team_id = s.team_id)
-), back AS (
-    SELECT DISTINCT r.id
+      FROM customers_case c
+     WHERE c.resolved_at >= %(start)s AND c.resolved_at < %(end)s
+       AND (%(teams)s::bigint[] IS NULL OR c.team_id = ANY (%(teams)s::bigint[]))
+), marks AS (
+    SELECT r.id, 'back' AS mark, 0 AS thousandths
       FROM resolved r
       JOIN customers_case o ON o.customer_id = r.customer_id AND o.id <> r.id
                            AND o.opened_at > r.resolved_at
                            AND o.opened_at <= r.resolved_at + interval '168 hours'
-                           AND o.opened_at >= (SELECT min(starts) FROM scope)
-                           AND o.opened_at < (SELECT max(ends) FROM scope) + interval '168 hours'
+                           AND o.opened_at >= %(start)s AND o.opened_at < %(end)s + interval '168 hours'
      WHERE r.is_known
-), gone AS (
-    SELECT r.id
+     UNION ALL
+    SELECT r.id, 'gone', 0
       FROM resolved r
       JOIN customers_customer k ON k.id = r.customer_id AND k.ended_on <= r.day + 90
      WHERE r.is_known AND k.ended_on IS NOT NULL
-), given AS (
-    SELECT case_id, bool_or(escalated) AS escalated, sum(thousandths)::bigint AS thousandths
-      FROM (SELECT d.case_id, d.outcome = 'needs_approval' AS escalated,
-                   CASE WHEN d.currency = r.currency THEN g.amount * 1000 END AS thousandths
-              FROM resolved r
-              JOIN empowerment_decision d ON d.case_id = r.id
-              LEFT JOIN empowerment_grant g ON g.decision_id = d.id
-             UNION ALL
-            SELECT d.case_id, false, CASE WHEN d.currency = r.currency THEN v.amount * -1000 END
-              FROM resolved r
-              JOIN empowerment_decision d ON d.case_id = r.id
-              JOIN empowerment_grant g ON g.decision_id = d.id
-              JOIN empowerment_reversal v ON v.grant_id = g.id) AS one
-     GROUP BY case_id
-), idle_cases AS (
-    SELECT DISTINCT r.id
+     UNION ALL
+    SELECT r.id, 'idle', 0
       FROM resolved r
       JOIN spans s ON s.team_id = r.team_id AND r.resolved_at >= s.started_at AND r.resolved_at < s.ended_at
-     WHERE s.ended_at > (SELECT min(starts) FROM scope) AND s.started_at < (SELECT max(ends) FROM scope)
+     WHERE s.ended_at > %(start)s AND s.started_at < %(end)s
+     UNION ALL
+    SELECT r.id, CASE d.outcome WHEN 'needs_approval' THEN 'escalated' ELSE 'decided' END,
+           CASE WHEN d.currency = r.currency THEN g.amount * 1000 END
+      FROM resolved r
+      JOIN empowerment_decision d ON d.case_id = r.id
+      LEFT JOIN empowerment_grant g ON g.decision_id = d.id
+     UNION ALL
+    SELECT r.id, 'decided', CASE WHEN d.currency = r.currency THEN v.amount * -1000 END
+      FROM resolved r
+      JOIN empowerment_decision d ON d.case_id = r.id
+      JOIN empowerment_grant g ON g.decision_id = d.id
+      JOIN empowerment_reversal v ON v.grant_id = g.id
+), marked AS (
+    SELECT id, bool_or(mark = 'back') AS is_back, bool_or(mark = 'gone') AS is_gone,
+           bool_or(mark = 'idle') AS is_idle, bool_or(mark IN ('decided', 'escalated')) AS is_decided,
+           bool_or(mark = 'escalated') AS is_escalated, sum(thousandths)::bigint AS thousandths
+      FROM marks
+     GROUP BY id
 ), cases AS (
     SELECT r.day, r.team_id, r.agent_id, r.channel, r.category, r.currency,
-           count(*) AS resolved, count(i.id) AS cases_excluded,
-           count(*) FILTER (WHERE r.is_first AND i.id IS NULL) AS first_contact,
-           count(*) FILTER (WHERE r.is_reopened AND i.id IS NULL) AS reopened,
-           count(*) FILTER (WHERE r.is_known AND i.id IS NULL) AS known,
-           count(b.id) FILTER (WHERE i.id IS NULL) AS back,
-           count(e.id) FILTER (WHERE i.id IS NULL) AS gone,
-           count(g.case_id) FILTER (WHERE i.id IS NULL) AS decided,
-           count(*) FILTER (WHERE g.escalated AND i.id IS NULL) AS escalated,
-           sum(g.thousandths) AS remedies,
-           sum(g.thousandths::numeric * g.thousandths) AS remedies_squared,
-           array_agg(r.seconds) FILTER (WHERE i.id IS NULL) AS resolving
+           count(*) AS resolved, count(*) FILTER (WHERE m.is_idle) AS cases_excluded,
+           count(*) FILTER (WHERE r.is_first AND m.is_idle IS NOT TRUE) AS first_contact,
+           count(*) FILTER (WHERE r.is_reopened AND m.is_idle IS NOT TRUE) AS reopened,
+           count(*) FILTER (WHERE r.is_known AND m.is_idle IS NOT TRUE) AS known,
+           count(*) FILTER (WHERE m.is_back AND NOT m.is_idle) AS back,
+           count(*) FILTER (WHERE m.is_gone AND NOT m.is_idle) AS gone,
+           count(*) FILTER (WHERE m.is_decided AND NOT m.is_idle) AS decided,
+           count(*) FILTER (WHERE m.is_escalated AND NOT m.is_idle) AS escalated,
+           sum(m.thousandths) AS remedies,
+           sum(m.thousandths::numeric * m.thousandths) AS remedies_squared,
+           array_agg(r.seconds) FILTER (WHERE m.is_idle IS NOT TRUE) AS resolving
       FROM resolved r
-      LEFT JOIN back b ON b.id = r.id
-      LEFT JOIN gone e ON e.id = r.id
-      LEFT JOIN given g ON g.case_id = r.id
-      LEFT JOIN idle_cases i ON i.id = r.id
+      LEFT JOIN marked m ON m.id = r.id
      GROUP BY r.day, r.team_id, r.agent_id, r.channel, r.category, r.currency
 ), decided AS MATERIALIZED (
     SELECT d.id, (d.decided_at AT TIME ZONE %(zone)s)::date AS day, d.team_id, d.agent_id, c.channel,
@@ -120,23 +121,23 @@ WITH scope AS (
               FROM empowerment_approvalstep a
              WHERE a.request_id = q.id AND a.kind IN ('approved', 'denied', 'countered')
             HAVING count(*) > 0) AS turnaround
-      FROM scope s
-      JOIN empowerment_decision d ON d.decided_at >= s.starts AND d.decided_at < s.ends
-                                 AND (s.team_id IS NULL OR d.team_id = s.team_id)
+      FROM empowerment_decision d
       JOIN customers_case c ON c.id = d.case_id
       LEFT JOIN empowerment_authoritylimit l ON l.id = d.limit_id
       LEFT JOIN empowerment_approvalrequest q ON q.decision_id = d.id AND d.outcome <> 'within_authority'
+     WHERE d.decided_at >= %(start)s AND d.decided_at < %(end)s
+       AND (%(teams)s::bigint[] IS NULL OR d.team_id = ANY (%(teams)s::bigint[]))
 ), idle_decisions AS (
     SELECT DISTINCT d.id
       FROM decided d
       JOIN spans s ON s.team_id = d.team_id AND d.decided_at >= s.started_at AND d.decided_at < s.ended_at
-     WHERE s.ended_at > (SELECT min(starts) FROM scope) AND s.started_at < (SELECT max(ends) FROM scope)
+     WHERE s.ended_at > %(start)s AND s.started_at < %(end)s
 ), idle_requests AS (
     SELECT DISTINCT d.id
       FROM decided d
       JOIN spans s ON s.team_id = d.team_id AND d.opened_at < s.ended_at
                   AND coalesce(d.closed_at, 'infinity') > s.started_at
-     WHERE s.ended_at > (SELECT min(starts) FROM scope)
+     WHERE s.ended_at > %(start)s
 ), decisions AS (
     SELECT d.day, d.team_id, d.agent_id, d.channel, d.category, d.currency,
            count(*) FILTER (WHERE i.id IS NULL) AS decisions, count(i.id) AS decisions_excluded,
@@ -159,10 +160,10 @@ WITH scope AS (
            coalesce(v.agent_id, 0) AS agent_id, c.channel, c.category, c.currency, c.resolved_at,
            v.csat, v.ces,
            CASE WHEN v.nps >= 9 THEN 1 WHEN v.nps <= 6 THEN -1 WHEN v.nps >= 7 THEN 0 END AS nps
-      FROM scope s
-      JOIN feedback_surveyresponse v ON v.answered_at >= s.starts AND v.answered_at < s.ends
-                                    AND (s.team_id IS NULL OR v.team_id = s.team_id)
+      FROM feedback_surveyresponse v
       JOIN customers_case c ON c.id = v.case_id
+     WHERE v.answered_at >= %(start)s AND v.answered_at < %(end)s
+       AND (%(teams)s::bigint[] IS NULL OR v.team_id = ANY (%(teams)s::bigint[]))
 ), idle_surveys AS (
     SELECT DISTINCT v.id
       FROM surveyed v
@@ -257,29 +258,30 @@ def recompute_days(
 @transaction.atomic
 def recompute_scopes(scopes: Sequence[Scope]) -> int:
     """
-    Replace the figures of stretches that do not overlap, from one snapshot of the facts. Returns the number
-    of rows written.
+    Replace the figures of stretches that do not overlap, each from one snapshot of the facts. Returns the
+    number of rows written. One query for each stretch, however many teams it has.
     """
     if not scopes:
         return 0
     zone = ZoneInfo(settings.TIME_ZONE)
-    moments = [scope.moments(zone) for scope in scopes]
     numbers = sorted({(day - EPOCH).days for scope in scopes for day in scope.days()})
+    written = 0
     with connection.cursor() as cursor:
-        # One journey to the database; each statement sees what was committed before it began, so the facts
-        # are read after the turn was taken.
-        cursor.execute(
-            TAKE_TURNS + FORGET + COMPUTE,
-            {
-                "lock": LOCK,
-                "numbers": numbers,
-                "firsts": [scope.first for scope in scopes],
-                "lasts": [scope.end for scope in scopes],
-                "teams": [scope.team_id for scope in scopes],
-                "starts": [start for start, _ in moments],
-                "ends": [end for _, end in moments],
-                "zone": settings.TIME_ZONE,
-            },
-        )
-        written: int = cursor.rowcount
+        cursor.execute(TAKE_TURNS, {"lock": LOCK, "numbers": numbers})
+        for scope in scopes:
+            start, end = scope.moments(zone)
+            # Each statement sees what was committed before it began: the facts are read after the turn was
+            # taken.
+            cursor.execute(
+                FORGET + COMPUTE,
+                {
+                    "first": scope.first,
+                    "beyond": scope.end,
+                    "start": start,
+                    "end": end,
+                    "teams": None if scope.team_ids is None else list(scope.team_ids),
+                    "zone": settings.TIME_ZONE,
+                },
+            )
+            written += cursor.rowcount
     return written

@@ -16,11 +16,12 @@ def on(day, month=3):
     ("changes", "scopes"),
     [
         ([], []),
-        ([(on(1), 7)], [Scope(on(1), on(2), 7)]),
-        ([(on(1), 7), (on(1), 7), (on(2), 7)], [Scope(on(1), on(3), 7)]),
-        ([(on(1), 7), (on(3), 7)], [Scope(on(1), on(2), 7), Scope(on(3), on(4), 7)]),
+        ([(on(1), 7)], [Scope(on(1), on(2), (7,))]),
+        ([(on(1), 7), (on(1), 7), (on(2), 7)], [Scope(on(1), on(3), (7,))]),
+        ([(on(1), 7), (on(3), 7)], [Scope(on(1), on(2), (7,)), Scope(on(3), on(4), (7,))]),
         ([(on(1), 7), (on(1), None)], [Scope(on(1), on(2), None)]),
-        ([(on(2), 7), (on(1), None), (on(2), 8)], [Scope(on(1), on(2), None), Scope(on(2), on(3), 7), Scope(on(2), on(3), 8)]),
+        ([(on(2), 7), (on(1), None), (on(2), 8)], [Scope(on(1), on(2), None), Scope(on(2), on(3), (7, 8))]),
+        ([(on(1), 7), (on(2), 8), (on(2), 7), (on(3), 7)], [Scope(on(1), on(2), (7,)), Scope(on(2), on(3), (7, 8)), Scope(on(3), on(4), (7,))]),
         ([(on(31), None), (on(1, 4), None)], [Scope(on(31), on(2, 4), None)]),
     ],
 )  # fmt: skip

@@ -582,7 +582,7 @@ def test_recomputing_costs_the_same_queries_for_any_number(cases):
     with CaptureQueriesContext(connection) as captured:
         recompute_changed(days=[], case_ids=ids)
 
-    assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) == 2
+    assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) == 3
 
 
 @pytest.mark.race
