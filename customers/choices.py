@@ -39,6 +39,15 @@ class ContactDirection(TextChoices):
     OUTBOUND = "outbound", _("To the customer")
 
 
+class TextPurpose(TextChoices):
+    """Why somebody needs to read what a customer said."""
+
+    HELP = "help", _("Help this customer")
+    ANSWER = "answer", _("Answer the agent")
+    COACH = "coach", _("Coach the agent")
+    CHECK = "check", _("Check what was decided")
+
+
 class ViewPurpose(TextChoices):
     """Why somebody needs to see what is personal about a customer."""
 

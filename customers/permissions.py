@@ -1,6 +1,8 @@
 """May this person see or change this of a case?"""
 
+from customers.choices import CaseStatus
 from customers.models import Case
+from customers.rules.cases import OPEN
 from people.choices import Role
 from people.models import User
 
@@ -16,6 +18,14 @@ def can_work_on_case(user: User, case: Case) -> bool:
 def can_see_sensitive(user: User, case: Case) -> bool:
     """Need to know: only agents who may work on the case at hand need what is personal about its customer."""
     return can_work_on_case(user, case)
+
+
+def has_texts_at_hand(user: User, case: Case) -> bool:
+    """
+    Whose open case it is reads what its customer said, without being asked what for. Everybody else who needs
+    it says so first.
+    """
+    return can_see_sensitive(user, case) and case.agent_id == user.pk and CaseStatus(case.status) in OPEN
 
 
 def can_list_cases(user: User) -> bool:

@@ -1,5 +1,6 @@
 """Asks about customers and their cases. Fetching is checking: what one may not see is not found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,9 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from customers.choices import CaseStatus, Channel, ContactDirection
+from customers.choices import Channel, ContactDirection
 from customers.models import Case, Contact, Customer
-from customers.permissions import can_see_sensitive
+from customers.permissions import can_see_sensitive, has_texts_at_hand
+from customers.rules.cases import OPEN
 from customers.rules.masking import masked_email, masked_phone
 from people.choices import Role
 from people.models import Team, User
@@ -19,7 +21,7 @@ from people.rules.imports import Change, Plan, Row, parse_day
 from people.selectors.imports.sheets import Cells, change_of, judged, sheet_of, written
 from people.selectors.organization import ids_of_teams_overseen_by
 
-OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.WAITING)
+OPEN_STATUSES = tuple(OPEN)
 LONGEST_HISTORY = 50
 ENDINGS = ("source", "reference", "ended_on")
 # Cases that were resolved while their team could not work. By name only: outages live on a higher floor.
@@ -46,7 +48,10 @@ class CustomerCard:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One line of a customer's history, newest first. `kind` is opened, resolved, closed or contact."""
+    """
+    One line of a customer's history, newest first. `kind` is opened, resolved, closed or contact. `is_masked`
+    says that more was told than `detail` says.
+    """
 
     kind: str
     happened_at: datetime
@@ -56,6 +61,7 @@ class HistoryEntry:
     channel: str = ""
     direction: str = ""
     detail: str = ""
+    is_masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,14 @@ class CaseHistory:
     The history of a case's customer as far as its reader may see it.
 
     `hidden_cases` counts the customer's cases with teams the reader does not see: their number, nothing else.
+    `told_of` are the cases of which free text is shown; `may_be_shown`: there is more, for a purpose.
     """
 
     entries: tuple[HistoryEntry, ...]
     hidden_cases: int
     is_cut: bool
+    told_of: tuple[int, ...] = ()
+    may_be_shown: bool = False
 
 
 def cases_visible_to(user: User) -> QuerySet[Case]:
@@ -158,28 +167,47 @@ def full_customer(case: Case) -> CustomerCard:
     )
 
 
-def case_history(user: User, case: Case) -> CaseHistory:
+def masked_history(user: User, case: Case) -> CaseHistory:
     """
-    Return the latest contacts and cases of the customer of `case` in one line of time, newest first.
+    Return the latest contacts and cases of the customer of `case` in one line of time, newest first, without
+    what was said.
+    """
+    return _history(user, case, told=lambda _case: False)
 
-    Free text of a contact is given only to those who need it for the case it belongs to.
+
+def full_history(user: User, case: Case, *, has_purpose: bool) -> CaseHistory:
     """
+    Return the history with what was said: of cases at hand, and for a purpose of all that the user may work
+    on. Only the service that records the view may hand it out.
+    """
+    may_read = can_see_sensitive if has_purpose else has_texts_at_hand
+    return _history(user, case, told=lambda each: may_read(user, each))
+
+
+def _history(user: User, case: Case, *, told: Callable[[Case], bool]) -> CaseHistory:
     visible = cases_visible_to(user).filter(customer=case.customer_id)
     cases = list(visible.order_by("-opened_at", "-pk")[: LONGEST_HISTORY + 1])
     shown = {each.pk: each for each in cases[:LONGEST_HISTORY]}
     contacts = Contact.objects.filter(case__in=list(shown)).order_by("-happened_at", "-pk")
     entries = [entry for each in shown.values() for entry in _entries_of_case(each)]
+    open_to_reader = {pk for pk, each in shown.items() if told(each)}
     entries += [
-        _entry_of_contact(contact, shown[contact.case_id], user)
+        _entry_of_contact(contact, shown[contact.case_id], is_told=contact.case_id in open_to_reader)
         for contact in contacts[: LONGEST_HISTORY + 1]
     ]
     entries.sort(key=lambda entry: (entry.happened_at, entry.case_id, entry.kind), reverse=True)
     total = Case.objects.filter(customer=case.customer_id).count()
     seen = visible.count() if len(cases) > LONGEST_HISTORY else len(cases)
+    latest = tuple(entries[:LONGEST_HISTORY])
+    contacted = [entry for entry in latest if entry.kind == "contact"]
     return CaseHistory(
-        entries=tuple(entries[:LONGEST_HISTORY]),
+        entries=latest,
         hidden_cases=total - seen,
         is_cut=len(entries) > LONGEST_HISTORY or len(cases) > LONGEST_HISTORY,
+        told_of=tuple(sorted({entry.case_id for entry in contacted if entry.detail})),
+        may_be_shown=any(
+            entry.is_masked and can_see_sensitive(user, shown[entry.case_id]) for entry in contacted
+        ),
     )
 
 
@@ -203,7 +231,7 @@ def _entries_of_case(case: Case) -> list[HistoryEntry]:
     ]
 
 
-def _entry_of_contact(contact: Contact, case: Case, user: User) -> HistoryEntry:
+def _entry_of_contact(contact: Contact, case: Case, *, is_told: bool) -> HistoryEntry:
     return HistoryEntry(
         kind="contact",
         happened_at=contact.happened_at,
@@ -212,7 +240,8 @@ def _entry_of_contact(contact: Contact, case: Case, user: User) -> HistoryEntry:
         case_reference=case.reference,
         channel="" if contact.channel == Channel.UNKNOWN else str(Channel(contact.channel).label),
         direction=contact.direction,
-        detail=contact.summary if can_see_sensitive(user, case) else "",
+        detail=contact.summary if is_told else "",
+        is_masked=bool(contact.summary) and not is_told,
     )
 
 

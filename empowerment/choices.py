@@ -119,13 +119,5 @@ class StepKind(TextChoices):
     EXPIRED = "expired", _("expired")
 
 
-class TextPurpose(TextChoices):
-    """Why somebody needs to read what the customer said."""
-
-    ANSWER = "answer", _("Answer the agent")
-    COACH = "coach", _("Coach the agent")
-    CHECK = "check", _("Check what was decided")
-
-
 class ReviewCause(TextChoices):
     DEEMED = "deemed", _("Deemed approval used")

@@ -16,6 +16,8 @@ LIFECYCLE = Lifecycle(
     }
 )
 
+OPEN = frozenset({CaseStatus.OPEN, CaseStatus.WAITING})
+
 
 def may_customer_wait(status: CaseStatus) -> bool:
     """A customer waits for us only on an open case, and not while we wait for the customer."""

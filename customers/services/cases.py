@@ -1,5 +1,6 @@
 """Does what agents tell about a case: who waits for whom; and shows what is personal about its customer."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -8,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
-from customers.choices import CaseStatus, ViewPurpose
+from customers.choices import CaseStatus, TextPurpose, ViewPurpose
 from customers.models import Case
 from customers.permissions import can_see_sensitive
 from customers.rules.cases import LIFECYCLE, may_customer_wait
-from customers.selectors import CustomerCard, full_customer
+from customers.selectors import CaseHistory, CustomerCard, full_customer, full_history
 from effects.services import owe
 from people.models import User
 
@@ -88,6 +89,46 @@ def view_customer_in_full(*, case: Case, purpose: ViewPurpose, actor: User, at: 
         reason=reason,
     )
     return full_customer(case)
+
+
+@transaction.atomic
+def view_history(*, case: Case, purpose: TextPurpose | None = None, actor: User, at: datetime) -> CaseHistory:
+    """
+    Return the history of a case's customer with what was said, and record who read of which cases, once.
+
+    :param purpose: None reads only what is at hand: what was said about one's own open cases
+    :raises NotNeeded: if a purpose is given and the actor does not work on the case
+    """
+    if purpose and not can_see_sensitive(actor, case):
+        raise NotNeeded(_("Only those who work on the case need to see this."))
+    history = full_history(actor, case, has_purpose=purpose is not None)
+    if history.told_of:
+        record_texts_viewed(
+            case=case, cases=history.told_of, field="contacts", purpose=purpose, actor=actor, at=at
+        )
+    return history
+
+
+def record_texts_viewed(
+    *,
+    case: Case,
+    cases: Collection[int],
+    field: str,
+    purpose: TextPurpose | None,
+    actor: User,
+    at: datetime,
+) -> None:
+    """
+    Record who opened what a customer said, and what for: to help them, where the case is at hand.
+
+    :param cases: those of which something was shown
+    :param field: what it stands in, such as `contacts`
+    """
+    purpose = purpose or TextPurpose.HELP
+    with translation.override(None):  # the log speaks one language, whoever looks
+        reason = str(purpose.label)
+    facts = {"cases": sorted(cases), "fields": [field], "purpose": purpose}
+    record_event(name="case.texts_viewed", actor_id=actor.pk, subject=case, facts=facts, at=at, reason=reason)
 
 
 def _locked(case_id: int) -> Case:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.choices import CaseStatus, ViewPurpose
+from customers.choices import CaseStatus, TextPurpose, ViewPurpose
 
 
 class CustomerWaitingForm(forms.Form):
@@ -37,5 +37,16 @@ class PurposeForm(forms.Form):
         label=_("What for?"),
         choices=[("", _("Choose…")), *ViewPurpose.choices],
         coerce=ViewPurpose,
+        help_text=_("Your name and the purpose are recorded."),
+    )
+
+
+class TextsForm(forms.Form):
+    """What somebody needs the words of a customer for."""
+
+    purpose = forms.TypedChoiceField(
+        label=_("What for?"),
+        choices=[("", _("Choose…")), *TextPurpose.choices],
+        coerce=TextPurpose,
         help_text=_("Your name and the purpose are recorded."),
     )

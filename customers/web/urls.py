@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<int:case_id>/waiting/", views.SetCustomerWaiting.as_view(), name="case-waiting"),
     path("cases/<int:case_id>/status/", views.SetCaseStatus.as_view(), name="case-status"),
     path("cases/<int:case_id>/customer/", views.ShowCustomer.as_view(), name="customer-show"),
+    path("cases/<int:case_id>/texts/", views.ShowTexts.as_view(), name="case-texts"),
     path("customers/erase/", erasures.EraseCustomer.as_view(), name="customer-erase"),
     path("customers/import/", imports.CustomerUpload.as_view(), name="customer-import"),
     path("customers/import/confirm/", imports.CustomerConfirm.as_view(), name="customer-import-confirm"),

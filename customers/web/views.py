@@ -24,14 +24,17 @@ from common.pages import LongListPaginator
 from customers import permissions, selectors
 from customers.choices import CaseStatus
 from customers.models import Case
+from customers.selectors import CaseHistory
 from customers.services import cases
 from customers.web.filters import CaseFilter
-from customers.web.forms import CaseStatusForm, CustomerWaitingForm, PurposeForm
+from customers.web.forms import CaseStatusForm, CustomerWaitingForm, PurposeForm, TextsForm
 from customers.web.tables import CaseTable
 from people.models import User
 
 DESK_ROWS = 8
 CUSTOMER_ROWS = 5
+# Another form of the page asks for a purpose too.
+TEXTS_ID = "texts-%s"
 CHUNK = 2000
 
 
@@ -113,14 +116,16 @@ class CaseExport(_FilteredCases, View):
         return csv_lines(*CaseTable.only_chosen(self.request.GET, names, cells))
 
 
+@method_decorator(never_cache, name="dispatch")
 class CaseDetail(_ForThoseWhoSeeCases, TemplateView):
-    """What can I do for this customer?"""
+    """What can I do for this customer? What they said about one's own open cases is at hand, and recorded."""
 
     template_name = "customers/case_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = selectors.get_case_for(self.user, case_id=self.kwargs["case_id"])
-        return super().get_context_data(**kwargs) | {"case": case} | _about(self.user, case)
+        history = cases.view_history(case=case, actor=self.user, at=timezone.now())
+        return super().get_context_data(**kwargs) | _about(self.user, case, history)
 
 
 class SetCustomerWaiting(_ForThoseWhoSeeCases, View):
@@ -172,7 +177,7 @@ class ShowCustomer(_ForThoseWhoSeeCases, View):
 
     def post(self, request: HttpRequest, case_id: int) -> HttpResponse:
         case = _case_at_hand(self.user, case_id)
-        context = _about(self.user, case) | {"case": case}
+        context = _about(self.user, case, selectors.masked_history(self.user, case))
         form = context["purpose_form"] = PurposeForm(request.POST)
         if form.is_valid():
             context["card"] = cases.view_customer_in_full(
@@ -180,6 +185,26 @@ class ShowCustomer(_ForThoseWhoSeeCases, View):
             )
         is_part = request.htmx  # type: ignore[attr-defined]  # set by its middleware
         template = "customers/_customer_contact.html" if is_part else "customers/case_detail.html"
+        return render(request, template, context, status=200 if form.is_valid() else 422)
+
+
+@method_decorator(never_cache, name="dispatch")
+class ShowTexts(_ForThoseWhoSeeCases, View):
+    """Shows what the customer said, for a purpose."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, case_id: int) -> HttpResponse:
+        case = _case_at_hand(self.user, case_id)
+        form = TextsForm(request.POST, auto_id=TEXTS_ID)
+        if form.is_valid():
+            purpose = form.cleaned_data["purpose"]
+            history = cases.view_history(case=case, purpose=purpose, actor=self.user, at=timezone.now())
+        else:
+            history = selectors.masked_history(self.user, case)
+        context = _about(self.user, case, history) | {"texts_form": form}
+        is_part = request.htmx  # type: ignore[attr-defined]  # set by its middleware
+        template = "customers/_history.html" if is_part else "customers/case_detail.html"
         return render(request, template, context, status=200 if form.is_valid() else 422)
 
 
@@ -195,16 +220,18 @@ class DeskCases(_ForThoseWhoSeeCases, TemplateView):
         return super().get_context_data(**kwargs) | {"cases": mine[:DESK_ROWS], "total": mine.count()}
 
 
-def _about(user: User, case: Case) -> dict[str, Any]:
-    """What the page of a case shows beside the case itself."""
+def _about(user: User, case: Case, history: CaseHistory) -> dict[str, Any]:
+    """What the page of a case shows."""
     others = selectors.open_cases_of_customer(user, case.customer_id).exclude(pk=case.pk)
     return {
+        "case": case,
         "card": selectors.masked_customer(user, case),
-        "history": selectors.case_history(user, case),
+        "history": history,
         "other_open_cases": others[: CUSTOMER_ROWS + 1],
         "may_work": permissions.can_work_on_case(user, case),
         "is_open": case.status in selectors.OPEN_STATUSES,
         "purpose_form": PurposeForm(),
+        "texts_form": TextsForm(auto_id=TEXTS_ID),
     }
 
 

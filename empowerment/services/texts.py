@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
-from empowerment.choices import TextPurpose
+from customers.choices import TextPurpose
 from empowerment.models import Decision
 from empowerment.permissions import can_read_texts_of
 from people.models import User

@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import Form
 from django.utils.translation import gettext as _, ngettext
 
+from customers.web.forms import TextsForm
 from empowerment.choices import Outcome, RequestStatus
 from empowerment.models import ApprovalRequest, DecisionNote
 from empowerment.selectors.cards import RequestCard
@@ -19,7 +20,7 @@ from empowerment.web.forms.approvals import (
     ReasonForm,
     shown_amount,
 )
-from empowerment.web.forms.decisions import TextsForm, plain_amount
+from empowerment.web.forms.decisions import plain_amount
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case as Choice, Exists, Max, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 
 from customers.models import Case
@@ -40,8 +40,8 @@ class Importance:
 @dataclass(frozen=True)
 class AnswerOnCase:
     """
-    One response as the page of its case shows it. `comment` is empty for those who may not read it;
-    `has_comment` tells that there is one. `decision_id` is there for those who may open the decision.
+    One response as the page of its case shows it. `comment` is empty where it is not shown; `has_comment`
+    tells that there is one. `decision_id` is there for those who may open the decision.
     """
 
     answered_at: datetime
@@ -60,8 +60,8 @@ def surveys_visible_to(user: User) -> QuerySet[SurveyResponse]:
     Return the responses that somebody may look through: auditors all, leads and managers those about the
     teams they oversee, everybody else none.
 
-    `may_read` and `may_open` say of each whether its case and its decision are theirs to see; `said` is the
-    comment where the case is, else empty; `has_comment` tells that there is one. The stored comment itself is
+    `may_read` and `may_open` say of each whether its case and its decision are theirs to see; `has_comment`
+    tells that there is a comment, `reads_comment` whether they may ask for it on the page of its case. It is
     not loaded.
     """
     surveys = SurveyResponse.objects.select_related("case", "team", "agent").defer("comment")
@@ -70,10 +70,14 @@ def surveys_visible_to(user: User) -> QuerySet[SurveyResponse]:
     if Role.AUDITOR not in user.roles:
         surveys = surveys.filter(team__in=ids_of_teams_overseen_by(user))
     readable = Exists(cases_visible_to(user).order_by().filter(pk=OuterRef("case_id")))
-    nothing = Value("", output_field=TextField())
-    said = Choice(When(readable, then="comment"), default=nothing) if can_read_comments(user) else nothing
     open_to_them = Exists(decisions_visible_to(user).order_by().filter(pk=OuterRef("decision_id")))
-    return surveys.annotate(may_read=readable, may_open=open_to_them, has_comment=~Q(comment=""), said=said)
+    nothing = Value(value=False, output_field=BooleanField())
+    return surveys.annotate(
+        may_read=readable,
+        may_open=open_to_them,
+        has_comment=~Q(comment=""),
+        reads_comment=readable if can_read_comments(user) else nothing,
+    )
 
 
 def that_sound(surveys: QuerySet[SurveyResponse], score: Score) -> QuerySet[SurveyResponse]:
@@ -89,13 +93,13 @@ def teams_surveyed_for(user: User) -> QuerySet[Team]:
     return Team.objects.filter(pk__in=ids_of_teams_overseen_by(user))
 
 
-def answers_on_case(user: User, case: Case) -> tuple[AnswerOnCase, ...]:
+def answers_on_case(user: User, case: Case, *, with_comments: bool = False) -> tuple[AnswerOnCase, ...]:
     """
-    Return what was answered about a case that the user has found, newest first; comments only for those who
-    need them for the case.
+    Return what was answered about a case that the user has found, newest first.
+
+    :param with_comments: only the service that records the view may hand them out
     """
     surveys = list(case.surveys.prefetch_related("importances").order_by("-answered_at", "-pk"))
-    may_read = can_read_comments(user)
     decided = decisions_visible_to(user).filter(pk__in=[survey.decision_id for survey in surveys])
     linked = set(decided.order_by().values_list("pk", flat=True)) if surveys else set()
     return tuple(
@@ -108,7 +112,7 @@ def answers_on_case(user: User, case: Case) -> tuple[AnswerOnCase, ...]:
                 Importance(Attribute(one.attribute).label, one.importance)
                 for one in sorted(survey.importances.all(), key=lambda one: (-one.importance, one.attribute))
             ),
-            comment=survey.comment if may_read else "",
+            comment=survey.comment if with_comments else "",
             has_comment=bool(survey.comment),
             is_erased=survey.comment_erased_at is not None,
             decision_id=survey.decision_id if survey.decision_id in linked else None,

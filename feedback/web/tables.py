@@ -44,7 +44,9 @@ class SurveyTable(ListTable):
     csat = tables.Column(verbose_name=_("CSAT"), order_by=("csat", "-answered_at", "-pk"), attrs=NUMBER)
     ces = tables.Column(verbose_name=_("CES"), order_by=("ces", "-answered_at", "-pk"), attrs=NUMBER)
     nps = tables.Column(verbose_name=_("NPS"), order_by=("nps", "-answered_at", "-pk"), attrs=NUMBER)
-    comment = tables.Column(verbose_name=_("Comment"), accessor="said", orderable=False, empty_values=())
+    comment = tables.Column(
+        verbose_name=_("Comment"), accessor="has_comment", orderable=False, empty_values=()
+    )
     decision = tables.Column(
         verbose_name=_("Decision"), accessor="decision_id", orderable=False, empty_values=()
     )

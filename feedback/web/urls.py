@@ -12,5 +12,6 @@ urlpatterns = [
     path("surveys/import/", imports.SurveyUpload.as_view(), name="survey-import"),
     path("surveys/import/confirm/", imports.SurveyConfirm.as_view(), name="survey-import-confirm"),
     path("cases/<int:case_id>/surveys/", surveys.case_surveys, name="case-surveys"),
+    path("cases/<int:case_id>/comments/", surveys.case_comments, name="case-comments"),
     path("desk/intake/", desks.desk_intake, name="desk-intake"),
 ]

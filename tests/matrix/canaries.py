@@ -21,7 +21,7 @@ customerphone         none    none  none     none   none         none  none     
 casereference         team    team  team     none   none         none  all      none
 casecategory          team    team  team     none   none         none  all      none
 casesubcategory       team    team  team     none   none         none  all      none
-contactsummary        team    none  none     none   none         none  none     none
+contactsummary        self    none  none     none   none         none  none     none
 note                  self    team  team     none   none         none  none     none
 wish                  self    team  team     none   none         none  none     none
 finding               none    team  team     none   none         none  all      none
@@ -61,7 +61,7 @@ draftsummary          none    none  team     none   none         none  none     
 draftrationale        none    none  team     none   none         none  none     none
 submittedsummary      none    none  team     all    none         none  all      none
 submittedrationale    none    none  team     all    none         none  all      none
-surveycomment         team    team  team     none   none         none  none     none
+surveycomment         self    none  none     none   none         none  none     none
 surveyid              none    team  team     none   none         none  all      none
 outagesystem          none    team  team     none   all          none  all      none
 outagenote            none    team  team     none   all          none  all      none

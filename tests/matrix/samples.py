@@ -236,6 +236,8 @@ BODIES = {
     "customers:case-status": _fixed(status="waiting"),
     "customers:customer-erase": _open_customer,
     "customers:customer-show": _fixed(purpose="reach"),
+    "customers:case-texts": _fixed(purpose="help"),
+    "feedback:case-comments": _fixed(purpose="coach"),
     "empowerment:decision-new": _decision,
     "empowerment:decision-texts": _fixed(purpose="check"),
     "empowerment:decision-reverse": _fixed(amount="5.00", why="Given twice."),

@@ -31,6 +31,11 @@ customers:customer-show POST
     peer    login    200    404    404    404    404    404    404    404  login
     other   login    404    404    404    404    404    404    404    404  login
 
+customers:case-texts POST
+    own     login    200    404    404    404    404    404    404    404  login
+    peer    login    200    404    404    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
 customers:desk-cases GET
     none    login    200    404    404    404    404    404    404    404  login
 
@@ -451,6 +456,11 @@ feedback:case-surveys GET
     own     login    200    200    200    404    404    404    200    404  login
     peer    login    200    200    200    404    404    404    200    404  login
     other   login    404    404    404    404    404    404    200    404  login
+
+feedback:case-comments POST
+    own     login    200    200    200    404    404    404    404    404  login
+    peer    login    200    200    200    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
 
 performance:kpi-list GET
     none    login    200    200    200    200    200    200    200    200  login

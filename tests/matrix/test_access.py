@@ -8,12 +8,14 @@ from tests.matrix.table import BLOCKS, DENIALS
 from tests.matrix.world import OWN, SIGNED_IN
 
 ROUTES = {route.name: route for route in all_routes()}
-# What reading may write: a record of an export; what the login library remembers of an address.
+# What reading may write: a record of an export, of reading what a customer said about one's own case; what the login library remembers of an address.
 READING_WRITES = {
+    "customers:case-detail": {"audit_auditevent", "audit_unsealedevent"},
     "customers:case-export": {"audit_auditevent", "audit_unsealedevent"},
     "empowerment:decision-export": {"audit_auditevent", "audit_unsealedevent"},
     "journeys:outage-export": {"audit_auditevent", "audit_unsealedevent"},
     "journeys:outage-causes-export": {"audit_auditevent", "audit_unsealedevent"},
+    "feedback:case-surveys": {"audit_auditevent", "audit_unsealedevent"},
     "feedback:survey-export": {"audit_auditevent", "audit_unsealedevent"},
     "performance:kpi-export": {"audit_auditevent", "audit_unsealedevent"},
     "account_reset_password_from_key": {"account_emailaddress"},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from common.errors import DomainError
 from common.money import canonical_amount, parse_amount
 from customers.models import Case
-from empowerment.choices import RemedyKind, TextPurpose
+from empowerment.choices import RemedyKind
 from empowerment.models import ReasonCode, Remedy
 from empowerment.rules.facts import Ask
 from empowerment.selectors.authority import ask_for
@@ -152,14 +152,3 @@ class ReversalForm(_KeyedForm):
             return parse_amount(self.cleaned_data["amount"], self.currency)
         except DomainError as error:
             raise forms.ValidationError(str(error)) from error
-
-
-class TextsForm(forms.Form):
-    """What somebody needs the words of a customer for."""
-
-    purpose = forms.TypedChoiceField(
-        label=_("What for?"),
-        choices=[("", _("Choose…")), *TextPurpose.choices],
-        coerce=TextPurpose,
-        help_text=_("Your name and the purpose are recorded."),
-    )

@@ -17,6 +17,7 @@ from audit.permissions import can_read_audit
 from audit.selectors import events_about
 from common.errors import DomainError
 from customers.selectors import may_open_case
+from customers.web.forms import TextsForm
 from empowerment import permissions
 from empowerment.choices import StepKind
 from empowerment.models import ApprovalStep, Decision
@@ -26,7 +27,7 @@ from empowerment.services.grants import KeyReused, reverse_grant
 from empowerment.services.texts import view_texts
 from empowerment.web import records
 from empowerment.web.cards import texts_of
-from empowerment.web.forms.decisions import ReversalForm, TextsForm, plain_amount
+from empowerment.web.forms.decisions import ReversalForm, plain_amount
 from empowerment.web.timelines import timeline_of
 from empowerment.web.words import how_much, money
 from governance.permissions import can_read_policies

@@ -7,22 +7,28 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from audit.services import recorded_export
 from common.exports import csv_lines, without_names
 from common.pages import BoundedPaginator
+from customers.models import Case
 from customers.selectors import get_case_for
+from customers.web.forms import TextsForm
 from feedback import permissions
 from feedback.models import SurveyResponse
-from feedback.selectors.surveys import answers_on_case, surveys_visible_to
+from feedback.selectors.surveys import AnswerOnCase, answers_on_case, surveys_visible_to
+from feedback.services.comments import view_answers
 from feedback.web.filters import SurveyFilter
 from feedback.web.tables import SurveyTable
 from people.models import User
 
 ROWS_A_PAGE = 25
 CHUNK = 2000
+# The page of a case asks for purposes elsewhere too.
+COMMENTS_ID = "comments-%s"
 COLUMNS = [
     "source",
     "external id",
@@ -36,7 +42,7 @@ COLUMNS = [
     "ces",
     "nps",
     "language",
-    "comment",
+    "has comment",
 ]
 
 
@@ -60,7 +66,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def survey_export(request: HttpRequest) -> StreamingHttpResponse:
-    """What the list shows, all pages of it and in its order, as CSV; comments for those who may read them."""
+    """What the list shows, all pages of it and in its order, as CSV; comments are read on their case."""
     user, at = _reader(request), timezone.now()
     _filter, surveys = _listed(request, user)
     rows = SurveyTable(surveys, order_by=request.GET.getlist("sort")).data.data
@@ -77,13 +83,45 @@ def survey_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_safe
+@never_cache
 def case_surveys(request: HttpRequest, case_id: int) -> HttpResponse:
     """What the customer answered about a case: a part of the page of the case."""
     user = cast("User", request.user)
     case = get_case_for(user, case_id=case_id)
+    answers = view_answers(case=case, actor=user, at=timezone.now())
+    return _on_case(request, case, answers, TextsForm(auto_id=COMMENTS_ID))
+
+
+@require_POST
+@never_cache
+def case_comments(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The same with what the customer wrote, for a purpose."""
+    user = cast("User", request.user)
+    case = get_case_for(user, case_id=case_id)
+    if not permissions.can_read_comments(user):
+        raise Http404("There is nothing to read here.")
+    form = TextsForm(request.POST, auto_id=COMMENTS_ID)
+    if not form.is_valid():
+        return _on_case(request, case, answers_on_case(user, case), form, status=422)
+    purpose = form.cleaned_data["purpose"]
+    answers = view_answers(case=case, purpose=purpose, actor=user, at=timezone.now())
+    return _on_case(request, case, answers, form)
+
+
+def _on_case(
+    request: HttpRequest, case: Case, answers: tuple[AnswerOnCase, ...], form: TextsForm, *, status: int = 200
+) -> HttpResponse:
     is_part = request.htmx  # type: ignore[attr-defined]  # set by its middleware
     template = "feedback/_case_surveys.html" if is_part else "feedback/case_surveys.html"
-    return render(request, template, {"case": case, "answers": answers_on_case(user, case)})
+    context = {
+        "case": case,
+        "answers": answers,
+        "is_told": any(answer.comment for answer in answers),
+        "may_be_shown": permissions.can_read_comments(cast("User", request.user))
+        and any(answer.has_comment and not answer.comment for answer in answers),
+        "texts_form": form,
+    }
+    return render(request, template, context, status=status)
 
 
 def _listed(request: HttpRequest, user: User) -> tuple[SurveyFilter, QuerySet[SurveyResponse]]:
@@ -106,7 +144,7 @@ def _cells(rows: Any) -> Iterator[list[Any]]:
             row.decision_id or "",
             *("" if score is None else score for score in (row.csat, row.ces, row.nps)),
             row.language,
-            row.said,
+            "yes" if row.has_comment else "no",
         ]
 
 

@@ -149,7 +149,7 @@ def test_history_is_one_line_of_what_the_reader_may_see(world):
     ContactFactory(case=case, happened_at=at(4), direction=ContactDirection.OUTBOUND, summary="Called back")
     ContactFactory(case=foreign, happened_at=at(4), summary="canary")
 
-    history = selectors.case_history(agent, case)
+    history = selectors.full_history(agent, case, has_purpose=True)
 
     assert [(entry.kind, entry.case_reference, entry.happened_at.day) for entry in history.entries] == [
         ("resolved", case.reference, 5),
@@ -165,17 +165,56 @@ def test_history_is_one_line_of_what_the_reader_may_see(world):
 def test_history_hides_what_was_said_from_those_who_do_not_need_it(world):
     ContactFactory(case=world["ours"], summary="canary")
 
-    history = selectors.case_history(UserFactory(roles=[Role.AUDITOR]), world["ours"])
+    for has_purpose in (False, True):
+        auditor = UserFactory(roles=[Role.AUDITOR])
+        history = selectors.full_history(auditor, world["ours"], has_purpose=has_purpose)
 
-    assert "contact" in {entry.kind for entry in history.entries}
-    assert "canary" not in {entry.detail for entry in history.entries}
+        assert "contact" in {entry.kind for entry in history.entries}
+        assert "canary" not in {entry.detail for entry in history.entries}
+        assert (history.told_of, history.may_be_shown) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("whose", "status", "is_at_hand"),
+    [
+        ("own", CaseStatus.OPEN, True),
+        ("own", CaseStatus.WAITING, True),
+        ("own", CaseStatus.RESOLVED, False),
+        ("own", CaseStatus.CLOSED, False),
+        ("team", CaseStatus.OPEN, False),
+        ("colleague", CaseStatus.OPEN, False),
+    ],
+)
+def test_what_was_said_is_at_hand_on_the_own_open_case_only(whose, status, is_at_hand):
+    agent = UserFactory(roles=[Role.AGENT])
+    owner = {"own": agent, "team": None, "colleague": UserFactory(team=agent.team)}[whose]
+    case = CaseFactory(team=agent.team, agent=owner, status=status)
+    ContactFactory(case=case, summary="Wedding gift")
+
+    at_hand = selectors.full_history(agent, case, has_purpose=False)
+    asked_for = selectors.full_history(agent, case, has_purpose=True)
+
+    assert (at_hand.told_of, at_hand.may_be_shown) == (((case.pk,), False) if is_at_hand else ((), True))
+    assert ("Wedding gift" in {entry.detail for entry in at_hand.entries}) is is_at_hand
+    assert asked_for.told_of == (case.pk,)
+
+
+def test_a_masked_history_tells_nothing(world):
+    ContactFactory(case=world["ours"], summary="canary")
+    ContactFactory(case=world["ours"], summary="", direction=ContactDirection.OUTBOUND)
+
+    history = selectors.masked_history(world["agent"], world["ours"])
+
+    assert {entry.detail for entry in history.entries if entry.kind == "contact"} == {""}
+    assert sorted(entry.is_masked for entry in history.entries if entry.kind == "contact") == [False, True]
+    assert (history.told_of, history.may_be_shown) == ((), True)
 
 
 def test_a_long_history_ends(world):
     customer = world["ours"].customer
     CaseFactory.create_batch(60, customer=customer, team=world["team"])
 
-    history = selectors.case_history(world["agent"], world["ours"])
+    history = selectors.masked_history(world["agent"], world["ours"])
 
     assert len(history.entries) == 50
     assert (history.hidden_cases, history.is_cut) == (0, True)

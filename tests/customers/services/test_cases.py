@@ -4,11 +4,11 @@ import pytest
 
 from audit.models import AuditEvent
 from common.lifecycle import TransitionNotAllowed
-from customers.choices import CaseStatus, ViewPurpose
+from customers.choices import CaseStatus, TextPurpose, ViewPurpose
 from customers.services import cases
 from effects.models import Owed
 from people.choices import Role
-from tests.factories.customers import CaseFactory
+from tests.factories.customers import CaseFactory, ContactFactory
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,35 @@ def test_a_full_view_is_refused_to_those_who_do_not_need_it(role):
         cases.view_customer_in_full(case=case, purpose=ViewPurpose.VERIFY, actor=user, at=NOON)
 
     assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.AUDITOR, Role.MANAGER])
+def test_what_was_said_is_refused_to_those_who_do_not_work_on_the_case(role):
+    user = UserFactory(roles=[role])
+    case = CaseFactory(team=user.team)
+    ContactFactory(case=case, summary="Wedding gift")
+
+    with pytest.raises(cases.NotNeeded):
+        cases.view_history(case=case, purpose=TextPurpose.HELP, actor=user, at=NOON)
+
+    assert cases.view_history(case=case, actor=user, at=NOON).told_of == ()
+    assert not AuditEvent.objects.exists()
+
+
+def test_for_a_purpose_one_reads_of_every_case_of_the_customer_that_one_works_on(agent):
+    case = CaseFactory(team=agent.team, agent=agent)
+    ours, theirs = CaseFactory(team=agent.team, customer=case.customer), CaseFactory(customer=case.customer)
+    for one in (case, ours, theirs):
+        ContactFactory(case=one, summary=f"About {one.reference}")
+
+    opened = cases.view_history(case=case, actor=agent, at=NOON)
+    asked = cases.view_history(case=case, purpose=TextPurpose.COACH, actor=agent, at=NOON)
+
+    assert (opened.told_of, opened.may_be_shown) == ((case.pk,), True)
+    assert (asked.told_of, asked.may_be_shown) == (tuple(sorted([case.pk, ours.pk])), False)
+    assert [
+        (event.facts["cases"], event.facts["purpose"]) for event in AuditEvent.objects.order_by("pk")
+    ] == [
+        ([case.pk], "help"),
+        (sorted([case.pk, ours.pk]), "coach"),
+    ]

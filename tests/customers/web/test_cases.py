@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from customers.choices import CaseStatus, Channel, Priority
+from customers.choices import CaseStatus, Channel, ContactDirection, Priority
 from customers.models import Case
 from people.choices import Role
 from tests.factories.customers import CaseFactory, ContactFactory, CustomerFactory
@@ -61,7 +61,7 @@ def test_a_case_of_another_team_is_not_found_and_not_leaked(client, agent):
     case = CaseFactory(reference="CANARY", customer__name="Canary", category="Canary category")
 
     assert client.get(case_url("case-detail", case)).status_code == 404
-    for name in ("case-waiting", "case-status", "customer-show"):
+    for name in ("case-waiting", "case-status", "customer-show", "case-texts"):
         assert client.post(case_url(name, case)).status_code == 404
     for url in (LIST, f"{LIST}?q=canary", DESK):
         assert "Canary" not in client.get(url).content.decode().replace("q=canary", "")
@@ -79,7 +79,7 @@ def test_an_auditor_changes_nothing_and_reads_nothing_personal(client):
     assert page.status_code == 200
     assert "canary" not in page.content.decode()
     assert "5550123" not in page.content.decode()
-    for name in ("case-waiting", "case-status", "customer-show"):
+    for name in ("case-waiting", "case-status", "customer-show", "case-texts"):
         assert client.post(case_url(name, case), {"purpose": "verify"}).status_code == 404
     assert not AuditEvent.objects.exists()
 
@@ -225,7 +225,7 @@ def test_the_case_shows_customer_history_and_other_open_cases(client, agent):
 
     assert "Dana Okafor" in text
     assert "OTHER-1" in text
-    assert "Wedding gift" in text
+    assert "Wedding gift" not in text
     assert "HIDDEN-1" not in text
     assert "1 more case of this customer is with another team." in text
 
@@ -236,13 +236,61 @@ def test_the_case_asks_the_same_number_of_questions_for_a_long_history(client, a
             client.get(case_url("case-detail", case))
         return len(queries)
 
-    case = CaseFactory(team=agent.team)
+    case = CaseFactory(team=agent.team, agent=agent)
+    ContactFactory(case=case, summary="Late again")
     client.get(LIST)
     few = asked()
     for each in CaseFactory.create_batch(12, team=agent.team, customer=case.customer, agent=agent):
         ContactFactory(case=each)
 
     assert asked() == few <= 12
+
+
+def test_what_was_said_is_masked_until_somebody_says_what_for(client, agent):
+    case = CaseFactory(team=agent.team)
+    ContactFactory(case=case, summary="Wedding gift", direction=ContactDirection.INBOUND)
+    ContactFactory(case=case, summary="Second call", direction=ContactDirection.OUTBOUND)
+    url = case_url("case-texts", case)
+
+    masked = client.get(case_url("case-detail", case)).content.decode()
+    refused = client.post(url, {"purpose": ""})
+    assert "Wedding gift" not in masked + refused.content.decode()
+    assert "Show what the customer said" in masked
+    assert refused.status_code == 422
+    assert not AuditEvent.objects.exists()
+    shown = client.post(url, {"purpose": "help"})
+
+    assert "Wedding gift" in shown.content.decode()
+    assert "Second call" in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    event = AuditEvent.objects.get()
+    assert (event.name, event.subject_id) == ("case.texts_viewed", str(case.pk))
+    assert event.facts == {"cases": [case.pk], "fields": ["contacts"], "purpose": "help"}
+    assert client.get(url).status_code == 405
+
+
+def test_what_was_said_is_at_hand_on_the_own_open_case_and_each_opening_is_recorded_once(client, agent):
+    case = CaseFactory(team=agent.team, agent=agent)
+    ContactFactory(case=case, summary="Wedding gift", direction=ContactDirection.INBOUND)
+    ContactFactory(case=case, summary="Second call", direction=ContactDirection.OUTBOUND)
+
+    opened = client.get(case_url("case-detail", case))
+
+    assert "Wedding gift" in opened.content.decode()
+    assert "Your view was recorded." in opened.content.decode()
+    assert "Show what the customer said" not in opened.content.decode()
+    assert "no-store" in opened["Cache-Control"]
+    event = AuditEvent.objects.get()
+    assert (event.name, event.actor_id, event.reason) == ("case.texts_viewed", agent.pk, "Help this customer")
+    assert event.facts == {"cases": [case.pk], "fields": ["contacts"], "purpose": "help"}
+
+
+def test_an_own_open_case_without_words_leaves_no_record(client, agent):
+    case = CaseFactory(team=agent.team, agent=agent)
+    ContactFactory(case=case, summary="")
+
+    assert client.get(case_url("case-detail", case)).status_code == 200
+    assert not AuditEvent.objects.exists()
 
 
 def test_personal_data_is_masked_until_somebody_says_what_for(client, agent):

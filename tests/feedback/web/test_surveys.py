@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from customers.choices import CaseStatus
 from people.models import User
 from tests.factories import CaseFactory, SurveyResponseFactory, UserFactory
 from tests.feedback.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 LIST, EXPORT, ON_CASE = "feedback:survey-list", "feedback:survey-export", "feedback:case-surveys"
+COMMENTS = "feedback:case-comments"
 SAID = "Ada was kind to me."
 
 
@@ -37,7 +39,8 @@ def test_a_lead_reads_what_customers_said_about_the_own_team_and_nothing_else(cl
     response = page(client, lead)
 
     assert shown(response) == [survey.pk]
-    assert SAID in response.content.decode()
+    assert SAID not in response.content.decode()
+    assert reverse(ON_CASE, args=[survey.case_id]) in response.content.decode()
     assert reverse("customers:case-detail", args=[survey.case_id]) in response.content.decode()
     assert other.comment not in response.content.decode()
 
@@ -51,7 +54,12 @@ def test_an_auditor_sees_every_response_and_no_comment(client, survey):
     assert SAID not in response.content.decode()
     assert "Not shown to you" in response.content.decode()
     assert SAID not in exported(page(client, auditor, EXPORT))
-    assert SAID not in page(client, auditor, ON_CASE, survey.case_id).content.decode()
+    on_case = page(client, auditor, ON_CASE, survey.case_id).content.decode()
+    assert SAID not in on_case
+    assert "There is a comment." in on_case
+    assert "Show what the customer wrote" not in on_case
+    assert client.post(reverse(COMMENTS, args=[survey.case_id]), {"purpose": "check"}).status_code == 404
+    assert not AuditEvent.objects.filter(name="case.texts_viewed").exists()
 
 
 @pytest.mark.parametrize("role", ["agent", "board", "operations", "hr", "administrator"])
@@ -73,13 +81,56 @@ def test_a_comment_on_a_case_that_moved_away_is_no_longer_shown(client, lead, su
     assert SAID not in exported(page(client, lead, EXPORT))
 
 
-def test_the_agent_reads_on_the_page_of_the_case_what_the_customer_said(client, survey):
+def test_a_comment_is_read_for_a_purpose_and_that_is_recorded(client, lead, survey):
+    SurveyResponseFactory(case=survey.case, comment="Twice.")
+    url = reverse(COMMENTS, args=[survey.case_id])
+
+    masked = page(client, lead, ON_CASE, survey.case_id)
+    refused = client.post(url, {"purpose": ""})
+    assert SAID not in masked.content.decode() + refused.content.decode()
+    assert "Show what the customer wrote" in masked.content.decode()
+    assert refused.status_code == 422
+    assert not AuditEvent.objects.exists()
+    shown_now = client.post(url, {"purpose": "coach"})
+
+    assert SAID in shown_now.content.decode()
+    assert "Twice." in shown_now.content.decode()
+    assert "no-store" in shown_now["Cache-Control"]
+    event = AuditEvent.objects.get()
+    assert (event.name, event.actor_id) == ("case.texts_viewed", lead.pk)
+    assert event.subject_id == str(survey.case_id)
+    assert event.facts == {"cases": [survey.case_id], "fields": ["surveys"], "purpose": "coach"}
+
+
+def test_a_comment_is_at_hand_on_the_own_open_case_and_each_opening_is_recorded_once(client, survey):
+    agent = User.objects.get(pk=survey.agent_id)
+    survey.case.agent, survey.case.status = agent, CaseStatus.OPEN
+    survey.case.save()
+    SurveyResponseFactory(case=survey.case, comment="Twice.")
+
+    content = page(client, agent, ON_CASE, survey.case_id).content.decode()
+
+    assert SAID in content
+    assert "Show what the customer wrote" not in content
+    event = AuditEvent.objects.get()
+    assert (event.name, event.actor_id, event.facts["purpose"]) == ("case.texts_viewed", agent.pk, "help")
+
+
+def test_an_opening_without_comments_leaves_no_record(client, survey):
+    agent = User.objects.get(pk=survey.agent_id)
+    case = CaseFactory(agent=agent, team=agent.team)
+    SurveyResponseFactory(case=case, comment="")
+
+    assert page(client, agent, ON_CASE, case.pk).status_code == 200
+    assert not AuditEvent.objects.exists()
+
+
+def test_the_agent_sees_on_the_page_of_the_case_what_the_customer_answered(client, survey):
     agent = User.objects.get(pk=survey.agent_id)
 
     content = page(client, agent, ON_CASE, survey.case_id).content.decode()
 
     assert "CSAT 2 of 5" in content
-    assert SAID in content
     assert page(client, agent, "customers:case-detail", survey.case_id).status_code == 200
 
 
@@ -123,14 +174,15 @@ def test_an_export_is_recorded_and_keeps_the_order(client, lead, survey, case):
     lines = exported(page(client, lead, EXPORT, sort="-csat")).splitlines()
 
     assert [line.split(",")[1] for line in lines] == ["external id", "best", survey.external_id]
-    assert SAID in lines[2]
+    assert SAID not in lines[2]
+    assert lines[2].endswith(",yes")
     event = AuditEvent.objects.get(name="export.made")
     assert (event.actor_id, event.facts["what"], event.facts["rows"]) == (lead.pk, "surveys", 2)
     assert event.facts["filters"] == {"sort": "-csat"}
 
 
 def test_a_cell_that_would_run_in_a_spreadsheet_does_not(client, lead, case):
-    SurveyResponseFactory(case=case, comment="=HYPERLINK(1)")
+    SurveyResponseFactory(case=case, external_id="=HYPERLINK(1)")
 
     assert "'=HYPERLINK(1)" in exported(page(client, lead, EXPORT))
 
