@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdsFilter
-from feedback.choices import Score
+from feedback.choices import Attribute, Score
 from feedback.models import SurveyResponse
 from feedback.selectors.surveys import ABOUT_OUTAGE, teams_surveyed_for, that_sound
 from people.models import Team, User
@@ -38,7 +38,7 @@ class SurveyFilter(filters.FilterSet):
     until = filters.DateFilter(method="to_day", label=_("To day"))
 
     answered = filters.ChoiceFilter(
-        choices=[(name, name.upper()) for name in ("csat", "ces", "nps")],
+        choices=[*((name, name.upper()) for name in ("csat", "ces", "nps")), *Attribute.choices],
         method="by_question",
         label=_("Answered"),
         empty_label=_("Anything"),
@@ -73,6 +73,8 @@ class SurveyFilter(filters.FilterSet):
     def by_question(
         self, surveys: QuerySet[SurveyResponse], name: str, value: str
     ) -> QuerySet[SurveyResponse]:
+        if value in Attribute.values:
+            return surveys.filter(importances__attribute=value)
         return surveys.filter(**{f"{value}__isnull": False})
 
     def by_outage(self, surveys: QuerySet[SurveyResponse], name: str, value: str) -> QuerySet[SurveyResponse]:

@@ -1,19 +1,25 @@
-"""Asks why customers come, how much of it could be solved on the spot, and what our own rules cause."""
+"""Asks why customers come, what matters to them, what could be solved on the spot, what our rules cause."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from customers.models import Case
 from empowerment.choices import Outcome
 from empowerment.models import Decision
+from feedback.choices import Attribute
+from feedback.models import AttributeImportance
 from performance.choices import Kind
 from performance.rules.kpis import MINIMUM_N
 from performance.rules.values import Totals, Value, estimate
 from performance.rules.windows import Stretch
 from performance.selectors.scopes import Group
+
+# Where a response says whose it is.
+SURVEYED = {"team": "team", "agent": "agent", "channel": "case__channel", "category": "case__category"}
+IMPORTANCES = (1, 5)
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,38 @@ def reasons_of(group: Group, *, over: Stretch) -> list[ReasonRow]:
         .order_by("-n", "label")
     )
     return [ReasonRow(row["label"], row["reason_id"], row["n"], share(row["own"], row["n"])) for row in rows]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How much an attribute of the service matters to the customers who were asked, from 1 to 5."""
+
+    attribute: Attribute
+    matters: Value
+
+
+def wishes_of(group: Group, *, over: Stretch) -> list[Wish]:
+    """
+    Return what matters to the customers who answered about a group in these days, the most first. One query.
+    """
+    first, end = moments_of(over)
+    whose = group.rows(**{name: f"response__{field}" for name, field in SURVEYED.items()})
+    rows = (
+        AttributeImportance.objects.filter(
+            whose, response__answered_at__gte=first, response__answered_at__lt=end
+        )
+        .order_by()
+        .values("attribute")
+        .annotate(n=Count("pk"), total=Sum("importance"), squares=Sum(F("importance") * F("importance")))
+    )
+    found = [Wish(Attribute(row["attribute"]), _mean(row["n"], row["total"], row["squares"])) for row in rows]
+    return sorted(found, key=lambda one: (-one.matters.value, one.attribute))
+
+
+def _mean(n: int, total: int, squares: int) -> Value:
+    value, interval = estimate(Kind.MEAN, Totals(n, total=total, squares=squares))
+    ends = interval and interval.held(*IMPORTANCES)
+    return Value(n, value, ends, is_enough=interval is not None and n >= MINIMUM_N)
 
 
 def share(hits: int, n: int, *, minimum_n: int = MINIMUM_N) -> Value:

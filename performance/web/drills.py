@@ -67,8 +67,7 @@ def _rows(kpi: Kpi, group: Group, over: Stretch, user: User, narrowed: str, outa
     if kpi.code in DECISIONS and can_list_decisions(user):
         return decisions_of(group, over, counted=narrowed, outages=outages)
     if kpi.code in SURVEYS and can_list_surveys(user):
-        days: Asked = {"since": f"{over.first}", "until": f"{over.last}", "answered": narrowed}
-        return _address("feedback:survey-list", days | _narrowed(group, "by") | {"outages": outages})
+        return surveys_of(group, over, answered=narrowed, outages=outages)
     return ""
 
 
@@ -100,6 +99,12 @@ def decisions_of(group: Group, over: Stretch, **more: str | Sequence[str]) -> st
     """Return the address of the decisions of a group in these days."""
     days = {"since": f"{over.first}", "until": f"{over.last}"}
     return _address("empowerment:decision-list", days | _narrowed(group, "by") | more)
+
+
+def surveys_of(group: Group, over: Stretch, **more: str) -> str:
+    """Return the address of the surveys that were answered about a group in these days."""
+    days = {"since": f"{over.first}", "until": f"{over.last}"}
+    return _address("feedback:survey-list", days | _narrowed(group, "by") | more)
 
 
 def _narrowed(group: Group, agent: str) -> Asked:

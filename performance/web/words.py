@@ -76,8 +76,11 @@ class Ruler:
             text = self.number(abs(value))
             return f"{MINUS if value < 0 else '+'}{text}"
         text = self.number(value)
-        is_nothing = round(value * self.factor, self.decimals) == 0
-        return text if text.startswith(MINUS) or is_nothing else f"+{text}"
+        return text if text.startswith(MINUS) or self.rounds_to_nothing(value) else f"+{text}"
+
+    def rounds_to_nothing(self, value: float) -> bool:
+        """Whether nothing is left of the value as it is written."""
+        return round(value * self.factor, self.decimals) == 0
 
     def between(self, interval: Interval) -> str:
         """Both ends, with the unit once."""
@@ -174,6 +177,9 @@ def difference_words(change: Comparison, *, unit: str, kind: Kind) -> tuple[str,
     if kind in (Kind.SUM, Kind.COUNT):
         ruler = Ruler(ruler.factor, max(ruler.decimals, 1), ruler.suffix, ruler.currency)
         suffix = _("%(unit)s a day") % {"unit": suffix} if suffix else _("a day")
+    if any(end and ruler.rounds_to_nothing(end) for end in (change.interval.low, change.interval.high)):
+        # An end just beside nothing is what tells a change from chance: it must not read as nothing.
+        ruler = replace(ruler, decimals=ruler.decimals + 1)
     low, high = ruler.signed(change.interval.low), ruler.signed(change.interval.high)
     by = f"{ruler.signed(change.by)}{NARROW}{suffix}" if suffix else ruler.signed(change.by)
     return by, _("%(low)s to %(high)s") % {"low": low, "high": high}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -14,13 +15,14 @@ from customers.choices import Channel
 from customers.permissions import can_list_cases
 from empowerment.choices import Counted
 from empowerment.permissions import can_list_decisions
+from feedback.permissions import can_list_surveys
 from performance import permissions
 from performance.choices import Grain
 from performance.models import PersonalGoal
 from performance.rules.kpis import Kpi, kpi_of
 from performance.rules.values import Value
 from performance.rules.windows import USUAL_SPAN_OF_ONE, Stretch
-from performance.selectors.drivers import Driver, drivers_of, reasons_of
+from performance.selectors.drivers import Driver, Wish, drivers_of, reasons_of, wishes_of
 from performance.selectors.goals import goals_shared_by
 from performance.selectors.kpis import names_of
 from performance.selectors.relations import Found, drift_words, relations_of
@@ -28,7 +30,7 @@ from performance.selectors.scopes import Group, group_of_person, people_led_with
 from performance.selectors.trends import values_by
 from performance.web import words
 from performance.web.addresses import Asked, kpi_url
-from performance.web.drills import cases_of, decisions_of, known, rows_of, sees_rows
+from performance.web.drills import cases_of, decisions_of, known, rows_of, sees_rows, surveys_of
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
 Part = int | str | None
@@ -109,6 +111,8 @@ def dashboard_drivers(request: HttpRequest) -> HttpResponse:
             _("Caused by how we decide"),
         ],
         "lines": [_driver_line(driver, asked, over) for driver in drivers],
+        "wish_headings": [_("Matters, from 1 to 5")],
+        "wishes": [_wish_line(wish, asked, over) for wish in wishes_of(asked.group, over=over)],
         "part": _("Category"),
         "days": words.days_words(over),
     }
@@ -172,8 +176,13 @@ def _parts(asked: Asked, grain: Grain, kpis: Sequence[Kpi], over: Stretch) -> li
     else:
         names = {part: str(name) for part, name in names_of(grain, parts).items()}
     return [
-        Line(name=names[part], cells=_cells(values, part, kpis, asked.part(grain, part), over))
+        Line(
+            name=names[part],
+            cells=_cells(values, part, kpis, of_part, over),
+            url=f"{reverse('performance:dashboard-all')}?{of_part.query}" if of_part else "",
+        )
         for part in sorted(parts, key=lambda part: (part is None, names[part]))
+        for of_part in [asked.part(grain, part)]
     ]
 
 
@@ -232,6 +241,13 @@ def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
             _cell(own, driver.caused, label=_("Caused by how we decide"), url=rows("caused"), n_url=rows()),
         ),
     )
+
+
+def _wish_line(wish: Wish, asked: Asked, over: Stretch) -> Line:
+    listed = sees_rows(asked.user, asked.group) and can_list_surveys(asked.user)
+    rows = surveys_of(asked.group, over, answered=wish.attribute.value) if listed else ""
+    cell = _cell(kpi_of("ces"), wish.matters, label=_("Matters, from 1 to 5"), n_url=rows)
+    return Line(name=str(wish.attribute.label), cells=(cell,))
 
 
 def _solvable(driver: Driver, n_url: str) -> Cell:

@@ -144,6 +144,28 @@ def test_a_case_without_a_category_is_found_behind_its_line(client, interrupted)
     assert listed(client, line.cells[0].url) == line.cells[0].n == 1
 
 
+def test_what_matters_to_customers_is_a_mean_of_what_they_said(client, interrupted):
+    cases = interrupted.desk.team.cases.exclude(resolved_at=None).order_by("pk")[:25]
+    for number, case in enumerate(cases):
+        survey = SurveyResponseFactory(case=case, answered_at=NOW - DAY * (1 + number % 5))
+        survey.importances.create(attribute="speed", importance=5 if number % 5 else 1)
+        if number < 3:
+            survey.importances.create(attribute="fairness", importance=5)
+
+    answer = shown(client, interrupted.lead, "dashboard-drivers", span=28)
+
+    wishes = {line.name: line.cells[0] for line in answer.context["wishes"]}
+    # Twenty fives and five ones: mean 4.2, s² = (25 · 505 - 105²) / 600; 4.2 ± 1.710882 · s / 5.
+    assert wishes["How fast it was solved"].text == "4.2"
+    assert wishes["How fast it was solved"].interval == "3.6\N{EN DASH}4.8"
+    assert (wishes["A fair remedy"].text, wishes["A fair remedy"].n) == ("", 3)
+    assert "What matters to them" in answer.content.decode()
+    for cell in wishes.values():
+        assert listed(client, cell.n_url) == cell.n
+    elsewhere = shown(client, interrupted.lead, "dashboard-drivers", span=28, channel="email")
+    assert elsewhere.context["wishes"] == []
+
+
 @pytest.mark.capability("S1.8")
 @pytest.mark.parametrize("narrowed", [{}, {"channel": "phone"}, {"stage": "?"}])
 def test_every_figure_of_the_payoff_leads_to_its_rows(client, interrupted, narrowed):
@@ -180,8 +202,8 @@ def test_whoever_sees_figures_only_is_led_to_the_part_not_to_its_rows(client, in
 
     lines = shown(client, board, "dashboard-breakdown", by="team", span=90).context["lines"]
     assert {cell.n_url for line in lines for cell in line.cells} == {""}
-    page = client.get(lines[0].cells[0].url)
-    assert page.context["asked"].group.code == team
+    for url in (lines[0].url, lines[0].cells[0].url):
+        assert client.get(url).context["asked"].group.code == team
     drivers = shown(client, board, "dashboard-drivers", span=90).context["lines"]
     assert {cell.url + cell.n_url for line in drivers for cell in line.cells} == {""}
 

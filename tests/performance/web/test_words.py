@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
+from performance.choices import Difference, Kind
+from performance.rules.comparisons import Comparison
 from performance.rules.intervals import Interval
 from performance.rules.windows import Stretch
-from performance.web.words import days_words, ruler_for, short_day
+from performance.web.words import days_words, difference_words, ruler_for, short_day
 
 NARROW, DASH, MINUS = "\N{NO-BREAK SPACE}", "\N{EN DASH}", "\N{MINUS SIGN}"
 
@@ -70,3 +72,18 @@ def test_a_difference_has_its_sign_unless_it_is_nothing(value, text):
 def test_days_are_said_as_short_as_they_can_be(stretch, text, short):
     assert days_words(stretch) == text
     assert short_day(stretch) == short
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.12, -0.01, "\N{MINUS SIGN}12 to \N{MINUS SIGN}1"),
+        (-0.12, -0.001, "\N{MINUS SIGN}12.0 to \N{MINUS SIGN}0.1"),  # worse, not chance: no "0"
+        (0.002, 0.12, "+0.2 to +12.0"),
+        (0.0, 0.12, "0 to +12"),
+    ],
+)
+def test_an_end_just_beside_nothing_does_not_read_as_nothing(low, high, said):
+    change = Comparison(Difference.WORSE, (low + high) / 2, Interval(low, high))
+
+    assert difference_words(change, unit="share", kind=Kind.SHARE)[1] == said
