@@ -117,7 +117,8 @@ def wishes_of(group: Group, *, over: Stretch) -> list[Wish]:
         .annotate(n=Count("pk"), total=Sum("importance"), squares=Sum(F("importance") * F("importance")))
     )
     found = [Wish(Attribute(row["attribute"]), _mean(row["n"], row["total"], row["squares"])) for row in rows]
-    return sorted(found, key=lambda one: (-one.matters.value, one.attribute))
+    # Where the answers are too few, their place in the order tells nothing either.
+    return sorted(found, key=lambda one: (-one.matters.value * one.matters.is_enough, one.attribute))
 
 
 def _mean(n: int, total: int, squares: int) -> Value:

@@ -150,11 +150,13 @@ def test_what_matters_to_customers_is_a_mean_of_what_they_said(client, interrupt
         survey = SurveyResponseFactory(case=case, answered_at=NOW - DAY * (1 + number % 5))
         survey.importances.create(attribute="speed", importance=5 if number % 5 else 1)
         if number < 3:
+            survey.importances.create(attribute="news", importance=4)
             survey.importances.create(attribute="fairness", importance=5)
 
     answer = shown(client, interrupted.lead, "dashboard-drivers", span=28)
 
     wishes = {line.name: line.cells[0] for line in answer.context["wishes"]}
+    assert list(wishes) == ["How fast it was solved", "A fair remedy", "Being kept informed"]
     # Twenty fives and five ones: mean 4.2, s² = (25 · 505 - 105²) / 600; 4.2 ± 1.710882 · s / 5.
     assert wishes["How fast it was solved"].text == "4.2"
     assert wishes["How fast it was solved"].interval == "3.6\N{EN DASH}4.8"
