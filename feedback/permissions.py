@@ -3,15 +3,24 @@
 from people.choices import Role
 from people.models import User
 
-LISTS_SURVEYS = frozenset({Role.LEAD, Role.MANAGER, Role.AUDITOR})
+LISTS_SURVEYS = frozenset({Role.AGENT, Role.LEAD, Role.MANAGER, Role.AUDITOR})
+TAKES_SURVEYS_OUT = frozenset({Role.LEAD, Role.MANAGER, Role.AUDITOR})
 # Need to know: what a customer wrote is for those who work on the case and those who lead them.
 READS_COMMENTS = frozenset({Role.AGENT, Role.LEAD, Role.MANAGER})
 SENDS_SURVEYS = frozenset({Role.MANAGER, Role.OPERATIONS})
 
 
 def can_list_surveys(user: User) -> bool:
-    """Look through the responses about the teams one oversees; auditors through all, without comments."""
+    """
+    Look through the responses about the teams one oversees, agents through those about themselves; auditors
+    through all, without comments.
+    """
     return user.is_active and bool(user.roles & LISTS_SURVEYS)
+
+
+def can_export_surveys(user: User) -> bool:
+    """Take responses out with their ids in the survey tool: not as an agent, who has no use for these."""
+    return user.is_active and bool(user.roles & TAKES_SURVEYS_OUT)
 
 
 def can_read_comments(user: User) -> bool:

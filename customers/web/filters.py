@@ -113,6 +113,7 @@ class CaseFilter(django_filters.FilterSet):
     # What figures are drilled down with; without a field of their own, kept in the address.
     categories = CategoriesFilter("category")
     besides = CategoriesFilter("category", exclude=True)
+    currency = django_filters.CharFilter(max_length=3, widget=forms.HiddenInput)
     teams = IdsFilter("team_id")
     resolved_by = django_filters.NumberFilter(field_name="resolved_by_id", widget=forms.HiddenInput)
 

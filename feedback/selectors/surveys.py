@@ -58,7 +58,7 @@ class AnswerOnCase:
 def surveys_visible_to(user: User) -> QuerySet[SurveyResponse]:
     """
     Return the responses that somebody may look through: auditors all, leads and managers those about the
-    teams they oversee, everybody else none.
+    teams they oversee, agents those about themselves, everybody else none.
 
     `may_read` and `may_open` say of each whether its case and its decision are theirs to see; `has_comment`
     tells that there is a comment, `reads_comment` whether they may ask for it on the page of its case. It is
@@ -68,7 +68,12 @@ def surveys_visible_to(user: User) -> QuerySet[SurveyResponse]:
     if not can_list_surveys(user):
         return surveys.none()
     if Role.AUDITOR not in user.roles:
-        surveys = surveys.filter(team__in=ids_of_teams_overseen_by(user))
+        seen = Q(pk__in=())
+        if Role.AGENT in user.roles:
+            seen |= Q(agent=user)
+        if user.roles & {Role.LEAD, Role.MANAGER}:
+            seen |= Q(team__in=ids_of_teams_overseen_by(user))
+        surveys = surveys.filter(seen)
     readable = Exists(cases_visible_to(user).order_by().filter(pk=OuterRef("case_id")))
     open_to_them = Exists(decisions_visible_to(user).order_by().filter(pk=OuterRef("decision_id")))
     nothing = Value(value=False, output_field=BooleanField())
@@ -87,9 +92,11 @@ def that_sound(surveys: QuerySet[SurveyResponse], score: Score) -> QuerySet[Surv
 
 
 def teams_surveyed_for(user: User) -> QuerySet[Team]:
-    """Return the teams whose responses somebody may look through."""
+    """Return the teams whose responses somebody may look through; none for who has only their own."""
     if Role.AUDITOR in user.roles:
         return Team.objects.all()
+    if not user.roles & {Role.LEAD, Role.MANAGER}:
+        return Team.objects.none()
     return Team.objects.filter(pk__in=ids_of_teams_overseen_by(user))
 
 

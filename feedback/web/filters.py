@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdsFilter
 from feedback.choices import Attribute, Score
 from feedback.models import SurveyResponse
+from feedback.permissions import can_export_surveys
 from feedback.selectors.surveys import ABOUT_OUTAGE, teams_surveyed_for, that_sound
 from people.models import Team, User
 
@@ -61,6 +62,9 @@ class SurveyFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         for name in ("since", "until"):
             self.form.fields[name].widget.input_type = "date"
+        if not can_export_surveys(cast("User", self.request.user)):
+            # Somebody who sees only answers about themselves has no choice to make.
+            del self.form.fields["team"]
 
     def by_score(self, surveys: QuerySet[SurveyResponse], name: str, value: str) -> QuerySet[SurveyResponse]:
         return that_sound(surveys, Score(value))

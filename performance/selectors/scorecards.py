@@ -175,7 +175,8 @@ def versions_of(scorecard: Scorecard, user: User) -> list[Scorecard]:
     same = scorecards_visible_to(user).filter(
         person=scorecard.person_id, first=scorecard.first, last=scorecard.last
     )
-    return list(same.select_related("published_by").prefetch_related("lines").order_by("-number"))
+    lines = "lines__section__departments"
+    return list(same.select_related("published_by").prefetch_related(lines).order_by("-number"))
 
 
 def events_of(versions: Collection[Scorecard]) -> list[AuditEvent]:

@@ -1,8 +1,9 @@
-"""Leads from a figure to its rows: the address of the list whose count is the n of the figure."""
+"""Leads from a figure or a line of a scorecard to its rows: to the list whose count is the n."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,10 +16,13 @@ from feedback.permissions import can_list_surveys
 from people.choices import Role
 from people.models import User
 from performance import permissions
-from performance.rules.kpis import Kpi
+from performance.choices import Unit
+from performance.models import Scorecard, ScorecardLine
+from performance.rules.kpis import Kpi, kpi_of
 from performance.rules.measures import COLUMNS
 from performance.rules.windows import Stretch
 from performance.selectors.scopes import Group
+from performance.selectors.sources import Listed, Reach, Source, reach_of, sources_of
 
 Asked = dict[str, str | Sequence[str]]
 # By KPI: what the list of cases, or of decisions, has to be narrowed to besides days and group.
@@ -49,9 +53,7 @@ def rows_of(kpi: Kpi, *, group: Group, over: Stretch, user: User) -> str:
     """Return the address of the rows behind a figure, empty where the reader may not list them all."""
     if kpi.measure is None:
         return ""
-    narrowed = {**CASES, **DECISIONS, **SURVEYS}.get(kpi.code, "")
-    outages = WITHOUT if COLUMNS[kpi.measure].excluded else ""
-    return _rows(kpi, group, over, user, narrowed, outages)
+    return _rows(kpi, group, over, user, _narrowed_by(kpi), _without_outages(kpi))
 
 
 def left_out_of(kpi: Kpi, *, group: Group, over: Stretch, user: User) -> str:
@@ -59,11 +61,73 @@ def left_out_of(kpi: Kpi, *, group: Group, over: Stretch, user: User) -> str:
     return _rows(kpi, group, over, user, LEFT_OUT.get(kpi.code, ""), ONLY)
 
 
-def _rows(kpi: Kpi, group: Group, over: Stretch, user: User, narrowed: str, outages: str) -> str:
+@dataclass(frozen=True)
+class Links:
+    """
+    From a line to its rows: to all of them, as many as its n; else to those that the reader may list; and to
+    those that outages left out. Empty where there is no such list for the reader.
+    """
+
+    whole: str = ""
+    part: str = ""
+    left_out: str = ""
+
+
+def links_of(scorecard: Scorecard, lines: Collection[ScorecardLine], user: User) -> dict[int, Links]:
+    """Return the addresses of the rows behind the lines of a scorecard, by line."""
+    reach, sources = reach_of(user), sources_of(scorecard, lines)
+    return {line.pk: _links(line, sources[line.pk], reach) for line in lines if line.pk in sources}
+
+
+def _links(line: ScorecardLine, source: Source, reach: Reach) -> Links:
+    kpi = kpi_of(line.kpi)
+    rows = partial(
+        _rows,
+        kpi,
+        source.group,
+        source.over,
+        reach.user,
+        _narrowed_by(kpi),
+        currency=line.unit if kpi.unit == Unit.MONEY else "",
+    )
+    url = rows(_without_outages(kpi)) if line.n else ""
+    is_whole = reach.holds(source, _list_of(kpi))
+    everything = line.with_outages
+    return Links(
+        whole=url if is_whole else "",
+        part="" if is_whole else url,
+        left_out=rows(ONLY) if everything and everything.left_out else "",
+    )
+
+
+def _narrowed_by(kpi: Kpi) -> str:
+    return {**CASES, **DECISIONS, **SURVEYS}.get(kpi.code, "")
+
+
+def _without_outages(kpi: Kpi) -> str:
+    return WITHOUT if kpi.measure and COLUMNS[kpi.measure].excluded else ""
+
+
+def _list_of(kpi: Kpi) -> Listed:
+    if kpi.code in CASES:
+        return Listed.CASES
+    return Listed.DECISIONS if kpi.code in DECISIONS else Listed.SURVEYS
+
+
+def _rows(
+    kpi: Kpi,
+    group: Group,
+    over: Stretch,
+    user: User,
+    narrowed: str,
+    outages: str,
+    *,
+    currency: str = "",
+) -> str:
     if not sees_rows(user, group):
         return ""
     if kpi.code in CASES and can_list_cases(user):
-        return cases_of(group, over, counted=narrowed, outages=outages)
+        return cases_of(group, over, counted=narrowed, outages=outages, currency=currency)
     if kpi.code in DECISIONS and can_list_decisions(user):
         return decisions_of(group, over, counted=narrowed, outages=outages)
     if kpi.code in SURVEYS and can_list_surveys(user):

@@ -1,6 +1,6 @@
 """Says what stands on the page of a scorecard: numbers in words, what was corrected, what differs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSecti
 from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
 from performance.rules.scoring import points_of
+from performance.web.drills import Links
 
 HAPPENED = {
     "scorecard.sent_to_calibration": gettext_lazy("Sent to calibration"),
@@ -50,6 +51,7 @@ class Row:
     """One section on the page. Empty texts are not shown."""
 
     line: ScorecardLine
+    links: Links
     with_outages: str
     with_outages_interval: str
     with_outages_n: int | None
@@ -143,9 +145,13 @@ def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headlin
     )
 
 
-def rows_of(lines: Iterable[ScorecardLine], scale: str) -> list[Row]:
-    """Return the sections of a page."""
-    return [_row(line, scale) for line in lines]
+def rows_of(lines: Iterable[ScorecardLine], scale: str, links: Mapping[int, Links]) -> list[Row]:
+    """
+    Return the sections of a page.
+
+    :param links: to the rows of each line
+    """
+    return [_row(line, scale, links.get(line.pk, Links())) for line in lines]
 
 
 def differences(
@@ -192,7 +198,7 @@ def value_words(value: Decimal | None, unit: str) -> str:
     return f"{value:.2f}"
 
 
-def _row(line: ScorecardLine, scale: str) -> Row:
+def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
     everything = line.with_outages
     is_scored = line.score is not None and line.score_low is not None and line.score_high is not None
     score_interval = bar = None
@@ -201,6 +207,7 @@ def _row(line: ScorecardLine, scale: str) -> Row:
         bar = _bar(line.score, line.score_low, line.score_high)
     return Row(
         line=line,
+        links=links,
         with_outages=value_words(everything.value, line.unit) if everything else "",
         with_outages_interval=_interval(everything.low, everything.high, line.unit) if everything else "",
         with_outages_n=everything.n if everything else None,

@@ -438,7 +438,7 @@ governance:desk-versions GET
     none    login    404    404    404    200    404    404    404    404  login
 
 feedback:survey-list GET
-    none    login    404    200    200    404    404    404    200    404  login
+    none    login    200    200    200    404    404    404    200    404  login
 
 feedback:survey-export GET
     none    login    404    200    200    404    404    404    200    404  login

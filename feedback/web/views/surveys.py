@@ -59,6 +59,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
         "filter": listed,
         "table": table,
         "export_query": request.GET.urlencode(),
+        "may_export": permissions.can_export_surveys(user),
         "may_import": permissions.can_send_surveys(user),
     }
     return render(request, "feedback/survey_list.html", context)
@@ -68,6 +69,8 @@ def survey_list(request: HttpRequest) -> HttpResponse:
 def survey_export(request: HttpRequest) -> StreamingHttpResponse:
     """What the list shows, all pages of it and in its order, as CSV; comments are read on their case."""
     user, at = _reader(request), timezone.now()
+    if not permissions.can_export_surveys(user):
+        raise Http404("There is no file of responses for you.")
     _filter, surveys = _listed(request, user)
     rows = SurveyTable(surveys, order_by=request.GET.getlist("sort")).data.data
     lines = recorded_export(

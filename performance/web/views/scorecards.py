@@ -50,6 +50,7 @@ from performance.services.scorecards import (
     take_back,
 )
 from performance.web import sheets
+from performance.web.drills import links_of
 from performance.web.filters import ScorecardFilter
 from performance.web.forms.scorecards import (
     ANEW,
@@ -297,7 +298,7 @@ def _page(
     versions = versions_of(scorecard, user)
     shown = next(one for one in versions if one.pk == scorecard.pk)
     lines = list(shown.lines.all())
-    rows = sheets.rows_of(lines, scorecard.template_version.scale)
+    rows = sheets.rows_of(lines, scorecard.template_version.scale, links_of(scorecard, lines, user))
     scale = scorecard.template_version.scale
     disputes = disputes_about(versions)
     before = next((one for one in versions if one.pk == scorecard.supersedes_id), None)

@@ -62,7 +62,7 @@ def test_an_auditor_sees_every_response_and_no_comment(client, survey):
     assert not AuditEvent.objects.filter(name="case.texts_viewed").exists()
 
 
-@pytest.mark.parametrize("role", ["agent", "board", "operations", "hr", "administrator"])
+@pytest.mark.parametrize("role", ["board", "operations", "hr", "administrator"])
 def test_nobody_else_finds_the_list(client, survey, role):
     user = UserFactory(roles=[role], team=survey.team)
 

@@ -11,7 +11,13 @@ from performance.selectors.scopes import group_of_person, group_of_team
 from performance.selectors.trends import figures_for
 from performance.services.rollup import recompute_days
 from performance.web.drills import CASES, DECISIONS, SURVEYS, rows_of
-from tests.factories import CaseFactory, PolicyVersionFactory, TeamFactory, UserFactory, put_in_force
+from tests.factories import (
+    CaseFactory,
+    PolicyVersionFactory,
+    TeamFactory,
+    UserFactory,
+    put_in_force,
+)
 from tests.performance.web.conftest import NOW, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.4")]
