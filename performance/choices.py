@@ -181,6 +181,7 @@ class DisputeNews(TextChoices):
     RAISED = "raised", _("Raised")
     REMINDED = "reminded", _("Still waiting")
     ESCALATED = "escalated", _("Clock missed")
+    HANDED_OVER = "handed_over", _("Handed over")
     ANSWERED = "answered", _("Answered")
 
 

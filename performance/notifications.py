@@ -29,6 +29,7 @@ DISPUTE_TITLES = {
     DisputeNews.RAISED: gettext_lazy("{person} disputes their scorecard for {period}"),
     DisputeNews.REMINDED: gettext_lazy("Still waiting for your answer: {person} disputes {period}"),
     DisputeNews.ESCALATED: gettext_lazy("Missed by others, now yours to answer: {person} disputes {period}"),
+    DisputeNews.HANDED_OVER: gettext_lazy("Yours to answer for now: {person} disputes {period}"),
     DisputeNews.ANSWERED: gettext_lazy("Your dispute about {period} was answered: {answer}"),
 }
 PEER_TITLES = {

@@ -9,7 +9,7 @@ from django.utils import timezone
 from effects.registry import handles
 from performance.rules.scopes import Idle
 from performance.services import digests, disputes, peers, relations
-from performance.services.appeals import ESCALATE, escalate_appeal
+from performance.services.appeals import ESCALATE, escalate_appeal, hand_over_appeals
 from performance.services.computing import ask_for_drafts, compute_run
 from performance.services.rollup import recompute_changed
 
@@ -51,6 +51,13 @@ def remind(*, dispute_id: int, level: int, at: datetime) -> None:
 def escalate(*, dispute_id: int, level: int, at: datetime) -> None:
     """The clock of a dispute was missed."""
     disputes.escalate_dispute(dispute_id=dispute_id, level=level, at=at)
+
+
+@handles("answers.hand_over")
+def hand_over(*, user_id: int, at: datetime) -> None:
+    """An absence has begun or ended."""
+    disputes.hand_over_disputes(user_id=user_id, at=at)
+    hand_over_appeals(user_id=user_id, at=at)
 
 
 @handles("peers.remind")

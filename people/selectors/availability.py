@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
@@ -29,6 +30,17 @@ WITH_DELEGATES = """
         WHERE away.delegate_id IS NOT NULL AND away.starts_at <= %s AND away.ends_at > %s
     )
     SELECT id FROM asked
+"""
+# The other way round: everybody who is away now and whose line of delegates comes to this person.
+STOOD_IN_FOR = """
+    WITH RECURSIVE away_now(user_id, delegate_id) AS (
+        SELECT user_id, delegate_id FROM people_absence WHERE starts_at <= %s AND ends_at > %s
+    ), asking(id) AS (
+        SELECT user_id FROM away_now WHERE delegate_id = %s
+        UNION
+        SELECT away_now.user_id FROM away_now JOIN asking ON away_now.delegate_id = asking.id
+    )
+    SELECT id FROM asking
 """
 
 
@@ -164,6 +176,25 @@ def answering_for(user_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
             "pk", flat=True
         )
     )
+
+
+def stand_ins_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
+    """
+    Return who stands in now for those of these people who are away: the first down the line of delegates who
+    is active and not away, on shift or not. Two queries.
+    """
+    people = _people(list(user_ids), at)
+    here = {pk for pk, person in people.items() if person.active and person.absence_at(at) is None}
+    delegates = {pk: person.delegate_at(at) for pk, person in people.items() if person.active}
+    found = {pk: who_answers(pk, present=here, delegates=delegates) for pk in people.keys() - here}
+    return {pk: answers for pk, answers in found.items() if answers is not None}
+
+
+def stood_in_for(user_id: int, *, at: datetime) -> list[int]:
+    """Return who is away now and comes, down the line of delegates, to this person, away or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(STOOD_IN_FOR, [at, at, user_id])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def next_on_shift(user_ids: Iterable[int], *, at: datetime) -> datetime | None:

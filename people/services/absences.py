@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
-from effects.services import cancel, owe
+from effects.services import Debt, cancel_all, owe_all
 from people.models import Absence, User
 from people.rules.absences import Away, closes_circle, overlaps
 
-# Requests that wait for somebody who comes or goes need another look. The app that owns them serves it.
-REROUTE = "approvals.reroute"
+# What waits for somebody who comes or goes needs another look: requests, and what people contest about
+# themselves. The apps that own them serve it.
+REROUTE, HAND_OVER = "approvals.reroute", "answers.hand_over"
 # Two absences planned at once could close a circle that neither of them sees: they are planned in turn.
 PLANNING = 7_301
 
@@ -100,9 +101,9 @@ def end_absence(*, absence_id: int, actor: User, at: datetime) -> None:
         facts=facts,
         at=at,
     )
-    cancel(REROUTE, key=f"absence:{absence.pk}:end", at=at)
+    moments = ("end",) if begun else ("start", "end")
+    cancel_all((REROUTE, HAND_OVER), keys=[f"absence:{absence.pk}:{moment}" for moment in moments], at=at)
     if not begun:
-        cancel(REROUTE, key=f"absence:{absence.pk}:start", at=at)
         absence.delete()
         return
     absence.ends_at = at
@@ -132,8 +133,8 @@ def _check_against_others(planned: Away) -> None:
 
 
 def _owe_reroute(absence: Absence, moment: str, *, at: datetime, due_at: datetime) -> None:
-    facts = {"user_id": absence.user_id}
-    owe(REROUTE, key=f"absence:{absence.pk}:{moment}", facts=facts, at=at, due_at=due_at)
+    key, facts = f"absence:{absence.pk}:{moment}", {"user_id": absence.user_id}
+    owe_all([Debt(topic, key, facts, due_at=due_at) for topic in (REROUTE, HAND_OVER)], at=at)
 
 
 def _wait_for_others() -> None:

@@ -134,15 +134,3 @@ def held_until(counts_from: datetime, *, raised_at: datetime) -> datetime | None
 def may_be_appealed(counts_from: datetime, *, at: datetime) -> bool:
     """Return whether it is early enough for an appeal."""
     return at < counts_from + APPEAL_WITHIN
-
-
-def decider_of(line: Sequence[tuple[int, object]], *, not_by: Iterable[object], level: int) -> int | None:
-    """
-    Return who decides an appeal: up the line, the nearest at first and one further with each missed clock,
-    who is none of the persons ``not_by``. None if there is nobody (left): then HR does.
-
-    :param line: (account, person) of the managers above, nearest first
-    """
-    barred = set(not_by)
-    eligible = [account for account, person in line if person not in barred]
-    return eligible[level] if level < len(eligible) else None

@@ -1,4 +1,4 @@
-"""Asks about disputes: who may answer one, in what order they are asked, what waits for somebody."""
+"""Asks about disputes: who may answer one, what waits for somebody."""
 
 from collections.abc import Collection
 
@@ -9,35 +9,24 @@ from people.choices import Role
 from people.models import User
 from people.selectors.organization import managers_above
 from performance.models import Dispute, Scorecard
+from performance.permissions import LEADS_PEOPLE
 from performance.selectors.scorecards import scorecards_visible_to
 
-ANSWERS = frozenset({Role.LEAD.value, Role.MANAGER.value})
-
-
-def answerers_of(rated: User) -> list[User]:
-    """
-    Return who answers for a person, in the order in which they are asked: up the line, who is active and
-    leads or manages, and is not the same human being.
-    """
-    above = managers_above(rated.pk)
-    people = (
-        User.objects.filter(pk__in=above, is_active=True, groups__name__in=ANSWERS)
-        .exclude(person=rated.person)
-        .distinct()
-    )
-    return sorted(people, key=lambda user: above.index(user.pk))
+ANSWERS = LEADS_PEOPLE
 
 
 def may_answer(user: User, dispute: Dispute) -> bool:
     """
-    Tell whether a person may answer: whoever leads the rated, and HR once nobody in the line is left to ask.
+    Tell whether a person may answer: whoever leads the rated, who is asked for somebody who is away, and HR
+    once nobody in the line is left to ask. Never, with whatever account, the rated person.
     """
     rated = dispute.scorecard.person
     if not user.is_active or user.person == rated.person:
         return False
     if dispute.answerer_id is None and Role.HR in user.roles:
         return True
-    return user.pk in {answerer.pk for answerer in answerers_of(rated)}
+    leads = bool(user.roles & ANSWERS)
+    return leads and (user.pk == dispute.answerer_id or user.pk in managers_above(rated.pk))
 
 
 def disputes_waiting_for(user: User) -> QuerySet[Dispute]:

@@ -22,7 +22,7 @@ from people.models import Qualification, User
 from people.selectors.organization import people_visible_to
 from performance.choices import Grain, LineState, SectionKind
 from performance.models import Appeal, Demotion, Scorecard, ScorecardLine
-from performance.permissions import DECIDES_APPEALS, can_decide_appeals
+from performance.permissions import can_decide_appeals
 from performance.rules.qualifications import (
     Announced,
     Asked,
@@ -208,13 +208,6 @@ def history_of_demotion(demotion: Demotion) -> AuditEventQuerySet:
     events = events_about(demotion)
     appeal = getattr(demotion, "appeal", None)
     return events if appeal is None else (events | events_about(appeal)).order_by("-pk")
-
-
-def line_above(user_ids: Sequence[int]) -> list[tuple[int, object]]:
-    """Return account and person of those accounts that may decide appeals, in that order."""
-    deciding = User.objects.filter(pk__in=user_ids, is_active=True, groups__name__in=DECIDES_APPEALS)
-    persons = dict(deciding.values_list("pk", "person"))
-    return [(pk, persons[pk]) for pk in user_ids if pk in persons]
 
 
 def deciders_of(appeal: Appeal) -> list[int]:

@@ -14,7 +14,7 @@ from common.canonical import content_hash
 from people.choices import PrincipalKind, Role
 from people.models import User
 from people.selectors.organization import reports_of, teams_overseen_by
-from performance.models import Scorecard, ScorecardLine, ScorecardRun, ScorecardVersion
+from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardRun, ScorecardVersion
 from performance.rules.scorecards import OUT, name_of_span
 from performance.selectors.figures import Rated
 
@@ -104,7 +104,8 @@ def hash_of(scorecard: Scorecard, lines: Iterable[ScorecardLine]) -> str:
 def scorecards_visible_to(user: User) -> QuerySet[Scorecard]:
     """
     Return the scorecards a person may see: the own from the publishing on; leads and managers those of the
-    teams they oversee and of their line; HR and auditors all.
+    teams they oversee and of their line, and while they are asked to answer a dispute the one it is about; HR
+    and auditors all.
     """
     scorecards = Scorecard.objects.all()
     if not user.is_active:
@@ -115,6 +116,7 @@ def scorecards_visible_to(user: User) -> QuerySet[Scorecard]:
     visible = Q(person=user.pk, state__in=OUT)
     if user.roles & SEES_OVERSEEN:
         led = Q(person__team__in=teams_overseen_by(user)) | Q(person__in=reports_of(user).values("pk"))
+        led |= Q(pk__in=Dispute.objects.filter(answerer=user.pk, answered_at=None).values("scorecard"))
         visible |= led & (~Q(person__person=user.person) | Q(state__in=OUT))
     return scorecards.filter(visible)
 

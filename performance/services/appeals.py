@@ -1,5 +1,5 @@
 """
-Does what follows a demotion: appealing, deciding, moving an appeal up the line, ending what it holds up.
+Does what follows a demotion: appealing, deciding, handing over, moving up the line, ending what is held up.
 
 Rows of measurements are only added. An appeal raised in time puts the measurement from before on top of the
 worse one, and the worse one on top of that for when the hold ends; the answer adds the last word. Locks: the
@@ -9,6 +9,7 @@ appeal or demotion, then the person.
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record_event
@@ -18,17 +19,16 @@ from effects.services import owe
 from people.choices import Role
 from people.models import User
 from people.selectors.calendars import clock_of
-from people.selectors.organization import managers_above
 from performance.choices import AppealAnswer
 from performance.models import Appeal, Demotion
-from performance.permissions import can_decide_appeals
+from performance.permissions import DECIDES_APPEALS, can_decide_appeals
 from performance.rules.qualifications import (
     ANSWER_DAYS,
-    decider_of,
     held_until,
     may_be_appealed,
 )
-from performance.selectors.qualifications import line_above, measured_in
+from performance.selectors.answering import asked_about, people_touched_by
+from performance.selectors.qualifications import measured_in
 from performance.services.qualifications import (
     before_of,
     count_again,
@@ -100,7 +100,7 @@ def raise_appeal(*, demotion_id: int, reason: str, person: User, at: datetime) -
         holds_until=held_until(demotion.takes_effect_at, raised_at=at),
         due_at=_due(person, at),
     )
-    appeal.decider_id = _decider(appeal)
+    appeal.decider_id = _decider(appeal, at=at)
     appeal.save()
     if appeal.holds_until is not None:
         starts = demotion.takes_effect_at
@@ -156,12 +156,33 @@ def escalate_appeal(*, appeal_id: int, level: int, at: datetime) -> None:
     if not appeal.is_open or appeal.level != level or appeal.decider_id is None:
         return
     appeal.level += 1
-    appeal.decider_id = _decider(appeal)
+    appeal.decider_id = _decider(appeal, at=at)
     appeal.due_at = _due(appeal.demotion.person, at)
     appeal.save(update_fields=["level", "decider", "due_at"])
     facts = {"level": appeal.level, "decider_id": appeal.decider_id}
     record_event(name="appeal.escalated", actor_id=None, subject=appeal, facts=facts, at=at)
     _start_clock(appeal, at=at)
+
+
+@transaction.atomic
+def hand_over_appeals(*, user_id: int, at: datetime) -> None:
+    """
+    Ask who stands in, now that somebody has gone, or who is back, about the open appeals that this may
+    concern. The clock goes on: it was promised to the person who appeals.
+    """
+    asked = Q(decider=user_id) | Q(demotion__person__in=people_touched_by(user_id, at=at))
+    waiting = Appeal.objects.filter(asked, decided_at=None, decider__isnull=False).order_by("pk")
+    for appeal_id in list(waiting.values_list("pk", flat=True)):
+        appeal = _locked(appeal_id)
+        decider = _decider(appeal, at=at)
+        if not appeal.is_open or decider in (None, appeal.decider_id):
+            continue
+        before, appeal.decider_id = appeal.decider_id, decider
+        appeal.save(update_fields=["decider"])
+        facts = {"before": before, "decider_id": decider}
+        record_event(name="appeal.handed_over", actor_id=None, subject=appeal, facts=facts, at=at)
+        key = f"{appeal.pk}:{appeal.level}:{decider}:{at.isoformat()}"
+        owe(TELL, key=key, facts={"appeal_id": appeal.pk}, at=at)
 
 
 def may_decide(appeal: Appeal, actor: User) -> bool:
@@ -206,9 +227,14 @@ def _locked(appeal_id: int) -> Appeal:
     ).get(pk=appeal_id)
 
 
-def _decider(appeal: Appeal) -> int | None:
-    line = line_above(managers_above(appeal.demotion.person_id))
-    return decider_of(line, not_by=_barred(appeal.demotion), level=appeal.level)
+def _decider(appeal: Appeal, *, at: datetime) -> int | None:
+    return asked_about(
+        appeal.demotion.person_id,
+        roles=DECIDES_APPEALS,
+        not_by=_barred(appeal.demotion),
+        level=appeal.level,
+        at=at,
+    )
 
 
 def _barred(demotion: Demotion) -> set[object]:

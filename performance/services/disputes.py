@@ -1,5 +1,5 @@
 """
-Does what a dispute goes through: raising, reminding, escalating, answering.
+Does what a dispute goes through: raising, reminding, handing over, escalating, answering.
 
 Locks: the scorecard before its dispute. A dispute has a clock in working time of the rated person's team.
 """
@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record_event
@@ -21,7 +22,8 @@ from people.selectors.calendars import clock_of
 from performance.choices import DisputeAnswer, DisputeNews, ScorecardState
 from performance.models import Dispute, Scorecard
 from performance.rules.scorecards import LIFECYCLE
-from performance.selectors.disputes import answerers_of, may_answer
+from performance.selectors.answering import asked_about, people_touched_by
+from performance.selectors.disputes import ANSWERS, may_answer
 from performance.services.scorecards import ReasonMissing, amend_locked, lock_own, lock_scorecard
 
 # Three working days of eight hours; reminded when half of them are gone.
@@ -74,14 +76,13 @@ def dispute_scorecard(
     LIFECYCLE.check(ScorecardState(scorecard.state), ScorecardState.DISPUTED)
     scorecard.state = ScorecardState.DISPUTED
     scorecard.save(update_fields=["state"])
-    answerer = next(iter(answerers_of(person)), None)
     dispute = Dispute.objects.create(
         scorecard=scorecard,
         line_id=line_id,
         reason=reason.strip(),
         raised_by=person,
         raised_at=at,
-        answerer=answerer,
+        answerer_id=_answerer(person, level=0, at=at),
         due_at=add_working_time(_clock(scorecard), at, ANSWER_IN),
     )
     record_event(
@@ -163,11 +164,9 @@ def escalate_dispute(*, dispute_id: int, level: int, at: datetime) -> None:
     scorecard, dispute = _lock(dispute_id)
     if dispute.answered_at is not None or dispute.level != level or dispute.answerer_id is None:
         return
-    line = [user.pk for user in answerers_of(scorecard.person)]
-    later = line[line.index(dispute.answerer_id) + 1 :] if dispute.answerer_id in line else line
     missed_by = dispute.answerer_id
-    dispute.answerer_id = next(iter(later), None)
     dispute.level += 1
+    dispute.answerer_id = _answerer(scorecard.person, level=dispute.level, at=at)
     dispute.due_at = add_working_time(_clock(scorecard), at, ANSWER_IN)
     dispute.save(update_fields=["answerer", "level", "due_at"])
     record_event(
@@ -179,6 +178,30 @@ def escalate_dispute(*, dispute_id: int, level: int, at: datetime) -> None:
     )
     news = _tell(dispute, DisputeNews.ESCALATED, [*_asked(dispute), dispute.raised_by_id])
     owe_all([*_timers(dispute, at), *news], at=at)
+
+
+@transaction.atomic
+def hand_over_disputes(*, user_id: int, at: datetime) -> None:
+    """
+    Ask who stands in, now that somebody has gone, or who is back, about the open disputes that this may
+    concern. The clock goes on: it was promised to the person who disputes.
+    """
+    asked = Q(answerer=user_id) | Q(scorecard__person__in=people_touched_by(user_id, at=at))
+    waiting = Dispute.objects.filter(asked, answered_at=None, answerer__isnull=False).order_by("scorecard")
+    for dispute_id in list(waiting.values_list("pk", flat=True)):
+        scorecard, dispute = _lock(dispute_id)
+        answerer = _answerer(scorecard.person, level=dispute.level, at=at)
+        if dispute.answered_at is not None or answerer in (None, dispute.answerer_id):
+            continue
+        before, dispute.answerer_id = dispute.answerer_id, answerer
+        dispute.save(update_fields=["answerer"])
+        facts = {"dispute": dispute.pk, "before": before, "answerer": answerer}
+        record_event(name="dispute.handed_over", actor_id=None, subject=scorecard, facts=facts, at=at)
+        owe_all(_tell(dispute, DisputeNews.HANDED_OVER, _asked(dispute)), at=at)
+
+
+def _answerer(rated: User, *, level: int, at: datetime) -> int | None:
+    return asked_about(rated.pk, roles=ANSWERS, not_by=[rated.person], level=level, at=at)
 
 
 def _lock(dispute_id: int) -> tuple[Scorecard, Dispute]:

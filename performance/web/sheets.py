@@ -25,6 +25,7 @@ HAPPENED = {
     "scorecard.disputed": gettext_lazy("Disputed"),
     "scorecard.amended": gettext_lazy("Replaced by an amendment"),
     "dispute.answered": gettext_lazy("Dispute answered"),
+    "dispute.handed_over": gettext_lazy("Dispute handed over because of an absence"),
     "dispute.escalated": gettext_lazy("Clock of the dispute missed, next one asked"),
 }
 KIND_OF_STATE = {

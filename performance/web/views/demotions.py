@@ -31,6 +31,7 @@ from performance.services.qualifications import is_overtaken
 HAPPENED = {
     "demotion.announced": gettext_lazy("Announced"),
     "appeal.raised": gettext_lazy("Appealed"),
+    "appeal.handed_over": gettext_lazy("Handed over because of an absence"),
     "appeal.escalated": gettext_lazy("The clock was missed: asked one further up"),
     "appeal.upheld": gettext_lazy("Appeal upheld"),
     "appeal.rejected": gettext_lazy("Appeal rejected"),

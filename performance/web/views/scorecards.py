@@ -38,6 +38,7 @@ from performance.selectors.scorecards import (
     own_scorecards,
     progress_of,
     scorecards_listed_for,
+    scorecards_visible_to,
     versions_of,
 )
 from performance.services.computing import ask_for_scorecards
@@ -284,6 +285,9 @@ def _do(
         return _page(request, again, bound=bound, status=409)
     messages.success(request, said)
     now = done if isinstance(done, Scorecard) else scorecard
+    if not scorecards_visible_to(reader(request)).filter(pk=now.pk).exists():
+        # Who answered for somebody who is away had it in view for that alone.
+        return HttpResponseRedirect(reverse("performance:scorecard-list"))
     return HttpResponseRedirect(reverse("performance:scorecard-detail", args=[now.pk]))
 
 

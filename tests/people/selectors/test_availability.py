@@ -9,6 +9,8 @@ from people.selectors.availability import (
     availabilities_of,
     next_on_shift,
     presence_over,
+    stand_ins_of,
+    stood_in_for,
 )
 from tests.factories import AbsenceFactory, ShiftFactory, TeamFactory, UserFactory
 
@@ -149,3 +151,29 @@ def test_who_answers_for_somebody_is_asked_of_absences_and_not_of_shifts():
     assert answering_for([lead.pk, left.pk], at=MONDAY_10) == {lead.pk, delegate.pk, further.pk}
     assert answering_for([lead.pk], at=MONDAY_22) == {lead.pk}
     assert answering_for([], at=MONDAY_10) == frozenset()
+
+
+def test_who_stands_in_now_is_the_first_down_the_line_who_is_not_away(django_assert_num_queries):
+    first, second, third, here = (UserFactory() for _ in range(4))
+    away(first, second)
+    away(second, third, until=MONDAY_10 + HOUR / 2)
+    away(here, third, since=MONDAY_10 + HOUR, until=MONDAY_10 + 2 * HOUR)
+    alone = away(UserFactory()).user
+    ids = [first.pk, second.pk, here.pk, alone.pk]
+
+    with django_assert_num_queries(2):
+        assert stand_ins_of(ids, at=MONDAY_10) == {first.pk: third.pk, second.pk: third.pk}
+    assert stand_ins_of(ids, at=MONDAY_10 + HOUR / 2) == {first.pk: second.pk}
+    # On shift or not.
+    assert stand_ins_of([first.pk], at=MONDAY_10) == stand_ins_of([first.pk], at=MONDAY_10 + HOUR / 4)
+    assert sorted(stood_in_for(third.pk, at=MONDAY_10)) == [first.pk, second.pk]
+    assert stood_in_for(third.pk, at=MONDAY_10 + HOUR / 2) == []
+    assert stood_in_for(second.pk, at=MONDAY_10) == [first.pk]
+
+
+def test_who_has_left_neither_stands_in_nor_is_stood_in_for():
+    left = UserFactory(is_active=False)
+    away(left, UserFactory())
+    lead = away(UserFactory(), left).user
+
+    assert stand_ins_of([left.pk, lead.pk], at=MONDAY_10) == {}

@@ -40,8 +40,8 @@ def test_a_planned_absence_is_recorded_and_routes_anew_at_start_and_end():
     assert event.facts["user_id"] == user.pk
     assert event.facts["delegate_id"] == delegate.pk
     assert "private" not in str(event.facts) + event.reason
-    assert due() == [absence.starts_at, absence.ends_at]
-    assert {owed.topic for owed in Owed.objects.all()} == {"approvals.reroute"}
+    assert due() == [absence.starts_at] * 2 + [absence.ends_at] * 2
+    assert {owed.topic for owed in Owed.objects.all()} == {"approvals.reroute", "answers.hand_over"}
     assert {str(owed.facts) for owed in Owed.objects.all()} == {f"{{'user_id': {user.pk}}}"}
 
 
@@ -109,7 +109,7 @@ def test_ending_early_ends_now_and_routes_anew_now():
     absence.refresh_from_db()
     assert absence.ends_at == NOON + HOUR
     assert AuditEvent.objects.newest_first()[0].name == "absence.ended"
-    assert due() == [NOON, NOON + HOUR]
+    assert due() == [NOON, NOON, NOON + HOUR, NOON + HOUR]
 
 
 def test_an_absence_that_has_not_begun_is_taken_back():

@@ -11,7 +11,6 @@ from performance.rules.qualifications import (
     Asked,
     Measured,
     carried_tier,
-    decider_of,
     held_until,
     lost,
     may_be_appealed,
@@ -140,21 +139,3 @@ def test_an_appeal_before_the_fall_holds_it_up_for_a_while():
 def test_an_appeal_can_be_late():
     assert may_be_appealed(NOON, at=NOON + APPEAL_WITHIN - timedelta(seconds=1))
     assert not may_be_appealed(NOON, at=NOON + APPEAL_WITHIN)
-
-
-LINE = [(1, "dana"), (2, "priya"), (3, "board")]
-
-
-@pytest.mark.parametrize(
-    ("not_by", "level", "decider"),
-    [
-        ([], 0, 1),
-        (["dana"], 0, 2),
-        (["dana"], 1, 3),
-        (["dana"], 2, None),
-        (["dana", "priya", "board"], 0, None),
-        (["hr"], 2, 3),
-    ],
-)
-def test_who_published_does_not_decide(not_by, level, decider):
-    assert decider_of(LINE, not_by=not_by, level=level) == decider

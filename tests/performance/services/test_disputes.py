@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -7,8 +7,11 @@ from common.lifecycle import TransitionNotAllowed
 from effects.models import Owed
 from effects.services import fulfil_due
 from people.models import Notification
+from people.services.absences import end_absence, plan_absence
 from performance.choices import DisputeAnswer, LineState
 from performance.models import Dispute, Scorecard
+from performance.selectors.disputes import disputes_waiting_for
+from performance.selectors.scorecards import scorecards_visible_to
 from performance.services.disputes import (
     AlreadyAnswered,
     AlreadyDisputed,
@@ -179,3 +182,107 @@ def test_an_old_timer_does_nothing(org):
     answer(one, actor=org.lead)
     escalate_dispute(dispute_id=one.pk, level=0, at=THURSDAY)
     assert Dispute.objects.get().level == 0
+
+
+# --- while somebody is away --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def away(org):
+    """A lead elsewhere, and how the agent's lead leaves for two weeks with somebody standing in."""
+    org.other = UserFactory(roles=["lead"], username="other")
+
+    def leave(user=org.lead, delegate=org.other, at=MONDAY):
+        return plan_absence(
+            user=user,
+            starts_at=at,
+            ends_at=at + timedelta(days=14),
+            delegate=delegate,
+            actor=org.manager,
+            at=at,
+        )
+
+    return leave
+
+
+def test_who_stands_in_is_asked_and_answers(org, away):
+    away()
+    one = dispute(org)
+    assert (one.answerer, one.due_at, one.level) == (org.other, THURSDAY, 0)
+    serve(MONDAY)
+    assert told(org.other) == [f"{org.agent} disputes their scorecard for October 2026"]
+    assert told(org.lead) == []
+    assert list(disputes_waiting_for(org.other)) == [one]
+    assert list(scorecards_visible_to(org.other)) == [org.card]
+    assert answer(one, actor=org.other).state == "published"
+    # What was in view for the answer alone is not any more.
+    assert not scorecards_visible_to(org.other).exists()
+
+
+def test_an_absence_that_begins_later_hands_over_and_its_end_hands_back(org, away):
+    one = dispute(org)
+    absence = away(at=MONDAY + timedelta(days=1))
+    serve(MONDAY + timedelta(days=1))
+    one.refresh_from_db()
+    # The clock goes on.
+    assert (one.answerer, one.due_at, one.level) == (org.other, THURSDAY, 0)
+    assert told(org.other) == [f"Yours to answer for now: {org.agent} disputes October 2026"]
+    event = AuditEvent.objects.about(org.card).get(name="dispute.handed_over")
+    assert (event.actor, event.facts["before"], event.facts["answerer"]) == (None, org.lead.pk, org.other.pk)
+
+    end_absence(absence_id=absence.pk, actor=org.manager, at=MONDAY + timedelta(days=2))
+    serve(MONDAY + timedelta(days=2))
+    one.refresh_from_db()
+    assert one.answerer == org.lead
+    with pytest.raises(NotForYou):
+        answer(one, actor=org.other)
+    assert not scorecards_visible_to(org.other).exists()
+
+
+def test_who_stands_in_may_be_away_too(org, away):
+    third = UserFactory(roles=["manager"])
+    away(user=org.other, delegate=third)
+    one = dispute(org)
+    away(at=MONDAY + timedelta(days=1))
+    serve(MONDAY + timedelta(days=1))
+    one.refresh_from_db()
+    assert one.answerer == third
+    # The one between comes back: the chain ends there again.
+    end_absence(absence_id=org.other.absences.get().pk, actor=org.manager, at=MONDAY + timedelta(days=2))
+    serve(MONDAY + timedelta(days=2))
+    one.refresh_from_db()
+    assert one.answerer == org.other
+
+
+def test_a_missed_clock_goes_up_from_whom_somebody_stood_in_for(org, away):
+    away()
+    one = dispute(org)
+    serve(THURSDAY)
+    one.refresh_from_db()
+    assert (one.answerer, one.level) == (org.manager, 1)
+
+
+@pytest.mark.parametrize("unfit", ["the rated", "their second account", "an agent", "who has left"])
+def test_who_may_not_answer_does_not_stand_in(org, away, unfit):
+    delegate = {
+        "the rated": org.agent,
+        "their second account": UserFactory(roles=["lead"], person=org.agent.person),
+        "an agent": org.colleague,
+        "who has left": org.other,
+    }[unfit]
+    away(delegate=delegate)
+    type(org.other).objects.filter(pk=org.other.pk).update(is_active=False)
+    one = dispute(org)
+    assert one.answerer == org.lead
+    with pytest.raises(NotForYou):
+        answer(one, actor=delegate)
+    assert (state(org), Dispute.objects.get().answered_at) == ("disputed", None)
+
+
+def test_what_was_answered_is_not_handed_over(org, away):
+    one = dispute(org)
+    answer(one, actor=org.lead, at=MONDAY)
+    away(at=MONDAY + timedelta(days=1))
+    serve(MONDAY + timedelta(days=1))
+    assert Dispute.objects.get().answerer == org.lead
+    assert not AuditEvent.objects.filter(name="dispute.handed_over").exists()

@@ -7,6 +7,7 @@ from audit.models import AuditEvent
 from effects.models import Owed
 from effects.services import fulfil_due
 from people.models import Notification, Qualification
+from people.services.absences import plan_absence
 from performance.choices import AppealAnswer, ScorecardState
 from performance.models import Appeal, Demotion
 from performance.rules.qualifications import APPEAL_WITHIN, LONGEST_HOLD, NOTICE
@@ -223,6 +224,53 @@ def test_without_anybody_up_the_line_hr_decides_but_not_who_published(org):
     serve(MONDAY + DAY)
     assert told(other) == [f"An appeal waits for you: {org.agent}"]
     assert decide(one, other).decided_by == other
+
+
+@pytest.fixture
+def away(org):
+    """Somebody leads elsewhere and stands in while the agent's lead is away."""
+    other = UserFactory(roles=["lead"])
+
+    def leave(delegate=other, at=MONDAY):
+        ends_at = at + 14 * DAY
+        plan_absence(
+            user=org.lead, starts_at=at, ends_at=ends_at, delegate=delegate, actor=org.manager, at=at
+        )
+        return delegate
+
+    return leave
+
+
+def test_while_somebody_is_away_who_stands_in_decides(org, away):
+    other = away()
+    one = appeal(org, demoted(org))
+
+    assert one.decider == other
+    serve(MONDAY + DAY)
+    assert told(other) == [f"An appeal waits for you: {org.agent}"]
+    with pytest.raises(NotYoursToDecide):
+        decide(one, org.lead)
+    assert decide(one, other).decided_by == other
+
+
+def test_an_absence_that_begins_later_hands_an_appeal_over(org, away):
+    one = appeal(org, demoted(org))
+    other = away(at=MONDAY + 2 * DAY)
+    serve(MONDAY + 2 * DAY)
+
+    one.refresh_from_db()
+    assert (one.decider, one.level) == (other, 0)
+    assert one.due_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert told(other) == [f"An appeal waits for you: {org.agent}"]
+    event = AuditEvent.objects.get(name="appeal.handed_over")
+    assert event.facts == {"before": org.lead.pk, "decider_id": other.pk}
+
+
+def test_who_published_or_is_an_agent_does_not_stand_in(org, away):
+    demotion = demoted(org, by=org.manager)
+    away(delegate=org.manager)
+
+    assert appeal(org, demotion).decider == org.lead
 
 
 def test_upheld_the_worse_row_is_put_aside_by_a_new_one(org):

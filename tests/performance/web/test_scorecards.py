@@ -217,3 +217,15 @@ def test_the_desk_says_what_waits(client, org, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         text = client.get(reverse("performance:desk-scorecards")).content.decode()
     assert f"A dispute of {org.colleague} waits for your answer" in text
+
+
+def test_who_stands_in_answers_on_the_page_and_has_it_in_view_no_longer(client, org):
+    other = UserFactory(roles=["lead"])
+    dispute = DisputeFactory(scorecard__person=org.colleague, answerer=other)
+    card = dispute.scorecard
+    assert str(org.colleague) in page(client, other, "desk-scorecards").content.decode()
+    assert "Send the answer" in page(client, other, "scorecard-detail", card.pk).content.decode()
+    response = post(client, other, "dispute-answer", dispute.pk, answer="stands", words="I read all of them.")
+    assert response.url == reverse("performance:scorecard-list")
+    assert state(card) == "published"
+    assert page(client, other, "scorecard-detail", card.pk).status_code == 404
