@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Team
+from people.models import Department, Team
+from people.selectors.organization import departments, positions
 from people.selectors.people import teams_listed_for
 from people.web.requests import reader
 from performance.choices import ScorecardState
@@ -19,19 +20,32 @@ def _teams(request: HttpRequest) -> QuerySet[Team]:
     return teams_listed_for(reader(request))
 
 
+def _departments(request: HttpRequest) -> QuerySet[Department]:
+    return departments().filter(pk__in=_teams(request).values("department"))
+
+
 class ScorecardFilter(django_filters.FilterSet):
-    """By name, period, team and state."""
+    """By name, period, department, team, position and state."""
 
     name = django_filters.CharFilter(label=_("Name"), method="by_name")
     period = django_filters.ChoiceFilter(label=_("Period"), method="by_period", empty_label=_("All periods"))
+    department = django_filters.ModelChoiceFilter(
+        label=_("Department"),
+        field_name="team__department",
+        queryset=_departments,
+        empty_label=_("All departments"),
+    )
     team = django_filters.ModelChoiceFilter(label=_("Team"), queryset=_teams, empty_label=_("All teams"))
+    position = django_filters.ModelChoiceFilter(
+        label=_("Position"), queryset=positions(), empty_label=_("All positions")
+    )
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=ScorecardState.choices, empty_label=_("Current, whatever state")
     )
 
     class Meta:
         model = Scorecard
-        fields = ["name", "period", "team", "state"]
+        fields = ["name", "period", "department", "team", "position", "state"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -262,6 +262,8 @@ BODIES = {
     "governance:version-withdraw": _fixed(reason="Not yet."),
     "people:absence-create": _absence,
     "people:person-leave": _fixed(reason="Contract ended."),
+    "performance:selection-calibrate": _fixed(scope="all"),
+    "performance:selection-take-back": _fixed(scope="all"),
     "performance:selection-publish": _fixed(scope="all"),
     "performance:selection-export": _fixed(scope="all", file_format="csv", purpose="review"),
     "performance:appeal-raise": _fixed(reason="Ten were not mine."),

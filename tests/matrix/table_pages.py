@@ -206,6 +206,12 @@ people:profile POST
 performance:selection-list GET
     none    login    404    404    404    404    404    200    404    404  login
 
+performance:selection-calibrate POST
+    none    login    404    404    404    404    404    302    404    404  login
+
+performance:selection-take-back POST
+    none    login    404    404    404    404    404    302    404    404  login
+
 performance:selection-publish POST
     none    login    404    404    404    404    404    200    404    404  login
 

@@ -309,13 +309,15 @@ def _page(
     waiting = next(
         (one for one in disputes if one.answered_at is None and one.scorecard_id == scorecard.pk), None
     )
+    has_outages = any(row.with_outages_n is not None for row in rows)
     context = {
         "scorecard": scorecard,
         "period": sheets.period_of(scorecard),
         "kind": _kind(scorecard),
         "headline": sheets.headline_of(scorecard, lines),
         "rows": rows,
-        "has_outages": any(row.with_outages_n is not None for row in rows),
+        "has_outages": has_outages,
+        "value_heading": _("Without outages") if has_outages else _("Value"),
         "versions": versions,
         "differences": sheets.differences(before.lines.all(), lines, scale) if before else [],
         "current": next((one for one in versions if one.state != ScorecardState.AMENDED), None),

@@ -1,11 +1,12 @@
 """Speaks for HR: which scorecards, publishing and taking out a selection of them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from performance.models import Scorecard
 from performance.permissions import can_run_scorecards
 from performance.rules.scorecards import name_of_span
 from performance.selectors.selections import Foreseen, foresee, periods_to_select, selected_scorecards
-from performance.services.scorecards import publish_scorecards
+from performance.services.scorecards import Moved, publish_scorecards, send_to_calibration, take_back
 
 ROWS_A_PAGE = 50
 # What one click publishes: a few seconds of work, and fewer fields than a form may send.
@@ -93,20 +94,32 @@ def selection_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def selection_calibrate(request: HttpRequest) -> HttpResponse:
+    """Close the drafts of the selection to recomputing, so that they can be looked at together."""
+    done = partial(
+        ngettext, "%(n)d scorecard is in calibration now.", "%(n)d scorecards are in calibration now."
+    )
+    return _move(request, send_to_calibration, done)
+
+
+@require_POST
+def selection_take_back(request: HttpRequest) -> HttpResponse:
+    """Make drafts of those in calibration again, so that they can be computed anew."""
+    done = partial(ngettext, "%(n)d scorecard is a draft again.", "%(n)d scorecards are drafts again.")
+    return _move(request, take_back, done)
+
+
+@require_POST
 def selection_publish(request: HttpRequest) -> HttpResponse:
     """Say what publishing would do to whom; publish what was shown once it is confirmed."""
     user = _hr(request)
-    chosen = _chosen(request, user)
-    if chosen is None:
-        return _page(request, user, problem=_("Tick at least one scorecard, or choose all."), status=422)
-    scorecards = list(chosen[: MOST_AT_ONCE + 1])
-    if len(scorecards) > MOST_AT_ONCE:
-        text = _("More than %(n)d at once is too much to look at. Narrow the list.")
-        return _page(request, user, problem=text % {"n": MOST_AT_ONCE}, status=422)
+    scorecards, problem = _to_move(request, user)
+    if problem:
+        return _page(request, user, problem=problem, status=422)
     if "confirmed" in request.POST:
-        ids = [one.pk for one in scorecards]
-        moved = publish_scorecards(ids=ids, actor=user, at=timezone.now())
-        _say(request, len(moved.done), len(moved.refused))
+        moved = publish_scorecards(ids=[one.pk for one in scorecards], actor=user, at=timezone.now())
+        done = partial(ngettext, "%(n)d scorecard was published.", "%(n)d scorecards were published.")
+        _say(request, moved, done)
         return redirect(_list_address(request))
     foreseen = foresee(user, scorecards, at=timezone.now())
     return render(request, "performance/selection_publish.html", _preview(request, foreseen))
@@ -181,9 +194,25 @@ def _preview(request: HttpRequest, foreseen: list[Foreseen]) -> dict[str, Any]:
     }
 
 
-def _chosen(request: HttpRequest, user: User) -> QuerySet[Scorecard] | None:
+def _move(request: HttpRequest, deed: Callable[..., Moved], done: Callable[[int], str]) -> HttpResponse:
+    user = _hr(request)
+    scorecards, problem = _to_move(request, user)
+    if problem:
+        return _page(request, user, problem=problem, status=422)
+    _say(request, deed(ids=[one.pk for one in scorecards], actor=user, at=timezone.now()), done)
+    return redirect(_list_address(request))
+
+
+def _to_move(request: HttpRequest, user: User) -> tuple[list[Scorecard], str]:
+    """The scorecards of the selection, or why there are none to move."""
     filters = _filters(request, user)
-    return None if filters is None else selected_scorecards(user, filters)
+    if filters is None:
+        return [], _("Tick at least one scorecard, or choose all.")
+    scorecards = list(selected_scorecards(user, filters)[: MOST_AT_ONCE + 1])
+    if len(scorecards) > MOST_AT_ONCE:
+        text = _("More than %(n)d at once is too much to look at. Narrow the list.")
+        return [], text % {"n": MOST_AT_ONCE}
+    return scorecards, ""
 
 
 def _filters(request: HttpRequest, user: User) -> dict[str, Any] | None:
@@ -197,11 +226,11 @@ def _filters(request: HttpRequest, user: User) -> dict[str, Any] | None:
     return {"ids": sorted(set(ids))} if ids else None
 
 
-def _say(request: HttpRequest, done: int, refused: int) -> None:
-    if done:
-        text = ngettext("%(n)d scorecard was published.", "%(n)d scorecards were published.", done)
-        messages.success(request, text % {"n": done})
-    if refused:
+def _say(request: HttpRequest, moved: Moved, done: Callable[[int], str]) -> None:
+    if moved.done:
+        messages.success(request, done(len(moved.done)) % {"n": len(moved.done)})
+    if moved.refused:
+        refused = len(moved.refused)
         text = ngettext("%(n)d was left out.", "%(n)d were left out.", refused)
         messages.warning(request, text % {"n": refused})
 

@@ -11,7 +11,9 @@ from tests.factories import (
     DisputeFactory,
     OutageFactory,
     PeerAnswerFactory,
+    PositionFactory,
     ScorecardFactory,
+    TeamFactory,
     UserFactory,
 )
 from tests.performance.scorecards import compute, floor, resolve
@@ -71,12 +73,18 @@ def test_each_sees_whom_they_may(client, org):
 
 
 def test_filters_stand_in_the_address(client, org):
+    elsewhere = UserFactory(position=PositionFactory(), team=TeamFactory())
+    org.colleague.team, org.colleague.position = elsewhere.team, elsewhere.position
+    org.colleague.save()
     ScorecardFactory(person=org.colleague, first=date(2026, 9, 1), last=date(2026, 9, 30), state="draft")
     october = {"period": "2026-10-01_2026-10-31"}
     for query, sees in [
         (october, ["agent"]),
         ({"state": "draft"}, ["colleague"]),
         ({"team": org.agent.team_id, "name": "nobody"}, []),
+        ({"department": org.agent.team.department_id}, ["agent"]),
+        ({"position": org.position.pk}, ["agent"]),
+        ({"position": org.position.pk, **october, "department": elsewhere.team.department_id}, []),
         ({}, ["agent", "colleague"]),
     ]:
         response = page(client, org.hr, "scorecard-list", **query)
@@ -126,7 +134,7 @@ def test_with_and_without_outages_stand_side_by_side(client, org):
         " ".join(re.sub("<[^>]+>", " ", cell).split()) for cell in re.findall("<td.*?</td>", shown, re.S)
     ]
     # 34 of 50, and 32 of the 40 that are left.
-    assert cells[1:4] == ["68.0 % 56.5–77.7 % n 50", "80.0 % 67.9–88.3 %", ""]  # noqa: RUF001
+    assert cells[1:4] == ["68.0 % 56.5–77.7 % n 50", "80.0 % 67.9–88.3 % n 40", ""]  # noqa: RUF001
     assert "with everything it is 68.0 % of n 50; 10 of them are left out" in shown
 
 

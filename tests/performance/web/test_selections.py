@@ -53,6 +53,8 @@ def test_it_is_for_hr_alone(client, role):
     assert client.get(reverse(LIST)).status_code == 404
     assert post(client, "selection-publish", scope="all").status_code == 404
     assert post(client, "selection-export", scope="all").status_code == 404
+    for name in ("selection-calibrate", "selection-take-back"):
+        assert post(client, name, scope="all").status_code == 404
 
 
 def test_filters_live_in_the_address(client, org):
@@ -122,6 +124,31 @@ def test_what_moved_on_in_between_is_left_out_and_said(client, org):
     assert "1 was left out." in answer
 
 
+def test_a_selection_goes_to_calibration_and_back(client, org):
+    own = card(org.hr, state=DRAFT)
+    answer = client.post(
+        reverse("performance:selection-calibrate") + "?state=draft", {"scope": "all"}, follow=True
+    )
+    shown = answer.content.decode()
+    assert "1 scorecard is in calibration now." in shown
+    assert "left out" not in shown
+    # One's own draft is not for oneself to see: somebody else sends it there.
+    states = dict(Scorecard.objects.values_list("pk", "state"))
+    assert (states[org.draft.pk], states[own.pk]) == (IN_CALIBRATION, DRAFT)
+
+    answer = client.post(
+        reverse("performance:selection-take-back"),
+        {"scope": "ticked", "ids": [org.draft.pk, org.falls.pk]},
+        follow=True,
+    )
+    assert "2 scorecards are drafts again." in answer.content.decode()
+    assert set(Scorecard.objects.filter(state=DRAFT)) == {org.draft, org.falls, own}
+    published = publish_scorecards(ids=[org.rises.pk], actor=org.hr, at=MONDAY).done
+    assert published == (org.rises.pk,)
+    post(client, "selection-take-back", scope="ticked", ids=[org.rises.pk])
+    assert Scorecard.objects.get(pk=org.rises.pk).state == "published"
+
+
 def test_nobody_publishes_their_own(client, org):
     own = card(org.hr)
     page = post(client, "selection-publish", scope="ticked", ids=[own.pk])
@@ -134,7 +161,7 @@ def test_nobody_publishes_their_own(client, org):
 
 
 def test_nothing_ticked_is_said(client, org):
-    for name in ("selection-publish", "selection-export"):
+    for name in ("selection-publish", "selection-calibrate", "selection-take-back", "selection-export"):
         answer = post(client, name, scope="ticked", file_format="csv", purpose="pay")
         assert answer.status_code == 422
         assert "Tick at least one scorecard" in answer.content.decode()
