@@ -183,7 +183,7 @@ def stand_ins_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
     Return who stands in now for those of these people who are away: the first down the line of delegates who
     is active and not away, on shift or not. Two queries.
     """
-    people = _people(list(user_ids), at)
+    people = _people(_with_delegates(list(user_ids), at), at)
     here = {pk for pk, person in people.items() if person.active and person.absence_at(at) is None}
     delegates = {pk: person.delegate_at(at) for pk, person in people.items() if person.active}
     found = {pk: who_answers(pk, present=here, delegates=delegates) for pk in people.keys() - here}
