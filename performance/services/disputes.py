@@ -66,7 +66,7 @@ def dispute_scorecard(
     if not reason.strip():
         raise ReasonMissing(_("Say what is wrong with it: whoever answers has only your words."))
     if line_id is not None and not scorecard.lines.filter(pk=line_id).exists():
-        raise LineElsewhere(_("This line stands in another scorecard."))
+        raise LineElsewhere(_("This line stands in another scorecard. Dispute it there."))
     if scorecard.state == ScorecardState.DISPUTED:
         raise AlreadyDisputed(_("This scorecard is disputed already and waits for its answer."))
     if scorecard.state == ScorecardState.ACKNOWLEDGED:
@@ -119,9 +119,9 @@ def answer_dispute(
     """
     scorecard, dispute = _lock(dispute_id)
     if dispute.answered_at is not None:
-        raise AlreadyAnswered(_("This dispute was answered."))
+        raise AlreadyAnswered(_("This dispute was answered already. The scorecard shows the answer."))
     if not may_answer(actor, dispute):
-        raise NotForYou(_("Somebody else answers this dispute."))
+        raise NotForYou(_("Somebody else answers this dispute; the scorecard names them."))
     if not words.strip():
         raise ReasonMissing(_("Say why: the person who disputed it reads it."))
     now = scorecard

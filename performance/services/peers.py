@@ -119,7 +119,7 @@ def answer_about(
     """
     answer = PeerAnswer.objects.select_for_update(of=("self",)).select_related("request").get(pk=answer_id)
     if answer.respondent_id != respondent.pk:
-        raise NotAsked(_("Somebody else was asked."))
+        raise NotAsked(_("Somebody else was asked, so only they can answer."))
     if answer.request.due_at <= at:
         raise Closed(_("The deadline is over: answers are no longer taken or changed."))
     if set(marks) != set(PeerQuestion) or any(mark not in range(1, 6) for mark in marks.values()):

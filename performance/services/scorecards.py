@@ -156,7 +156,7 @@ def amend_locked(
         setattr(new, name, getattr(old, name))
     before = list(old.lines.all())
     if not anew and not any(line.pk in left_out for line in before):
-        raise NothingAmended(_("Nothing would be different."))
+        raise NothingAmended(_("Nothing would be different. Leave a section out, or compute it anew."))
     lines = _lines_anew(new, before, left_out, at) if anew else _lines_kept(new, before, left_out)
     # Only one may be current: the old one goes before the new one comes.
     old.state = ScorecardState.AMENDED
@@ -201,7 +201,7 @@ def lock_own(scorecard_id: int, person: User) -> Scorecard:
     """
     scorecard = lock_scorecard(scorecard_id)
     if scorecard.person_id != person.pk:
-        raise NotYours(_("This is not your scorecard."))
+        raise NotYours(_("This is not your scorecard. Only the person rated acknowledges it."))
     if not scorecard.is_out or scorecard.state == ScorecardState.AMENDED:
         raise NotOut(_("This scorecard is not published, or was replaced by an amendment."))
     return scorecard
