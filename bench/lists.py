@@ -41,6 +41,15 @@ from tests import services  # noqa: E402
 MOST_QUERIES = 12
 LONG = 20_000
 READERS = ("auditor", "manager", "lead", "agent")
+# What came with surveys, outages, figures and files, for whoever finds it.
+ELSEWHERE = [
+    "feedback:survey-list",
+    "journeys:outage-list",
+    "performance:scorecard-list",
+    "people:person-list",
+    "people:notification-list",
+    "people:export-list",
+]
 
 
 def main() -> None:
@@ -96,9 +105,14 @@ def pages(readers: dict[str, User]) -> Iterator[tuple[str, str, str]]:
         yield reader, "decisions that were denied", f"{decisions}?status=denied"
         yield reader, "cases", cases
         yield reader, "cases, open", f"{cases}?status=open"
+        yield reader, "cases behind a figure", f"{cases}?counted=on_the_spot&resolved_from={last_month}"
         yield reader, "requests", reverse("empowerment:request-list")
         yield reader, "API decisions", reverse("empowerment-api:decision-list")
         yield reader, "API approvals", reverse("empowerment-api:request-list")
+        for page in ELSEWHERE:
+            yield reader, page.split(":")[1].replace("-", " "), reverse(page)
+    yield "auditor", "audit log", reverse("audit:event-list")
+    yield "auditor", "surveys by CSAT", reverse("feedback:survey-list") + "?sort=csat"
     decisions = reverse("empowerment:decision-list")
     yield "auditor", "decisions of a team", f"{decisions}?team={busiest[0]}"
     yield "auditor", "decisions of a case", f"{decisions}?q={asked.decision.case.reference}"
