@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from empowerment.choices import ReviewCause
 from empowerment.models import Review
-from empowerment.services.approvals import approve_request, counter_request
+from empowerment.services.approvals import accept_counter, approve_request, counter_request
 from people.choices import Role
 from tests.empowerment.conftest import NOON
 from tests.empowerment.traces import nothing_written
@@ -50,6 +50,15 @@ def test_the_leads_desk_shows_what_waits_for_them_and_what_was_decided(as_, line
     assert asked(as_(line.manager).get(desk_url("inbox")).context["rows"]) == [beyond]
     decisions = as_(line.lead).get(desk_url("decisions")).context["decisions"]
     assert list(decisions) == [given, beyond.decision, request.decision]
+
+
+def test_desks_say_what_was_given_where_less_was_offered_than_asked(as_, line):
+    request = line.ask("240")
+    line.answer(counter_request, request, amount=Decimal(160))
+    accept_counter(request_id=request.pk, agent=line.agent, at=NOON + timedelta(minutes=5))
+
+    for reader, part in ((line.lead, "decisions"), (line.agent, "requests")):
+        assert "€160 of €240" in as_(reader).get(desk_url(part)).content.decode(), part
 
 
 @pytest.mark.parametrize(
