@@ -7,13 +7,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audit.services import recorded_export
 from common.exports import csv_lines
 from customers.choices import Channel
 from governance.permissions import can_read_policies
-from performance.choices import Grain
+from performance.choices import Grain, Kind, Unit
 from performance.rules.kpis import KPIS, Kpi, UnknownKpi, kpi_of
 from performance.rules.relations import leads_to
 from performance.rules.windows import SPANS, Stretch
@@ -137,16 +139,25 @@ def _figures(kpi: Kpi, asked: Asked) -> dict[str, Any]:
 
 
 def _described(kpi: Kpi, setting: Any) -> dict[str, Any]:
-    target = setting.target if setting else None
     return {
         "kpi": kpi,
         "owner": setting.owner if setting else None,
-        "target": "" if target is None else ruler_for(kpi.unit.value, float(target)).whole(float(target)),
+        "target": _target_words(kpi, setting.target if setting else None),
         "minimum_n": setting.minimum_n if setting else kpi.minimum_n,
         "grains": [grain.label for grain in Grain if grain in kpi.grains],
         "leads_to": [(kpi_of(pair.lag), pair.why) for pair in leads_to(kpi.code)],
         "horizon": HORIZONS[kpi.horizon][0],
     }
+
+
+def _target_words(kpi: Kpi, target: Decimal | None) -> str:
+    if target is not None and kpi.unit == Unit.MONEY:
+        return _("%(number)s in each currency") % {"number": number_format(target, 2)}
+    if target is not None:
+        return ruler_for(kpi.unit.value, float(target)).whole(float(target))
+    if kpi.kind in (Kind.SUM, Kind.COUNT):
+        return _("none: it grows with days and people")
+    return _("none yet")
 
 
 def _kpi_or_404(code: str) -> Kpi:
