@@ -1,6 +1,7 @@
 """Messages about scorecards, peer feedback and one's week. Services owe them; `effects` delivers each."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from performance.permissions import can_see_dashboards, can_see_own_impact
 from performance.rules.digests import week_from
 from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
+from performance.rules.windows import USUAL_SPAN_OF_ONE, Stretch
 from performance.selectors.impact import Impact, impact_of
 from performance.selectors.qualifications import (
     deciders_of,
@@ -155,9 +157,18 @@ def tell_of_the_week(*, user_id: int, first: str, at: datetime) -> None:
     if agent is None or not can_see_own_impact(agent):
         return
     week = week_from(date.fromisoformat(first))
-    impact = impact_of(agent, over=week, today=timezone.localdate(at))
+    today = timezone.localdate(at)
+    impact = impact_of(agent, over=week, today=today)
     if not impact.helped.cases and not impact.decided.decisions:
         return
+    if impact.strength is None or impact.practice is None:
+        # A week is short: what it does not tell, the weeks that the person's own page looks back on may.
+        lately = impact_of(agent, over=_until(week.last, days=USUAL_SPAN_OF_ONE), today=today)
+        impact = replace(
+            impact,
+            strength=impact.strength or lately.strength,
+            practice=impact.practice or lately.practice,
+        )
     cases = impact.helped.cases
     notify(
         user_id=agent.pk,
@@ -191,6 +202,10 @@ def tell_of_drift(*, lead: str, lag: str, kind: str, since: str, at: datetime) -
             url = reverse("performance:dashboard-relations")
         key = f"relation:{lead}:{lag}:{kind}:{since}"
         notify(user_id=owner.pk, key=key, title=title, body=body, url=url, at=at)
+
+
+def _until(last: date, *, days: int) -> Stretch:
+    return Stretch(last - timedelta(days=days - 1), last)
 
 
 def _lines_of_week(impact: Impact) -> list[str]:

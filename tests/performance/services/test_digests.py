@@ -86,6 +86,19 @@ def test_the_digest_counts_the_week_and_leads_to_the_page(line, mailoutbox):
     assert reopened.reference not in message.body
 
 
+def test_what_a_short_week_does_not_tell_the_weeks_before_do(line):
+    resolved(line, 12)
+    resolved(line, 1, reopen_count=1)
+    recompute_days()
+
+    owe_digests(at=TUESDAY)
+    fulfil_due(at=TUESDAY)
+
+    message = Notification.objects.get(key="digest:2026-11-09")
+    assert message.title == "Your week: 1 case resolved"
+    assert message.body == "One case is worth another look: it waits on your page."
+
+
 def test_quiet_hours_hold_it_back(line):
     resolved(line, 12)
     line.agent.quiet_from, line.agent.quiet_to = time(6), time(14)
