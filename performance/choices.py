@@ -85,6 +85,17 @@ class PracticeCause(TextChoices):
     BUDGET = "budget", _("The amount was within your limit, but your budget was used up.")
 
 
+class Standing(TextChoices):
+    """What a published scorecard is to the tier of its person."""
+
+    COUNTS = "counts", _("Counts now")
+    ANNOUNCED = "announced", _("Counts later")
+    COUNTED = "counted", _("Counted before")
+    NO_TOTAL = "no_total", _("Does not count: no total")
+    OLDER = "older", _("Does not count: older")
+    TOO_FEW = "too_few", _("Does not count: n too small")
+
+
 class Route(TextChoices):
     """How the remedies of a case were decided."""
 

@@ -6,6 +6,7 @@ below are English; whoever speaks for a reader passes in how a text is translate
 """
 
 from collections.abc import Callable, Iterable
+from decimal import ROUND_FLOOR, Decimal
 
 from common.money import format_money
 from empowerment.rules.facts import ALL_MONEY
@@ -57,7 +58,12 @@ _WORDS_ABOUT = {
 _REQUIREMENTS = {
     "tenure": _("{needed} months in the company (now {held})"),
     "performance": _(
-        "quality of at least {needed} over {needed_n} reviewed cases (now {held} over {held_n})"
+        "a published scorecard of at least {needed}, by the lower end of its 90 % interval, with n {needed_n}"
+        " or more (now {held}, n {held_n})"
+    ),
+    "performance_unmeasured": _(
+        "a published scorecard of at least {needed}, by the lower end of its 90 % interval, with n {needed_n}"
+        " or more (now not measured: no scorecard counts yet)"
     ),
     "course": _("a valid completion of {needed}"),
 }
@@ -98,13 +104,16 @@ def requirement(one: Requirement, *, say: Translation = _) -> str:
     :param say: as in `sentence`
     """
     share = one.code == "performance"
-    return say(_REQUIREMENTS[one.code]).format(
+    code = "performance_unmeasured" if share and not one.held else one.code
+    return say(_REQUIREMENTS[code]).format(
         needed=_percent(one.needed) if share else one.needed,
-        held=(_percent(one.held) if one.held else say(_("not measured"))) if share else one.held,
+        held=_percent(one.held) if share and one.held else one.held,
         needed_n=one.needed_n,
         held_n=one.held_n,
     )
 
 
 def _percent(share: str) -> str:
-    return f"{float(share):.0%}"
+    """Rounded down to a tenth, so that nothing missing is promised."""
+    percent = (Decimal(share) * 100).quantize(Decimal("0.1"), ROUND_FLOOR)
+    return f"{percent.normalize():f}%"

@@ -323,9 +323,9 @@ def _requirement(one: Requirement, courses: Mapping[str, str]) -> str:
 
 
 def _way_to(one: Requirement, sheet: AuthoritySheet) -> str:
-    """Say where the interval stands and about how much is missing, after what is asked for."""
+    """Say what was measured when and about how much is missing, after what is asked for."""
     fact = next((fact for fact in sheet.measured.values() if one.code == "performance"), None)
-    if one.met or fact is None:
+    if fact is None or fact.first is None or fact.last is None:
         return ""
     needed = Decimal(one.needed)
     missing = observations_missing(
@@ -335,11 +335,23 @@ def _way_to(one: Requirement, sheet: AuthoritySheet) -> str:
         needed=needed,
         needed_n=one.needed_n or 0,
     )
-    interval = {"low": f"{fact.lower_bound:.0%}", "high": f"{fact.upper_bound:.0%}", "n": fact.n}
+    interval = {
+        "days": f"{date_format(fact.first, 'j M Y')} \N{EN DASH} {date_format(fact.last, 'j M Y')}",
+        "low": f"{fact.lower_bound:.0%}",
+        "high": f"{fact.upper_bound:.0%}",
+        "n": fact.n,
+    }
+    if one.met:
+        return _(". Measured %(days)s: %(low)s to %(high)s, n %(n)s") % interval
     if missing is None:
-        says = _(". Measured: %(low)s to %(high)s, n %(n)s: more like these do not reach it, it has to rise")
+        says = _(
+            ". Measured %(days)s: %(low)s to %(high)s, n %(n)s: more like these do not reach it, it has to"
+            " rise"
+        )
         return says % interval
-    says = _(". Measured: %(low)s to %(high)s, n %(n)s: about %(more)s more like these would settle it")
+    says = _(
+        ". Measured %(days)s: %(low)s to %(high)s, n %(n)s: about %(more)s more like these would settle it"
+    )
     return says % {**interval, "more": missing}
 
 

@@ -23,7 +23,9 @@ SELECT person.id AS user_id, person.person, person.username, person.first_name, 
             AND (completion.expires_at IS NULL OR completion.expires_at > %(at)s)
     ) AS courses,
     ARRAY(
-        SELECT DISTINCT ON (kind) ARRAY[kind, lower_bound::text, n::text, upper_bound::text]
+        SELECT DISTINCT ON (kind) ARRAY[
+            kind, lower_bound::text, n::text, upper_bound::text, period_from::text, period_to::text
+        ]
         FROM people_qualification
         WHERE user_id = person.id AND counts_from <= %(at)s
         ORDER BY kind, counts_from DESC, id DESC
@@ -40,14 +42,17 @@ WHERE person.id = ANY(%(user_ids)s)
 @dataclass(frozen=True)
 class QualificationFact:
     """
-    A measured share between 0 and 1: the bounds of its interval and the number of cases behind it. Authority
-    rests on the lower bound; the upper one only helps to say how far it is to the next tier.
+    A measured share between 0 and 1: the bounds of its interval, the number of cases behind it, and its days,
+    both included. Authority rests on the lower bound and n; the rest only helps to say what was measured and
+    how far it is to the next tier.
     """
 
     kind: str
     lower_bound: Decimal
     n: int
     upper_bound: Decimal = Decimal(1)
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,14 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         hired_on=row["hired_on"],
         courses=frozenset(row["courses"]),
         qualifications=tuple(
-            QualificationFact(kind=kind, lower_bound=Decimal(low), n=int(n), upper_bound=Decimal(high))
-            for kind, low, n, high in row["qualifications"]
+            QualificationFact(
+                kind=kind,
+                lower_bound=Decimal(low),
+                n=int(n),
+                upper_bound=Decimal(high),
+                first=date.fromisoformat(first),
+                last=date.fromisoformat(last),
+            )
+            for kind, low, n, high, first, last in row["qualifications"]
         ),
     )

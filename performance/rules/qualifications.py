@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from performance.choices import Standing
+
 # Long enough to read it, talk about it and appeal before anything falls.
 NOTICE = timedelta(days=14)
 # An open appeal holds the fall up, but not for ever: silence must not decide in favour of anybody.
@@ -98,7 +100,7 @@ def starts_of(
     known = [one.measured for one in announced] + ([in_effect] if in_effect else [])
     if any(new.last < one.last for one in known):
         return ()
-    if in_effect is not None and _proves_nothing(new, in_effect, ladder):
+    if new.n < n_to_count(new, in_effect, ladder):
         return ()
     carries = carried_tier(new, ladder)
     replaced = tuple(
@@ -111,11 +113,41 @@ def starts_of(
     return replaced or (at + NOTICE,)
 
 
-def _proves_nothing(new: Measured, in_effect: Measured, ladder: Sequence[Asked]) -> bool:
-    """Fewer cases than any tier asks for, or than the tier asks for that would be lost."""
-    least = min((asked.n for asked in ladder if asked.bound is not None), default=0)
+def n_to_count(new: Measured, in_effect: Measured | None, ladder: Sequence[Asked]) -> int:
+    """
+    Return from how many cases on a measurement proves something beside one that counts: as many as the tier
+    asks for that would be lost, else as any tier asks for. Where nothing counts yet, any number does.
+    """
+    if in_effect is None:
+        return 0
     gone = lost(in_effect, new, ladder)
-    return new.n < (gone.n if gone else least)
+    return gone.n if gone else min((asked.n for asked in ladder if asked.bound is not None), default=0)
+
+
+def stands(
+    proved: Measured | None,
+    *,
+    counted_from: datetime | None,
+    is_in_effect: bool,
+    in_effect: Measured | None,
+    at: datetime,
+) -> Standing:
+    """
+    Return what a published scorecard is to the tier of its person.
+
+    :param counted_from: when it began or begins to count, None if it never did
+    :param is_in_effect: whether it is what counts now
+    :param in_effect: what counts now
+    """
+    if is_in_effect:
+        return Standing.COUNTS
+    if counted_from is not None:
+        return Standing.ANNOUNCED if counted_from > at else Standing.COUNTED
+    if proved is None:
+        return Standing.NO_TOTAL
+    if in_effect is not None and proved.last < in_effect.last:
+        return Standing.OLDER
+    return Standing.TOO_FEW
 
 
 def lost(before: Measured | None, after: Measured, ladder: Sequence[Asked]) -> Asked | None:

@@ -20,7 +20,7 @@ from empowerment.selectors.authority import Authority, authorities_of
 from people.choices import QualificationKind, Role
 from people.models import Qualification, User
 from people.selectors.organization import people_visible_to
-from performance.choices import Grain, LineState, SectionKind
+from performance.choices import Grain, LineState, SectionKind, Standing
 from performance.models import Appeal, Demotion, Scorecard, ScorecardLine
 from performance.permissions import can_decide_appeals
 from performance.rules.qualifications import (
@@ -30,12 +30,18 @@ from performance.rules.qualifications import (
     carried_tier,
     lost,
     measured_of,
+    n_to_count,
+    stands,
     starts_of,
 )
+from performance.rules.scorecards import OUT
+from performance.selectors.scorecards import scorecards_visible_to
 
 KIND = QualificationKind.QUALITY  # what a scorecard measures
 # What colleagues say and what departments reach together have no cases of the person behind them.
 OWN_WORK = (SectionKind.KPI, SectionKind.QUALITY, SectionKind.CUSTOMERS)
+# How many scorecards the page of a person speaks of.
+LATEST = 6
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,51 @@ def _outlook(proved: Measured | None, record: Record, authority: Authority, *, a
         and not falls
         and any(carried_tier(one.measured, ladder) < carried for one in record.announced),
     )
+
+
+@dataclass(frozen=True)
+class Counting:
+    """
+    A published scorecard and what it is to the tier of its person. `n_needed` is what `TOO_FEW` fell short
+    of; `counted_from` is when it began or begins to count; `is_open` whether the reader may open it.
+    """
+
+    scorecard: Scorecard
+    standing: Standing
+    proved: Measured | None
+    n_needed: int
+    counted_from: datetime | None
+    is_open: bool
+
+
+def counting_of(person: User, *, reader: User, at: datetime) -> list[Counting]:
+    """
+    Return the latest published scorecards of a person, the newest days first, with what each is to the tier:
+    one whose days are older than all that counts, and did not count itself, is left out.
+    """
+    cards = list(Scorecard.objects.current().filter(person=person, state__in=OUT).order_by("-last", "-pk"))
+    cards = cards[:LATEST]
+    opened = set(
+        scorecards_visible_to(reader).filter(pk__in=[card.pk for card in cards]).values_list("pk", flat=True)
+    )
+    rows = list(Qualification.objects.filter(user=person, kind=KIND).order_by("counts_from", "pk"))
+    begun = [row for row in rows if row.counts_from <= at]
+    record, authority = _record(rows, at=at), authorities_of([person.pk], at=at)[person.pk]
+    measured, ladder = measured_by(cards), ladder_of(authority)
+    found = []
+    for card in cards:
+        own = [row.counts_from for row in rows if _scorecard_of(row.source) == card.pk]
+        proved = measured[card.pk]
+        standing = stands(
+            proved,
+            counted_from=own[0] if own else None,
+            is_in_effect=bool(begun) and _scorecard_of(begun[-1].source) == card.pk,
+            in_effect=record.in_effect,
+            at=at,
+        )
+        needed = n_to_count(proved, record.in_effect, ladder) if proved else 0
+        found.append(Counting(card, standing, proved, needed, own[0] if own else None, card.pk in opened))
+    return [one for one in found if one.standing != Standing.OLDER]
 
 
 def demotions_visible_to(user: User) -> QuerySet[Demotion]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,12 +15,16 @@ from common.errors import DomainError
 from empowerment.permissions import can_see_authority
 from people.models import User
 from people.selectors.organization import people_visible_to
-from performance.choices import AppealAnswer
+from performance.choices import AppealAnswer, ScorecardPeriod, Standing
 from performance.models import Demotion
 from performance.permissions import can_decide_appeals
 from performance.rules.qualifications import LONGEST_HOLD, may_be_appealed
+from performance.rules.scorecards import span_of
+from performance.rules.windows import Stretch
 from performance.selectors.qualifications import (
+    Counting,
     appeals_to_decide,
+    counting_of,
     demotion_title,
     get_demotion_for,
     history_of_demotion,
@@ -27,6 +32,7 @@ from performance.selectors.qualifications import (
 )
 from performance.services.appeals import decide_appeal, may_decide, raise_appeal
 from performance.services.qualifications import is_overtaken
+from performance.web import words
 
 HAPPENED = {
     "demotion.announced": gettext_lazy("Announced"),
@@ -127,30 +133,56 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def authority_changes(request: HttpRequest, user_id: int) -> HttpResponse:
-    """What scorecards announce about a person's authority, as a part of "What may I do?"."""
-    reader = _reader(request)
+    """What scorecards did and announce to a person's authority, as a part of "What may I do?"."""
+    reader, now = _reader(request), timezone.now()
     person = people_visible_to(reader).filter(pk=user_id).first()
     if person is None or not can_see_authority(reader, person):
         raise Http404
-    return _changes(request, person)
+    today = timezone.localdate(now)
+    counting = counting_of(person, reader=reader, at=now)
+    shown = [{"of": one, "days": words.days_words(_days_of(one)), "why": _why(one)} for one in counting]
+    context = {
+        "changes": _shown_changes(request, person),
+        "counting": shown,
+        "goes_on": span_of(ScorecardPeriod(counting[0].scorecard.period), today) if counting else None,
+    }
+    return render(request, "performance/_authority_standing.html", context)
 
 
 @require_safe
 def desk_demotions(request: HttpRequest) -> HttpResponse:
     """The same on the desk; nothing where nothing is announced."""
     user = _reader(request)
-    response = _changes(request, user)
-    if not response.content.strip():
+    changes = _shown_changes(request, user)
+    if not changes:
         raise Http404
-    return response
-
-
-def _changes(request: HttpRequest, person: User) -> HttpResponse:
-    now = timezone.now()
-    changes = [
-        _shown(one, now, is_own=person.pk == request.user.pk) for one in standing_demotions_of(person, at=now)
-    ]
     return render(request, "performance/_authority_changes.html", {"changes": changes})
+
+
+def _shown_changes(request: HttpRequest, person: User) -> list[dict[str, Any]]:
+    now, is_own = timezone.now(), person.pk == request.user.pk
+    return [_shown(one, now, is_own=is_own) for one in standing_demotions_of(person, at=now)]
+
+
+def _days_of(one: Counting) -> Stretch:
+    return Stretch(one.scorecard.first, one.scorecard.last)
+
+
+def _why(one: Counting) -> str:
+    """Say why a scorecard does not count, or from when on it does."""
+    said: dict[str, Any] = {"n": one.proved.n if one.proved else 0, "needed": one.n_needed}
+    if one.counted_from:
+        said["day"] = date_format(timezone.localtime(one.counted_from), "j M Y")
+    match one.standing:
+        case Standing.COUNTS:
+            return _("counts since %(day)s") % said
+        case Standing.ANNOUNCED:
+            return _("counts from %(day)s on") % said
+        case Standing.NO_TOTAL:
+            return _("too little of it could be scored to make a whole")
+        case Standing.TOO_FEW if one.proved and one.proved.n < one.n_needed:
+            return _("n %(n)d: from %(needed)d on it would count, for better or worse") % said
+    return ""
 
 
 def _page(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -50,8 +51,12 @@ def test_requirements_are_said_with_what_is_held():
     performance = Requirement("performance", met=False, needed="0.85", held="0.81", needed_n=30, held_n=64)
     unmeasured = Requirement("performance", met=False, needed="0.85", held="", needed_n=30, held_n=0)
 
-    assert requirement(performance) == "quality of at least 85% over 30 reviewed cases (now 81% over 64)"
-    assert "not measured" in requirement(unmeasured)
+    just_short = replace(performance, held="0.8499")
+
+    asked = "a published scorecard of at least 85%, by the lower end of its 90 % interval, with n 30 or more"
+    assert requirement(performance) == f"{asked} (now 81%, n 64)"
+    assert requirement(unmeasured) == f"{asked} (now not measured: no scorecard counts yet)"
+    assert "(now 84.9%, n 64)" in requirement(just_short)
     assert Decimal(performance.needed) == Decimal("0.85")
 
 

@@ -71,13 +71,15 @@ def test_a_course_passed_twice_counts_once():
 def test_per_kind_the_latest_qualification_that_has_begun_is_in_effect():
     user = UserFactory()
     QualificationFactory(user=user, lower_bound=Decimal("0.7"), counts_from=NOON - timedelta(days=9))
-    QualificationFactory(user=user, lower_bound=Decimal("0.81"), counts_from=NOON, n=64)
+    latest = QualificationFactory(user=user, lower_bound=Decimal("0.81"), counts_from=NOON, n=64)
     QualificationFactory(user=user, lower_bound=Decimal("0.5"), counts_from=NOON + timedelta(seconds=1))
-    QualificationFactory(user=user, kind=QualificationKind.SANDBOX, counts_from=NOON, n=7)
+    other = QualificationFactory(user=user, kind=QualificationKind.SANDBOX, counts_from=NOON, n=7)
 
     assert standing_of(user.pk).qualifications == (
-        QualificationFact(kind="quality", lower_bound=Decimal("0.81"), n=64, upper_bound=Decimal("0.9")),
-        QualificationFact(kind="sandbox", lower_bound=Decimal("0.8"), n=7, upper_bound=Decimal("0.9")),
+        QualificationFact(
+            "quality", Decimal("0.81"), 64, Decimal("0.9"), latest.period_from, latest.period_to
+        ),
+        QualificationFact("sandbox", Decimal("0.8"), 7, Decimal("0.9"), other.period_from, other.period_to),
     )
 
 

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from performance.choices import Standing
 from performance.rules.qualifications import (
     APPEAL_WITHIN,
     LONGEST_HOLD,
@@ -15,6 +17,8 @@ from performance.rules.qualifications import (
     lost,
     may_be_appealed,
     measured_of,
+    n_to_count,
+    stands,
     starts_of,
 )
 
@@ -139,3 +143,37 @@ def test_an_appeal_before_the_fall_holds_it_up_for_a_while():
 def test_an_appeal_can_be_late():
     assert may_be_appealed(NOON, at=NOON + APPEAL_WITHIN - timedelta(seconds=1))
     assert not may_be_appealed(NOON, at=NOON + APPEAL_WITHIN)
+
+
+LATER, BEFORE = NOON + timedelta(days=3), NOON - timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("proved", "counted_from", "is_in_effect", "expected"),
+    [
+        (measured("0.9", 60), BEFORE, True, Standing.COUNTS),
+        (measured("0.7", 60), LATER, False, Standing.ANNOUNCED),
+        (measured("0.9", 60), BEFORE, False, Standing.COUNTED),
+        (None, None, False, Standing.NO_TOTAL),
+        (measured("0.9", 9), None, False, Standing.TOO_FEW),
+        (replace(measured("0.9", 60), last=date(2020, 1, 31)), None, False, Standing.OLDER),
+    ],
+)
+def test_what_a_scorecard_is_to_the_tier(proved, counted_from, is_in_effect, expected):
+    found = stands(
+        proved,
+        counted_from=counted_from,
+        is_in_effect=is_in_effect,
+        in_effect=measured("0.85", 60),
+        at=NOON,
+    )
+
+    assert found == expected
+
+
+def test_from_how_many_cases_on_a_measurement_counts():
+    counts = measured("0.89", 70)
+
+    assert n_to_count(measured("0.5", 9), None, LADDER) == 0, "where nothing counts yet, any number does"
+    assert n_to_count(measured("0.9", 60), measured("0.5", 9), LADDER) == 30, "the least of the ladder"
+    assert n_to_count(measured("0.5", 9), counts, LADDER) == 60, "what would be lost asks for sixty"

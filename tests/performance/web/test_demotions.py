@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from performance.models import Appeal, Demotion
 from performance.rules.qualifications import NOTICE
 from performance.services.appeals import raise_appeal
 from tests.factories import UserFactory
-from tests.performance.ladder import DAY, MONDAY, publish, tier_of, with_ladder
+from tests.performance.ladder import DAY, MONDAY, card, publish, tier_of, with_ladder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("4.1")]
 FALLS = MONDAY + NOTICE
@@ -141,7 +141,7 @@ def test_the_page_says_how_much_is_missing_to_the_next_tier(client, org):
     page = as_(client, org.agent).get(reverse("empowerment:authority-mine")).content.decode()
 
     assert "To tier 4" in page
-    assert "Measured: 84% to 90%, n 60" in page
+    assert ": 84% to 90%, n 60" in page
 
 
 @pytest.mark.capability("4.1")
@@ -156,3 +156,57 @@ def test_expired_training_lowers_the_tier_at_once_and_the_desk_says_so(client, o
         page = client.get(reverse(place)).content.decode()
         assert "Judgment expired on 16 Nov 2026: tier 1 instead of 3" in page
     assert "expired on" not in as_(client, org.colleague).get(reverse("home:desk")).content.decode()
+
+
+# ---- which scorecard counts
+
+
+def standing(client, reader, person):
+    client.force_login(User.objects.get(pk=reader.pk))
+    return client.get(reverse("performance:authority-changes", args=[person.pk]))
+
+
+def test_the_page_says_which_scorecard_counts_which_will_and_why_others_do_not(client):
+    org = with_ladder()
+    publish(org, "0.86", 70, at=MONDAY - 9 * DAY, first=date(2026, 9, 1), last=date(2026, 9, 30))
+    publish(org, "0.9", 12, at=MONDAY - 5 * DAY, first=date(2026, 10, 1), last=date(2026, 10, 31))
+    falls = publish(org, "0.6", 90, at=MONDAY - DAY, first=date(2026, 11, 1), last=date(2026, 11, 30))
+
+    page = standing(client, org.agent, org.agent)
+
+    assert [(one["of"].standing.value, one["why"]) for one in page.context["counting"]] == [
+        ("announced", "counts from 29 Nov 2026 on"),
+        ("too_few", "n 12: from 30 on it would count, for better or worse"),
+        ("counts", "counts since 7 Nov 2026"),
+    ]
+    assert reverse("performance:scorecard-detail", args=[falls.pk]) in page.content.decode()
+    assert "1 Nov 2026 to 30 Nov 2026 is not over" in page.content.decode()
+
+
+def test_without_a_scorecard_it_says_that_none_counts(client):
+    org = with_ladder()
+
+    page = standing(client, org.agent, org.agent)
+
+    assert "No scorecard is published yet" in page.content.decode()
+
+
+def test_what_is_not_out_is_not_spoken_of(client):
+    org = with_ladder()
+    card(org.agent, "0.9", 70)
+
+    assert standing(client, org.lead, org.agent).context["counting"] == []
+
+
+def test_it_takes_the_same_queries_however_many_there_are(client, django_assert_max_num_queries):
+    org = with_ladder()
+    publish(org, "0.86", 70)
+    standing(client, org.agent, org.agent)
+    with django_assert_max_num_queries(50) as few:
+        standing(client, org.agent, org.agent)
+    for month in (6, 7, 8):
+        publish(org, "0.9", 70, first=date(2026, month, 1), last=date(2026, month, 30))
+    with django_assert_max_num_queries(50) as many:
+        standing(client, org.agent, org.agent)
+
+    assert len(many.captured_queries) == len(few.captured_queries)
