@@ -16,6 +16,7 @@ from empowerment.permissions import can_list_decisions
 from performance import permissions
 from performance.choices import Difference, Kind, Route, Unit
 from performance.rules.comparisons import Comparison
+from performance.rules.intervals import count_interval
 from performance.rules.kpis import kpi_of
 from performance.rules.values import Value
 from performance.rules.windows import Stretch
@@ -174,10 +175,19 @@ def _hours(found: Payoff, minutes: int | None) -> Amount:
     said = {"answers": found.answers, "requests": found.requests, "people": people}
     evidence = _("%(answers)d answers to %(requests)d requests by %(people)s") % said
     if minutes is None:
-        note = _("Not measured: nobody records how long reading and deciding takes. Assume a time below.")
+        note = _(
+            "Not measured: from asking to the answer is waiting, not work, and nobody records when an"
+            " approver begins to read. Assume a time below."
+        )
         return Amount(label, "", evidence, note, missing=_("not measured"))
     ruler = words.ruler_for(Unit.MINUTES.value, float(found.answers * minutes))
-    note = _("Assuming %(minutes)d minutes an answer; not measured.") % {"minutes": minutes}
+    note = _(
+        "Assuming %(minutes)d minutes an answer; not measured. The interval is that of the number of answers"
+        " alone: how far the assumption is from the truth it does not know."
+    ) % {"minutes": minutes}
+    ends = count_interval(found.answers)
+    if ends is not None:
+        evidence = f"{ruler.between(ends.scaled(minutes))} · {evidence}"
     return Amount(label, ruler.whole(found.answers * minutes), evidence, note)
 
 
