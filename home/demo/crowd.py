@@ -33,7 +33,7 @@ def gather_crowd(
 ) -> None:
     """
     Hire until there are this many teams and agents, those of the small demo included. Every new agent has
-    earned courses and been measured each quarter of the last year.
+    earned courses, and everybody been measured each quarter of the last year.
     """
     _Crowd(organization, random=random, at=at).gather(teams=teams, agents=agents)
 
@@ -54,8 +54,9 @@ class _Crowd:
         Completion.objects.bulk_create(
             (one for agent in hired for one in self._completions(agent)), batch_size=BATCH
         )
+        measured = [*self.organization.agents.values(), *hired]
         Qualification.objects.bulk_create(
-            (one for agent in hired for one in self._qualities(agent)), batch_size=BATCH
+            (one for agent in measured for one in self._qualities(agent)), batch_size=BATCH
         )
 
     def _found_teams(self, count: int) -> list[Team]:
@@ -177,11 +178,11 @@ class _Crowd:
 
     def _qualities(self, agent: User) -> Iterator[Qualification]:
         """What quality reviews measured each quarter; everybody wanders a little."""
-        share = self.random.uniform(0.78, 0.96)
+        share = self.random.uniform(0.56, 0.82)
         first = self.random.randint(0, 60)
         for quarter in range(5):
             counts_from = self.at - timedelta(days=first) - quarter * QUARTER
-            measured = min(0.99, max(0.6, share + self.random.uniform(-0.04, 0.04)))
+            measured = min(0.99, max(0.4, share + self.random.uniform(-0.04, 0.04)))
             n = self.random.randint(15, 140)
             margin = 1.64 * (measured * (1 - measured) / n) ** 0.5
             ended_on = (counts_from - timedelta(days=5)).date()

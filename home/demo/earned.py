@@ -1,37 +1,34 @@
-"""Makes what scorecards lead to: announced demotions, an appeal, and files that HR took out."""
+"""Makes what scorecards lead to: tiers that rise and fall, an appeal, and files that HR took out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
+from random import Random
 
-from django.db.models import Count, F
+from django.utils import timezone
 
 from home.demo.organization import Organization
-from people.models import Qualification
+from home.demo.ratings import rate_quarter
 from people.services.exports import ask_for_export, make_export
 from performance.choices import ScorecardPeriod, ScorecardState
 from performance.models import Demotion, Scorecard
 from performance.rules.scorecards import span_before
-from performance.selectors.qualifications import KIND, OWN_WORK, outlooks_of
-from performance.selectors.scorecards import hash_of
+from performance.selectors.qualifications import Outlook, outlooks_of
 from performance.services.appeals import raise_appeal
-from performance.services.computing import compute_scorecards
-from performance.services.scorecards import publish_scorecards, send_to_calibration
+from performance.services.scorecards import publish_scorecards
 
+# Falls that are announced; what else would take authority is still talked about, and one rise waits too.
 FALLS = 2
-CONSIDERED = 20
-WEEKS_MISSING = 4
-# What carries a tier of the demo's policy that can be lost.
-LEAST_BOUND, LEAST_N = "0.82", 30
 
 
-def earn_and_take_out(organization: Organization, *, at: datetime) -> None:
-    """Publish a quarter of a few people whose authority falls with it; let HR take the last month out."""
-    _falls(organization, at=at)
+def earn_and_take_out(organization: Organization, *, random: Random, at: datetime) -> None:
+    """Publish the last quarter, whose scorecards move tiers; let HR take the last month out."""
+    _earn(organization, random=random, at=at)
     hr = organization.people["hr"]
-    last = Scorecard.objects.filter(state=ScorecardState.PUBLISHED).order_by("-first").first()
+    months = Scorecard.objects.filter(state=ScorecardState.PUBLISHED, period=ScorecardPeriod.MONTH)
+    last = months.order_by("-first").first()
     if last is None:
         return
-    filters = {"period": f"{last.first}_{last.last}"} if last.period == ScorecardPeriod.MONTH else {}
+    filters = {"period": f"{last.first}_{last.last}"}
     for file_format, purpose, hours in (("xlsx", "review", 26), ("pdf", "review", 3)):
         moment = at - timedelta(hours=hours)
         export = ask_for_export(
@@ -49,45 +46,35 @@ def _at(moment: datetime) -> datetime:
     return moment
 
 
-def _falls(organization: Organization, *, at: datetime) -> None:
+def _earn(organization: Organization, *, random: Random, at: datetime) -> None:
     hr, demo_agent = organization.people["hr"], organization.people["agent"]
-    first, last = span_before(ScorecardPeriod.QUARTER, at.date())
-    holders = (
-        Qualification.objects.filter(
-            kind=KIND,
-            lower_bound__gte=LEAST_BOUND,
-            n__gte=LEAST_N,
-            user__position__code="agent",
-            user__is_active=True,
-        )
-        .exclude(user=demo_agent)
-        .annotate(cases=Count("user__resolved_cases"))
-        .order_by("-cases", "user")
-    )
-    ids = list(dict.fromkeys(holders.values_list("user", flat=True)))[:CONSIDERED]
-    if not ids:
-        return
-    published_at = at - timedelta(days=3)
-    compute_scorecards(
-        period=ScorecardPeriod.QUARTER, first=first, last=last, person_ids=ids, at=published_at
-    )
-    drafts = list(Scorecard.objects.filter(first=first, last=last, period=ScorecardPeriod.QUARTER))
-    for one in drafts:
-        # The extract of the log holds few weeks of a quarter: the cases of the others are made up.
-        one.lines.filter(kind__in=OWN_WORK).update(n=F("n") * WEEKS_MISSING)
-        one.content_hash = hash_of(one, list(one.lines.all()))
-        one.save(update_fields=["content_hash"])
-    outlooks = outlooks_of(drafts, at=published_at)
-    falling = [one for one in drafts if outlooks[one.pk].falls_at and outlooks[one.pk].tier_before > 2]
-    chosen = [one.pk for one in falling[:FALLS]]
-    Scorecard.objects.filter(pk__in=[one.pk for one in drafts]).exclude(pk__in=chosen).delete()
-    send_to_calibration(ids=chosen, actor=hr, at=published_at)
-    publish_scorecards(ids=chosen, actor=hr, at=published_at)
-    demotion = Demotion.objects.filter(scorecard__in=chosen).order_by("pk").first()
+    published_at = _after_the_quarter(at)
+    cards = rate_quarter(organization, random=random, at=published_at)
+    outlooks = outlooks_of(cards, at=published_at)
+    falling = [one for one in cards if _takes(outlooks[one.pk])]
+    # The highest first: nobody's authority moves before that of those who lose most is talked about.
+    falling.sort(key=lambda one: (-outlooks[one.pk].tier_before, one.pk))
+    rising = [one for one in cards if outlooks[one.pk].tier_after > outlooks[one.pk].tier_before]
+    waiting = {one.pk for one in [*falling[FALLS:], *rising[:1]]}
+    waiting |= {one.pk for one in cards if one.person_id == demo_agent.pk}
+    published = [one.pk for one in cards if one.pk not in waiting]
+    publish_scorecards(ids=published, actor=hr, at=published_at)
+    demotion = Demotion.objects.filter(scorecard__in=published).order_by("pk").first()
     if demotion is not None:
         raise_appeal(
             demotion_id=demotion.pk,
             reason="A third of these cases came over from field service after they had been promised twice.",
             person=demotion.person,
-            at=at - timedelta(days=1),
+            at=max(published_at, at - timedelta(days=1)),
         )
+
+
+def _after_the_quarter(at: datetime) -> datetime:
+    """Three days ago, or as soon as the last quarter is over."""
+    _first, last = span_before(ScorecardPeriod.QUARTER, timezone.localdate(at))
+    over = timezone.make_aware(datetime.combine(last + timedelta(days=1), time(9)))
+    return min(max(over, at - timedelta(days=3)), at)
+
+
+def _takes(outlook: Outlook) -> bool:
+    return outlook.falls_at is not None and outlook.tier_after < outlook.tier_before

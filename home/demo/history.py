@@ -1,4 +1,4 @@
-"""Makes 90 days of decisions, approvals and missed clocks on the real cases, in the order they happen."""
+"""Makes decisions, approvals and missed clocks on the real cases, eleven weeks in the order they happen."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Any
 
 from common.errors import DomainError
 from customers.models import Case
+from customers.services.demo_extract import SOURCE
 from customers.services.recompute import RECOMPUTE
 from effects.models import Owed
 from effects.selectors import next_attempt
@@ -73,19 +74,29 @@ def live_through(
     decisions: int,
     remedies: Mapping[str, Remedy],
     reasons: Mapping[str, ReasonCode],
+    refused: User,
     random: Random,
     at: datetime,
 ) -> None:
-    """Log about this many decisions on resolved cases of the last 90 days and let people answer them."""
+    """
+    Log about this many decisions on cases that the log resolved, and let people answer them.
+
+    :param refused: is told no once, not long ago
+    """
     play = _Play(remedies=remedies, reasons=reasons, random=random, until=at)
     since = at - timedelta(days=90)
     resolved = list(
-        Case.objects.filter(resolved_by__isnull=False, resolved_at__range=(since, at - timedelta(days=1)))
+        Case.objects.filter(
+            source=SOURCE, resolved_by__isnull=False, resolved_at__range=(since, at - timedelta(days=1))
+        )
         .select_related("customer", "resolved_by")
         .order_by("opened_at", "pk")
     )
     for case in sorted(random.sample(resolved, min(decisions, len(resolved))), key=lambda one: one.pk):
         play.schedule_decision(case, since=since)
+    own = [case for case in resolved if case.resolved_by_id == refused.pk]
+    if own:
+        play.schedule_refusal(own[-1], refused, moment=at - timedelta(days=9))
     play.run()
 
 
@@ -118,6 +129,10 @@ class _Play:
         if agent is not None:
             moment = max(case.opened_at + (end - case.opened_at) * self.random.random(), since)
             self.schedule(moment, lambda: self.decide(case, agent, moment))
+
+    def schedule_refusal(self, case: Case, agent: User, *, moment: datetime) -> None:
+        """Let an agent ask for far more than their own limit, and whoever is asked say no."""
+        self.schedule(moment, lambda: self._ask_too_much(case, agent, moment))
 
     def run(self) -> None:
         while self.events:
@@ -174,6 +189,34 @@ class _Play:
             minutes *= 12
         later = moment + timedelta(minutes=minutes)
         self.schedule(later, lambda: self._answer(request.pk, later))
+
+    def _ask_too_much(self, case: Case, agent: User, moment: datetime) -> None:
+        reason = self.reasons["goodwill"]
+        decision = log_decision(
+            agent=agent,
+            case=case,
+            remedy=self.remedies["credit"],
+            quantity=None,
+            amount=Decimal(LADDER["credit"][0][-1]) - 50,
+            reason=reason,
+            note=NOTES[reason.code].format(n=2),
+            wish="",
+            key=f"demo-refused-{case.pk}",
+            at=moment,
+        )
+        request = ApprovalRequest.objects.select_related("approver").get(decision=decision)
+        later = moment + timedelta(minutes=12)
+        self.schedule(later, lambda: self._deny(request, later))
+
+    def _deny(self, request: ApprovalRequest, moment: datetime) -> None:
+        if request.approver is not None:
+            approvals.deny_request(
+                request_id=request.pk,
+                approver=request.approver,
+                content_hash=request.content_hash,
+                why="Two months with us and no fault of ours: an apology and a call back are enough.",
+                at=moment,
+            )
 
     def _answer(self, request_id: int, moment: datetime) -> None:
         request = ApprovalRequest.objects.select_related("approver", "decision__agent").get(pk=request_id)

@@ -142,12 +142,15 @@ class Ledger:
         currency: str,
         resolved_at: datetime | None,
         closed_at: datetime | None,
+        reopened: int,
+        passed_on: int,
     ) -> None:
         worker = matter.worker
         self.cases.add(
             *(matter.id, self.source, f"{self.source}-{matter.id}", matter.customer_id, worker.team_id),
             *(worker.id, worker.id if resolved_at else None, matter.channel, category, "", matter.priority),
-            *(status, currency, False, matter.opened_at, resolved_at, closed_at, 0, 0),
+            *(status, currency, False, matter.opened_at, resolved_at, closed_at),
+            *(reopened, passed_on),
         )
 
     def add_decision(self, judgement: Judgement, *, matter: Matter, note: str, wish: str) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from random import Random
 
 import holidays
@@ -13,7 +12,7 @@ from django.contrib.auth.models import Group
 from guardian.shortcuts import assign_perm
 
 from home.demo.names import FIRST, LAST
-from people.choices import PrincipalKind, QualificationKind, Role
+from people.choices import PrincipalKind, Role
 from people.models import (
     Absence,
     BusinessCalendar,
@@ -22,7 +21,6 @@ from people.models import (
     Department,
     Holiday,
     Position,
-    Qualification,
     Region,
     Shift,
     Team,
@@ -141,7 +139,7 @@ class _Maker:
                 for day, start, end in hours
             )
             if country:
-                days = holidays.country_holidays(country, years=range(self.at.year - 1, self.at.year + 2))
+                days = holidays.country_holidays(country, years=range(self.at.year - 2, self.at.year + 2))
                 Holiday.objects.bulk_create(
                     Holiday(calendar=calendar, day=day, name=title[:120]) for day, title in days.items()
                 )
@@ -242,16 +240,13 @@ class _Maker:
         User.objects.filter(groups__name=Role.MANAGER).update(is_staff=True)
 
     def give_history(self) -> None:
-        """Give shifts, training, measured quality and a few absences."""
-        shifts, completions, qualities = [], [], []
+        """Give shifts, training and a few absences."""
+        shifts, completions = [], []
         for place, agent in enumerate(self.made.agents.values()):
             shifts += self._shifts(agent, place)
             completions += self._completions(agent)
-            if agent.username == "agent" or self.random.random() < 0.85:
-                qualities.append(self._quality(agent))
         Shift.objects.bulk_create(shifts)
         Completion.objects.bulk_create(completions)
-        Qualification.objects.bulk_create(qualities)
         billing, deliveries = self.made.leads["billing"], self.made.leads["deliveries"]
         Absence.objects.create(
             user=billing,
@@ -332,23 +327,6 @@ class _Maker:
                 )
             )
         return found
-
-    def _quality(self, agent: User) -> Qualification:
-        n = self.random.randint(12, 140)
-        share = 0.87 if agent.username == "agent" else self.random.uniform(0.74, 0.97)
-        n = 64 if agent.username == "agent" else n
-        margin = 1.64 * (share * (1 - share) / n) ** 0.5
-        return Qualification(
-            user=agent,
-            kind=QualificationKind.QUALITY,
-            lower_bound=Decimal(f"{max(0.0, share - margin):.4f}"),
-            upper_bound=Decimal(f"{min(1.0, share + margin):.4f}"),
-            n=n,
-            period_from=(self.at - timedelta(days=200)).date(),
-            period_to=(self.at - timedelta(days=110)).date(),
-            source="Quality reviews of last quarter",
-            counts_from=self.at - timedelta(days=105),
-        )
 
     def _names(self) -> list[tuple[str, str]]:
         pairs = [(first, last) for first in FIRST for last in LAST]

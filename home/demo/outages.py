@@ -1,5 +1,6 @@
 """Makes outages and bottlenecks, one of which goes on, and what an hour costs: of 90 days, or of a year."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -8,6 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from audit.services import record_event
+from empowerment.models import Decision
 from journeys.choices import Cause, OutageKind
 from journeys.models import HourlyCost, Outage
 from journeys.services.outages import end_outage, record_outage
@@ -71,6 +73,8 @@ FAULTS = [
     Fault(8, time(13), 110, "Parcel tracking", Cause.SUPPLIER, ("deliveries", "first-line")),
     Fault(3, time(9, 45), 35, "Customer file", Cause.CHANGE, ("first-line", "billing")),
 ]
+AROUND, BEFORE = timedelta(days=3), timedelta(minutes=5)
+SATURDAY = 5
 TEAMS_A_FAULT = 70  # and a day
 MOST_BESIDE = 3
 GOES_ON = Fault(0, time(0), 35, "Loyalty points", Cause.SOFTWARE, ("loyalty", "care-singapore"))
@@ -80,7 +84,7 @@ def let_systems_fail(teams: dict[str, Team], *, actor: User, settled_by: User, a
     """Record each when it happened; teams by their codes."""
     _settle_costs(settled_by=settled_by, at=at)
     for fault in FAULTS:
-        started_at = _begin(fault, teams[fault.teams[0]], at=at)
+        started_at = _where_it_hurts(fault, teams[fault.teams[0]], at=at)
         _record(fault, teams, started_at, actor=actor)
     _record(GOES_ON, teams, at - timedelta(minutes=GOES_ON.minutes), actor=actor, goes_on=True)
 
@@ -134,6 +138,28 @@ def _begin(fault: Fault, team: Team, *, at: datetime) -> datetime:
     # Whoever works on weekdays only loses nothing on a Sunday.
     day -= timedelta(days=max(0, day.weekday() - 4))
     return datetime.combine(day, fault.starts, zone)
+
+
+def _where_it_hurts(fault: Fault, team: Team, *, at: datetime) -> datetime:
+    """
+    Return the moment within a few days around which the team decided and ended most: systems fail when they
+    are used most, and what nobody noticed nobody would have recorded.
+    """
+    planned = _begin(fault, team, at=at)
+    near = (planned - AROUND, min(planned + AROUND, at - timedelta(days=1)))
+    ended = team.cases.filter(resolved_at__range=near).values_list("resolved_at", flat=True)
+    decided = Decision.objects.filter(team=team, decided_at__range=near).values_list("decided_at", flat=True)
+    moments = sorted(moment for moment in (*ended, *decided) if moment)
+    lasts = timedelta(minutes=fault.minutes)
+    counted = [
+        (bisect_right(moments, moment - BEFORE + lasts) - place, -place)
+        for place, moment in enumerate(moments)
+        if moment.astimezone(ZoneInfo(team.calendar.time_zone)).weekday() < SATURDAY
+    ]
+    if not counted:
+        return planned
+    _most, place = max(counted)
+    return moments[-place] - BEFORE
 
 
 def _outage(fault: Fault, started_at: datetime, ended_at: datetime | None, *, actor: User) -> Outage:

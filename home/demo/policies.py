@@ -204,14 +204,14 @@ class _Writer:
             (
                 3,
                 12,
-                ("0.82", 30),
+                ("0.60", 30),
                 ["judgment", "recovery"],
-                "A year's reviewed cases say whether the judgment holds.",
+                "A quarter's scorecard of thirty cases or more says whether the judgment holds.",
             ),
             (
                 4,
                 36,
-                ("0.88", 60),
+                ("0.70", 40),
                 ["judgment", "recovery", "hospitality"],
                 "The highest tier is for those who teach the others.",
             ),

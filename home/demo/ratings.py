@@ -1,4 +1,4 @@
-"""Makes scorecards: templates, what colleagues say, two months published, the present one in draft."""
+"""Makes scorecards: templates, what colleagues say, a quarter and two months published, a month in draft."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,7 +13,6 @@ from home.demo.organization import Organization
 from people.models import User
 from performance.choices import DisputeAnswer, Grain, PeerQuestion, ScorecardPeriod, ScoreScale, SectionKind
 from performance.models import (
-    KpiSetting,
     PeerAnswer,
     PeerRequest,
     Scorecard,
@@ -28,8 +27,6 @@ from performance.services.peers import ask_colleagues
 from performance.services.scorecards import acknowledge_scorecard, publish_scorecards, send_to_calibration
 from performance.services.templates import activate_version
 
-# The demo's agents resolve a dozen cases a month: its organization shows figures from fewer on.
-MINIMUM_N = 6
 COLLEAGUES = 4
 # So early that a whole incident log, imported beside the demo, can be rated by the same templates.
 TEMPLATES_FROM = date(2016, 1, 1)
@@ -183,9 +180,27 @@ WORDS = [
 ]
 
 
+def rate_first_quarter(organization: Organization, *, random: Random, at: datetime, today: date) -> None:
+    """Make the templates and, at the moment when they come into use, publish the quarter before the last."""
+    rating = _Rating(organization, random, at)
+    first, last = span_before(ScorecardPeriod.QUARTER, span_before(ScorecardPeriod.QUARTER, today)[0])
+    for code, written in (("agent", AGENT), ("lead", LEAD)):
+        rating.write_template(code, written, agreed_on=last - timedelta(days=60))
+    rating.ask_colleagues_about((first, last))
+    rating.publish(ScorecardPeriod.QUARTER, (first, last), computed_at=at)
+
+
 def rate_people(organization: Organization, *, random: Random, at: datetime) -> None:
-    """Make it all, as it would have happened until `at`."""
+    """Make what has happened since, until `at`."""
     _Rating(organization, random, at).make()
+
+
+def rate_quarter(organization: Organization, *, random: Random, at: datetime) -> list[Scorecard]:
+    """Leave the scorecards of the last quarter in calibration and return them."""
+    rating = _Rating(organization, random, at)
+    span = span_before(ScorecardPeriod.QUARTER, rating.today)
+    rating.ask_colleagues_about(span)
+    return rating.calibrate(ScorecardPeriod.QUARTER, span, computed_at=at)
 
 
 class _Rating:
@@ -198,26 +213,24 @@ class _Rating:
         self.agent = organization.people["agent"]
         self.lead = organization.people["lead"]
 
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
     def make(self) -> None:
         """Everything in the order in which it happens."""
-        today = self.at.astimezone(self.zone).date()
-        present = span_of(ScorecardPeriod.MONTH, today)
-        last = span_before(ScorecardPeriod.MONTH, today)
+        present = span_of(ScorecardPeriod.MONTH, self.today)
+        last = span_before(ScorecardPeriod.MONTH, self.today)
         before = span_before(ScorecardPeriod.MONTH, last[0])
-        for code in ("fcr", "reopen_rate", "own_authority", "csat", "approval_turnaround", "repeat_contact"):
-            KpiSetting.objects.update_or_create(
-                code=code, defaults={"minimum_n": MINIMUM_N, "owner": self.organization.people["manager"]}
-            )
-        for code, written in (("agent", AGENT), ("lead", LEAD)):
-            self._template(code, written, agreed_on=before[0] - timedelta(days=60))
         for span in (before, last):
-            self._feedback(span)
-            self._publish(span)
+            self.ask_colleagues_about(span)
+            computed_at = min(self._moment(span[1] + timedelta(days=9)), self.at)
+            self.publish(ScorecardPeriod.MONTH, span, computed_at=computed_at)
         self._going_on(present)
         compute_scorecards(period=ScorecardPeriod.MONTH, first=present[0], last=present[1], at=self.at)
         self._answers(before, last)
 
-    def _template(self, code: str, written: Sequence[Written], *, agreed_on: date) -> None:
+    def write_template(self, code: str, written: Sequence[Written], *, agreed_on: date) -> None:
         template = ScorecardTemplate.objects.create(
             position=self.organization.positions[code],
             purpose="What customers and colleagues get from this job. It never ranks people.",
@@ -249,7 +262,7 @@ class _Rating:
                 row.departments.set(care)
         activate_version(version_id=version.pk, actor=self.hr, at=self._moment(agreed_on))
 
-    def _feedback(self, span: tuple[date, date]) -> None:
+    def ask_colleagues_about(self, span: tuple[date, date]) -> None:
         """A closed round about everybody, in sets."""
         asked_at, due_at = self._moment(span[1] - timedelta(days=10)), self._moment(span[1])
         people = list(
@@ -297,18 +310,24 @@ class _Rating:
                 )
         PeerAnswer.objects.bulk_create(answers)
 
-    def _publish(self, span: tuple[date, date]) -> None:
-        computed_at = min(self._moment(span[1] + timedelta(days=9)), self.at)
-        compute_scorecards(period=ScorecardPeriod.MONTH, first=span[0], last=span[1], at=computed_at)
-        ids = list(Scorecard.objects.filter(first=span[0]).values_list("pk", flat=True))
-        send_to_calibration(ids=ids, actor=self.hr, at=computed_at)
+    def publish(self, period: ScorecardPeriod, span: tuple[date, date], *, computed_at: datetime) -> None:
+        ids = [one.pk for one in self.calibrate(period, span, computed_at=computed_at)]
         publish_scorecards(ids=ids, actor=self.hr, at=computed_at)
+
+    def calibrate(
+        self, period: ScorecardPeriod, span: tuple[date, date], *, computed_at: datetime
+    ) -> list[Scorecard]:
+        compute_scorecards(period=period, first=span[0], last=span[1], at=computed_at)
+        cards = list(Scorecard.objects.filter(period=period, first=span[0]).order_by("pk"))
+        send_to_calibration(ids=[one.pk for one in cards], actor=self.hr, at=computed_at)
+        return cards
 
     def _answers(self, before: tuple[date, date], last: tuple[date, date]) -> None:
         """The month before was read by most; in the last one two people dispute, and one is answered."""
-        for scorecard in Scorecard.objects.filter(first=before[0]).select_related("person")[:40]:
+        months = Scorecard.objects.filter(period=ScorecardPeriod.MONTH)
+        for scorecard in months.filter(first=before[0]).select_related("person")[:40]:
             acknowledge_scorecard(scorecard_id=scorecard.pk, person=scorecard.person, at=self._ago(days=6))
-        mates = Scorecard.objects.filter(first=last[0], person__manager=self.lead).exclude(person=self.agent)
+        mates = months.filter(first=last[0], person__manager=self.lead).exclude(person=self.agent)
         first, second = mates.select_related("person").order_by("person")[:2]
         for scorecard, words, days in (
             (first, "Ten of these cases were passed on by me because the tool was down.", 0),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
@@ -14,6 +15,8 @@ from customers.choices import Segment
 from customers.models import Case, Customer
 from customers.services.demo_extract import demo_roster, import_demo
 from empowerment.models import ApprovalRequest, Decision
+from home.demo.copying import analyze
+from home.demo.earlier import live_before
 from home.demo.earned import earn_and_take_out
 from home.demo.endings import let_customers_leave
 from home.demo.history import live_through, serve_until
@@ -21,11 +24,12 @@ from home.demo.now import set_the_scene
 from home.demo.organization import found_organization
 from home.demo.outages import let_systems_fail
 from home.demo.policies import make_law
-from home.demo.ratings import rate_people
+from home.demo.ratings import rate_first_quarter, rate_people
 from home.demo.stages import name_stages
 from home.demo.surveys import let_customers_answer
-from home.demo.targets import settle_targets
+from home.demo.targets import choose_goals, settle_kpis
 from people.models import Notification, User
+from performance.services.digests import owe_digests
 from performance.services.rollup import recompute_days
 
 DECISIONS = 750
@@ -73,26 +77,41 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     progress("Real cases ...")
     import_demo(at=at, teams=organization.log_teams, agents=organization.agents)
     _describe_customers(random, at=at)
-    progress("90 days of decisions and approvals ...")
+    progress("The year before them ...")
+    people, earlier = organization.people, at - timedelta(hours=2)
+    began_at = live_before(remedies=remedies, reasons=reasons, learner=people["agent"], random=random, at=at)
+    analyze()
+    let_customers_answer(actor=people["ops"], at=began_at)
+    settle_kpis(organization)
+    recompute_days()
+    rate_first_quarter(organization, random=random, at=began_at, today=timezone.localdate(at))
+    progress("Eleven weeks of decisions and approvals ...")
     live_through(
-        decisions=DECISIONS, remedies=remedies, reasons=reasons, random=random, at=at - timedelta(hours=2)
+        decisions=DECISIONS,
+        remedies=remedies,
+        reasons=reasons,
+        refused=people["agent"],
+        random=random,
+        at=earlier,
     )
     progress("What customers said, and what did not work ...")
-    people, earlier = organization.people, at - timedelta(hours=2)
-    let_customers_answer(actor=people["ops"], at=earlier)
+    let_customers_answer(actor=people["ops"], at=earlier, since=began_at)
     let_customers_leave(actor=people["ops"], at=earlier)
     let_systems_fail(organization.teams, actor=people["ops"], settled_by=people["admin"], at=earlier)
     progress("This hour ...")
     set_the_scene(organization, remedies=remedies, reasons=reasons, random=random, at=at)
-    settle_targets(organization, at=at)
+    choose_goals(organization, at=at)
     progress("Figures and scorecards ...")
     recompute_days()
     rate_people(organization, random=random, at=at)
-    earn_and_take_out(organization, at=at)
+    earn_and_take_out(organization, random=random, at=at)
+    for weeks in (1, 0):
+        owe_digests(at=at - timedelta(weeks=weeks))
     serve_until(at)
     recompute_days()
     _give_back(addresses)
-    Notification.objects.filter(deliver_at__lt=at - timedelta(days=1)).update(read_at=at)
+    old = Notification.objects.filter(deliver_at__lt=at - timedelta(days=1))
+    old.exclude(key__startswith="digest:").update(read_at=at)
     counts = {
         "people": User.objects.count(),
         "cases": Case.objects.count(),

@@ -22,6 +22,7 @@ from home.demo.copying import CopiedRows, WriteBehind, go_on_counting
 from people.models import User
 
 SOURCE = "survey"
+TO_ANSWER = timedelta(hours=2)
 ANSWERED = 0.35
 ANSWERED_IN_A_CROWD = 0.2
 PART = 5_000
@@ -51,10 +52,16 @@ BAD = [
 ]
 
 
-def let_customers_answer(*, actor: User, at: datetime) -> int:
-    """Let about a third of the resolved cases' customers answer a survey; returns how many did."""
+def let_customers_answer(*, actor: User, at: datetime, since: datetime | None = None) -> int:
+    """
+    Let about a third of the resolved cases' customers answer a survey; returns how many did.
+
+    :param since: when this was asked for before: who answered then does not answer again
+    """
     helped = set(Grant.objects.values_list("decision__case", flat=True))
-    cases = Case.objects.filter(resolved_at__lt=at - timedelta(hours=2)).order_by("opened_at", "pk")
+    cases = Case.objects.filter(resolved_at__lt=at - TO_ANSWER).order_by("opened_at", "pk")
+    if since is not None:
+        cases = cases.filter(resolved_at__gte=since - TO_ANSWER)
     text = StringIO()
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()

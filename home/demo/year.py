@@ -8,8 +8,8 @@ an answer is needed, clocks that are missed, counter-offers, and an audit event 
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from heapq import heappop, heappush
@@ -45,7 +45,6 @@ from people.selectors.calendars import clocks_of
 
 T = TypeVar("T")
 
-SOURCE = "large"
 CURRENCY = "EUR"
 DAY = timedelta(days=1)
 WRITTEN_AT = 20_000
@@ -63,8 +62,23 @@ INSTEAD = "credit"
 APPROVED_SHARE = 0.88
 
 
+@dataclass(frozen=True)
+class Course:
+    """How a case goes on: how long it takes after the last decision, how often it comes back or goes on."""
+
+    takes: timedelta
+    reopened: int = 0
+    passed_on: int = 0
+
+
 class Year:
-    """The walk: `walk` makes customers, cases and decisions, and returns how many of each."""
+    """
+    The walk: `walk` makes customers, cases and decisions, and returns how many of each. Its days end at a
+    moment after which it may still be known how its cases ended: `known_at`, else at that moment.
+    """
+
+    source = "large"
+    categories: Sequence[str] = CATEGORIES
 
     def __init__(
         self,
@@ -75,16 +89,18 @@ class Year:
         random: Random,
         at: datetime,
         progress: Callable[[str], object],
+        known_at: datetime | None = None,
     ) -> None:
         self.days = days
         self.remedies = remedies
         self.reasons = reasons
         self.random = random
         self.at = at
+        self.known_at = known_at or at
         self.progress = progress
         self.counters = Counters(currency=CURRENCY)
         self.behind = WriteBehind()
-        self.ledger = Ledger(source=SOURCE, remedies=remedies, reasons=reasons)
+        self.ledger = Ledger(source=self.source, remedies=remedies, reasons=reasons)
         self.workers = _workers()
         self.manager_of: dict[int, int | None] = dict(User.objects.values_list("pk", "manager_id"))
         self.clocks = clocks_of({worker.calendar_id for worker in self.workers})
@@ -118,6 +134,7 @@ class Year:
             if self.ledger.decisions.waiting >= WRITTEN_AT:
                 self.behind.write(self.tables)
                 self.progress(f"  day {day + 1} of {self.days}: {self.ledger.decided:,} decisions ...")
+        self._answer_until(self.known_at)
         for _, _, asked in sorted(self.answers):
             self._close(asked, None)
         self.counters.settle_all()
@@ -192,11 +209,11 @@ class Year:
         self.segments = [segment.value for segment in self._picks(SEGMENTS, number)]
         rows = CopiedRows(Customer, "id source reference name segment email phone since_on")
         for pk, segment in enumerate(self.segments, start=self.first_customer_id):
-            reference, email = f"{SOURCE}-{pk}", f"customer.{pk}@customer.example"
+            reference, email = f"{self.source}-{pk}", f"customer.{pk}@customer.example"
             name = f"{self.random.choice(FIRST)} {self.random.choice(LAST)}"
             since_on = (self.at - self.random.randint(370, 5200) * DAY).date()
             phone = f"+49 30 5550 {self.random.randint(100000, 999999)}"
-            rows.add(pk, SOURCE, reference, name, segment, email, phone, since_on)
+            rows.add(pk, self.source, reference, name, segment, email, phone, since_on)
         self.behind.write([rows])
 
     def _open_cases(self, day: int, *, cases: int, decisions: int) -> None:
@@ -214,7 +231,7 @@ class Year:
             self._write_down(matter)
 
     def _matter(self, worker: Worker, day: int) -> Matter:
-        number = self.random.randrange(len(self.segments))
+        number = self._whose(day)
         opened_at = self._within(self.hours[worker.calendar_id, day])
         return Matter(
             id=self.ledger.next_case_id(),
@@ -227,19 +244,29 @@ class Year:
             last_at=opened_at,
         )
 
+    def _whose(self, day: int) -> int:
+        """Return the number of the customer who opens a case."""
+        return self.random.randrange(len(self.segments))
+
+    def _course(self, matter: Matter) -> Course:
+        return Course(timedelta(hours=self.random.uniform(1, 48)))
+
     def _write_down(self, matter: Matter) -> None:
-        resolved_at = matter.last_at + timedelta(hours=self.random.uniform(1, 48))
+        course = self._course(matter)
+        resolved_at = matter.last_at + course.takes
         closed_at = resolved_at + 5 * DAY
-        is_resolved, is_closed = resolved_at < self.at, closed_at < self.at
+        is_resolved, is_closed = resolved_at < self.known_at, closed_at < self.known_at
         open_status = CaseStatus.WAITING if self.random.random() < 0.15 else CaseStatus.OPEN
         done_status = CaseStatus.CLOSED if is_closed else CaseStatus.RESOLVED
         self.ledger.add_case(
             matter,
-            category=self.random.choice(CATEGORIES),
+            category=self.random.choice(self.categories),
             status=(done_status if is_resolved else open_status).value,
             currency=CURRENCY,
             resolved_at=resolved_at if is_resolved else None,
             closed_at=closed_at if is_closed else None,
+            reopened=course.reopened,
+            passed_on=course.passed_on,
         )
 
     def _within(self, hours: list[Interval]) -> datetime:

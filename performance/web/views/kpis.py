@@ -15,7 +15,7 @@ from audit.services import recorded_export
 from common.exports import csv_lines
 from customers.choices import Channel
 from governance.permissions import can_read_policies
-from performance.choices import Grain, Kind, Unit
+from performance.choices import Direction, Grain, Kind, Unit
 from performance.rules.kpis import KPIS, Kpi, UnknownKpi, kpi_of
 from performance.rules.relations import leads_to
 from performance.rules.windows import SPANS, Stretch
@@ -157,6 +157,8 @@ def _target_words(kpi: Kpi, target: Decimal | None) -> str:
         return ruler_for(kpi.unit.value, float(target)).whole(float(target))
     if kpi.kind in (Kind.SUM, Kind.COUNT):
         return _("none: it grows with days and people")
+    if kpi.direction == Direction.NEITHER:
+        return _("none: neither high nor low is good by itself")
     return _("none yet")
 
 
