@@ -91,6 +91,7 @@ class Standing(TextChoices):
     COUNTS = "counts", _("Counts now")
     ANNOUNCED = "announced", _("Counts later")
     COUNTED = "counted", _("Counted before")
+    PUT_ASIDE = "put_aside", _("Put aside")
     NO_TOTAL = "no_total", _("Does not count: no total")
     OLDER = "older", _("Does not count: older")
     TOO_FEW = "too_few", _("Does not count: n too small")

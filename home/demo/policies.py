@@ -204,9 +204,9 @@ class _Writer:
             (
                 3,
                 12,
-                ("0.60", 30),
+                ("0.60", 20),
                 ["judgment", "recovery"],
-                "A quarter's scorecard of thirty cases or more says whether the judgment holds.",
+                "A quarter's scorecard says whether the judgment holds; a month has too few cases to tell.",
             ),
             (
                 4,

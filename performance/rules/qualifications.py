@@ -128,23 +128,25 @@ def stands(
     proved: Measured | None,
     *,
     counted_from: datetime | None,
-    is_in_effect: bool,
     in_effect: Measured | None,
+    announced: Sequence[Announced],
     at: datetime,
 ) -> Standing:
     """
     Return what a published scorecard is to the tier of its person.
 
-    :param counted_from: when it began or begins to count, None if it never did
-    :param is_in_effect: whether it is what counts now
+    :param counted_from: when it began to count or was to begin, None if it never did
     :param in_effect: what counts now
+    :param announced: what will count later
     """
-    if is_in_effect:
-        return Standing.COUNTS
-    if counted_from is not None:
-        return Standing.ANNOUNCED if counted_from > at else Standing.COUNTED
     if proved is None:
         return Standing.NO_TOTAL
+    if proved == in_effect:
+        return Standing.COUNTS
+    if any(one.measured == proved for one in announced):
+        return Standing.ANNOUNCED
+    if counted_from is not None:
+        return Standing.PUT_ASIDE if counted_from > at else Standing.COUNTED
     if in_effect is not None and proved.last < in_effect.last:
         return Standing.OLDER
     return Standing.TOO_FEW

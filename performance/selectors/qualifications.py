@@ -181,7 +181,6 @@ def counting_of(person: User, *, reader: User, at: datetime) -> list[Counting]:
         scorecards_visible_to(reader).filter(pk__in=[card.pk for card in cards]).values_list("pk", flat=True)
     )
     rows = list(Qualification.objects.filter(user=person, kind=KIND).order_by("counts_from", "pk"))
-    begun = [row for row in rows if row.counts_from <= at]
     record, authority = _record(rows, at=at), authorities_of([person.pk], at=at)[person.pk]
     measured, ladder = measured_by(cards), ladder_of(authority)
     found = []
@@ -191,8 +190,8 @@ def counting_of(person: User, *, reader: User, at: datetime) -> list[Counting]:
         standing = stands(
             proved,
             counted_from=own[0] if own else None,
-            is_in_effect=bool(begun) and _scorecard_of(begun[-1].source) == card.pk,
             in_effect=record.in_effect,
+            announced=record.announced,
             at=at,
         )
         needed = n_to_count(proved, record.in_effect, ladder) if proved else 0

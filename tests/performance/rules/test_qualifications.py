@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -146,26 +145,24 @@ def test_an_appeal_can_be_late():
 
 
 LATER, BEFORE = NOON + timedelta(days=3), NOON - timedelta(days=3)
+COUNTS, FALLS = measured("0.85", 60), measured("0.7", 70)
 
 
 @pytest.mark.parametrize(
-    ("proved", "counted_from", "is_in_effect", "expected"),
+    ("proved", "counted_from", "expected"),
     [
-        (measured("0.9", 60), BEFORE, True, Standing.COUNTS),
-        (measured("0.7", 60), LATER, False, Standing.ANNOUNCED),
-        (measured("0.9", 60), BEFORE, False, Standing.COUNTED),
-        (None, None, False, Standing.NO_TOTAL),
-        (measured("0.9", 9), None, False, Standing.TOO_FEW),
-        (replace(measured("0.9", 60), last=date(2020, 1, 31)), None, False, Standing.OLDER),
+        (COUNTS, BEFORE, Standing.COUNTS),
+        (FALLS, LATER, Standing.ANNOUNCED),
+        (measured("0.6", 60), LATER, Standing.PUT_ASIDE),
+        (measured("0.9", 60), BEFORE, Standing.COUNTED),
+        (None, None, Standing.NO_TOTAL),
+        (measured("0.9", 9), None, Standing.TOO_FEW),
+        (measured("0.9", 60, SEPTEMBER), None, Standing.OLDER),
     ],
 )
-def test_what_a_scorecard_is_to_the_tier(proved, counted_from, is_in_effect, expected):
+def test_what_a_scorecard_is_to_the_tier(proved, counted_from, expected):
     found = stands(
-        proved,
-        counted_from=counted_from,
-        is_in_effect=is_in_effect,
-        in_effect=measured("0.85", 60),
-        at=NOON,
+        proved, counted_from=counted_from, in_effect=COUNTS, announced=[Announced(FALLS, LATER)], at=NOON
     )
 
     assert found == expected
