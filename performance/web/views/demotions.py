@@ -1,5 +1,6 @@
 """Speaks for announced demotions: what falls when and why, the way back, the appeal and its answer."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -138,13 +139,12 @@ def authority_changes(request: HttpRequest, user_id: int) -> HttpResponse:
     person = people_visible_to(reader).filter(pk=user_id).first()
     if person is None or not can_see_authority(reader, person):
         raise Http404
-    today = timezone.localdate(now)
     counting = counting_of(person, reader=reader, at=now)
     shown = [{"of": one, "days": words.days_words(_days_of(one)), "why": _why(one)} for one in counting]
     context = {
         "changes": _shown_changes(request, person),
         "counting": shown,
-        "goes_on": span_of(ScorecardPeriod(counting[0].scorecard.period), today) if counting else None,
+        "goes_on": span_of(_usual(counting), timezone.localdate(now)) if counting else None,
     }
     return render(request, "performance/_authority_standing.html", context)
 
@@ -168,9 +168,15 @@ def _days_of(one: Counting) -> Stretch:
     return Stretch(one.scorecard.first, one.scorecard.last)
 
 
+def _usual(counting: Sequence[Counting]) -> ScorecardPeriod:
+    """The period that what counts is about; where nothing counts, that of the latest scorecard."""
+    counts = [one for one in counting if one.standing == Standing.COUNTS]
+    return ScorecardPeriod((counts or counting)[0].scorecard.period)
+
+
 def _why(one: Counting) -> str:
     """Say why a scorecard does not count, or from when on it does."""
-    said: dict[str, Any] = {"n": one.proved.n if one.proved else 0, "needed": one.n_needed}
+    said: dict[str, Any] = {"needed": one.n_needed}
     if one.counted_from:
         said["day"] = date_format(timezone.localtime(one.counted_from), "j M Y")
     match one.standing:
@@ -181,7 +187,7 @@ def _why(one: Counting) -> str:
         case Standing.NO_TOTAL:
             return _("too little of it could be scored to make a whole")
         case Standing.TOO_FEW if one.proved and one.proved.n < one.n_needed:
-            return _("n %(n)d: from %(needed)d on it would count, for better or worse") % said
+            return _("from n %(needed)d on it would count, for better or worse") % said
     return ""
 
 

@@ -176,7 +176,7 @@ def test_the_page_says_which_scorecard_counts_which_will_and_why_others_do_not(c
 
     assert [(one["of"].standing.value, one["why"]) for one in page.context["counting"]] == [
         ("announced", "counts from 29 Nov 2026 on"),
-        ("too_few", "n 12: from 30 on it would count, for better or worse"),
+        ("too_few", "from n 30 on it would count, for better or worse"),
         ("counts", "counts since 7 Nov 2026"),
     ]
     assert reverse("performance:scorecard-detail", args=[falls.pk]) in page.content.decode()
