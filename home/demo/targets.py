@@ -13,8 +13,7 @@ from performance.services.goals import set_goal, share_goal
 # The demo's agents resolve a dozen cases a month: its organization shows figures from fewer on.
 MINIMUM_N = 6
 # By KPI: who answers for it, its target in its unit (shares between 0 and 1, hours), and from how many facts
-# on it is shown. No target where neither high nor low is good, nor
-# for a sum: it grows with the days and the people.
+# on it is shown. No target where neither high nor low is good, nor for a sum: it grows with days and people.
 KPI_SETTINGS: dict[str, tuple[str, str | None, int]] = {
     "fcr": ("manager", "0.65", MINIMUM_N),
     "reopen_rate": ("manager", "0.02", MINIMUM_N),
