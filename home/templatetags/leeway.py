@@ -12,7 +12,7 @@ from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext
@@ -53,13 +53,19 @@ def initials(user: object) -> str:
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
 
 
-# ---------------------------------------------------------------- money
+# ---------------------------------------------------------------- numbers
 
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
     """`{{ amount|money:"EUR" }}`: as the reader's language writes it, `€85.50`; empty for None."""
     return "" if amount is None else format_money(amount, currency, locale=get_language() or "en")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """`{{ tile.n|grouped }}`: how many, as the reader's language writes it, `6,045`."""
+    return number_format(number, 0, use_l10n=True, force_grouping=True)
 
 
 # ---------------------------------------------------------------- moments

@@ -97,7 +97,8 @@ def figure_of_kpi(
     if not is_defined:
         return Figure(LineState.NOT_APPLICABLE, **words)  # type: ignore[arg-type]
     notes = _notes_of_outages(value, with_outages)
-    if value is None or not value.is_enough:
+    # A total is known from its first fact on, but judges nobody before the minimum.
+    if value is None or not value.is_enough or value.interval is None or value.n < minimum_n:
         n = value.n if value else 0
         return Figure(LineState.NOT_ENOUGH_DATA, n=n, corrections=tuple(notes), **words)  # type: ignore[arg-type]
     known = {"n": value.n, "value": value.value, "interval": value.interval, **words}

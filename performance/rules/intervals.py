@@ -55,18 +55,17 @@ def share_interval(hits: int, n: int) -> Interval | None:
     return Interval(0.0 if hits == 0 else centre - half, 1.0 if hits == n else centre + half)
 
 
-def count_interval(n: int) -> Interval | None:
+def count_interval(n: int) -> Interval:
     """
-    Return the interval of the expected number behind a count; None for n = 0.
+    Return the interval of the expected number behind a count.
 
     Score interval of a Poisson mean, n + z²/2 ± z·√(n + z²/4): L. Barker (2002), "A comparison of nine
     confidence intervals for a Poisson parameter when the expected number of events is ≤ 5", The American
     Statistician 56, 85-89.
     """
-    if n == 0:
-        return None
     half = Z * sqrt(n + Z * Z / 4)
-    return Interval(n + Z * Z / 2 - half, n + Z * Z / 2 + half)
+    # Of nothing the formula gives nothing as the lower end; rounding should not take that away.
+    return Interval(n + Z * Z / 2 - half if n else 0.0, n + Z * Z / 2 + half)
 
 
 def mean_interval(n: int, total: int, squares: int) -> Interval | None:

@@ -83,6 +83,11 @@ class Kpi:
     is_weightable: bool = True
 
     @property
+    def is_total(self) -> bool:
+        """A count or a sum is known from its first fact on; wide is only what it says of the expected one."""
+        return self.kind in (Kind.SUM, Kind.COUNT)
+
+    @property
     def has_source(self) -> bool:
         """Without one a page says "no source yet", and a scorecard "not applicable"."""
         return self.measure is not None

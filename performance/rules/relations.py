@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
+from statistics import NormalDist
 
 from common.words import gettext_noop as _
 from performance.choices import DriftKind
 from performance.rules.comparisons import difference_interval
-from performance.rules.intervals import Interval, Z
+from performance.rules.intervals import CONFIDENCE, Interval
 
 # Fewer pairs of team and month than this say nothing: pages say so.
 LEAST_PAIRS = 20
@@ -32,11 +33,17 @@ PAIRS = (
     Pair("remedy_cost", "retention_90", _("What generosity buys, if it buys anything.")),
     Pair("csat", "retention_90", _("Satisfied customers stay longer.")),
 )
+# Who looks at eight pairs finds one by chance: each is judged so strictly that all together hold with 90 %.
+CONFIDENCE_OF_PAIR = 1 - (1 - CONFIDENCE) / len(PAIRS)
+Z = NormalDist().inv_cdf((1 + CONFIDENCE_OF_PAIR) / 2)
 
 
 @dataclass(frozen=True)
 class Relation:
-    """Spearman's rank correlation of `n` pairs with its 90 % interval; none: too few, or one never varies."""
+    """
+    Spearman's rank correlation of `n` pairs with its interval, at the confidence of one pair among all; none:
+    too few, or one never varies.
+    """
 
     n: int
     value: float | None
@@ -79,7 +86,10 @@ def relation_of(pairs: Sequence[tuple[float, float]]) -> Relation:
 
     Spearman's rho as the correlation of mid-ranks; its interval by Fisher's z with the variance
     (1 + r²/2) / (n - 3): D. G. Bonett and T. A. Wright (2000), "Sample size requirements for estimating
-    Pearson, Kendall and Spearman correlations", Psychometrika 65, 23-28.
+    Pearson, Kendall and Spearman correlations", Psychometrika 65, 23-28. At 1 - 0.1 / 8, so that all eight
+    intervals hold at once with 90 %, by Bonferroni's inequality: O. J. Dunn (1961), "Multiple comparisons
+    among means", JASA 56, 52-64. Months of a team count as independent, which they are not quite: then it is
+    still too narrow.
     """
     n = len(pairs)
     if n < LEAST_PAIRS:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from performance.choices import Kind
+from performance.choices import Kind, Unit
 from performance.rules.intervals import (
     Interval,
     count_interval,
@@ -35,8 +35,9 @@ class Totals:
 class Value:
     """
     A KPI of one group: its value in the unit of the KPI, its n and its 90 % interval, None where the facts
-    are too few for one. `is_enough` says whether a page may show it, `n_excluded` how many facts of the same
-    source were left out, because they happened while the team could not work.
+    are too few for one. `is_enough` says whether a page may show it: totals from the first fact on, even
+    without an interval. `n_excluded` says how many facts of the same source were left out, because they
+    happened while the team could not work.
     """
 
     n: int
@@ -60,17 +61,28 @@ def merged(parts: Iterable[Totals]) -> Totals:
 
 
 def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
-    """Return the value of a KPI, None without facts; if all were left out, one without n and interval."""
+    """
+    Return the value of a KPI, None without facts; if all were left out, one without n and interval. Where no
+    money was given at all there is no interval either: nothing can be said of how gifts spread.
+    """
     if totals.n == 0:
         return Value(0, 0.0, None, is_enough=False, n_excluded=totals.excluded) if totals.excluded else None
     value, interval = estimate(kpi.kind, totals)
+    if kpi.unit == Unit.MONEY and not totals.squares:
+        interval = None
     return Value(
         n=totals.n,
         value=value * kpi.scale,
         interval=interval and interval.scaled(kpi.scale).held(*kpi.bounds),
-        is_enough=interval is not None and totals.n >= minimum_n,
+        is_enough=kpi.is_total or (interval is not None and totals.n >= minimum_n),
         n_excluded=totals.excluded,
     )
+
+
+def nothing_of(kpi: Kpi) -> Value | None:
+    """Return what a total is where no fact is known between others: nothing; None for what is no total."""
+    interval = count_interval(0) if kpi.kind == Kind.COUNT else None
+    return Value(0, 0.0, interval, is_enough=True) if kpi.is_total else None
 
 
 def estimate(kind: Kind, totals: Totals) -> tuple[float, Interval | None]:

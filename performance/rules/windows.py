@@ -35,6 +35,14 @@ class Stretch:
         return self.first <= day <= self.last
 
 
+def is_covered(stretch: Stretch, *, since: date) -> bool:
+    """
+    Tell whether facts that begin on a day speak for a whole stretch: from before it, or from its first tenth
+    on. What was known only in its last days is no measure of it.
+    """
+    return since <= stretch.first + DAY * (stretch.days // 10)
+
+
 @dataclass(frozen=True)
 class Window:
     """

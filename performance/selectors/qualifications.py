@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -307,9 +307,8 @@ def demotion_reason(demotion: Demotion) -> str:
 
 
 def share(value: Decimal) -> str:
-    """Write a share in percent, rounded down to a tenth, so that nothing missing is promised."""
-    percent = (value * 100).quantize(Decimal("0.1"), rounding=ROUND_FLOOR)
-    return f"{percent.normalize():f} %"
+    """Write a share in percent with one digit, rounded half even: as on scorecards and in files."""
+    return f"{value * 100:.1f} %"
 
 
 def newest_of(user_id: int) -> Qualification | None:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from performance.choices import DriftKind, Grain, Period
+from performance.rules.intervals import Interval
 from performance.rules.kpis import Kpi, kpi_of
 from performance.rules.relations import PAIRS, Drift, Pair, Relation, drift_of, relation_of
 from performance.rules.windows import Stretch, whole_months
@@ -22,6 +23,9 @@ LATELY = 6
 UNKNOWN_YET = 4
 # A change is in sight for as long as its months are among those compared.
 LONGEST_DRIFT = 2 * LATELY
+
+# The finest a correlation is written.
+MOST_DIGITS = 4
 
 # By KPI: its values by team and first day of the month.
 _Values = Mapping[str, Mapping[tuple[object, date], float]]
@@ -105,12 +109,19 @@ def drift_words(found: Found) -> tuple[str, str]:
 def _relation_words(relation: Relation) -> str:
     if relation.value is None or relation.interval is None:
         return ""
-    return _("%(rho).2f (%(low).2f to %(high).2f, n %(n)d)") % {
-        "rho": relation.value,
-        "low": relation.interval.low,
-        "high": relation.interval.high,
-        "n": relation.n,
-    }
+    rho, low, high = correlations(relation.value, relation.interval)
+    said = {"rho": rho, "low": low, "high": high, "n": relation.n}
+    return _("%(rho)s (%(low)s to %(high)s, n %(n)d)") % said
+
+
+def correlations(value: float, interval: Interval) -> tuple[str, str, str]:
+    """Write a correlation and its interval: two digits, more where else an end seemed nothing."""
+    digits, ends = 2, (interval.low, interval.high)
+    is_clear = not interval.low <= 0 <= interval.high
+    while is_clear and digits < MOST_DIGITS and not all(round(end, digits) for end in ends):
+        digits += 1
+    value, low, high = (round(one, digits) or 0.0 for one in (value, interval.low, interval.high))
+    return f"{value:.{digits}f}", f"{low:.{digits}f}", f"{high:.{digits}f}"
 
 
 def _months_words(over: Stretch) -> str:

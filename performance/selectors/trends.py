@@ -3,10 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from effects.selectors import waiting_since
@@ -15,11 +15,12 @@ from governance.models import PolicyVersion
 from governance.selectors import HELD
 from people.models import User
 from performance.choices import Difference, Grain, Kind, Period, Unit
-from performance.models import KpiSetting
+from performance.models import DailyFigures, KpiSetting
 from performance.rules.comparisons import Comparison, compare, meets_target
 from performance.rules.kpis import Kpi
-from performance.rules.values import Totals, Value, merged, value_of
-from performance.rules.windows import Stretch, Window, joined, window_of
+from performance.rules.measures import COLUMNS
+from performance.rules.values import Totals, Value, merged, nothing_of, value_of
+from performance.rules.windows import Stretch, Window, is_covered, joined, window_of
 from performance.selectors.kpis import kpi_rows, kpi_totals
 from performance.selectors.scopes import Group
 
@@ -42,7 +43,8 @@ class Figure:
     A KPI of a group. `unit` is that of the KPI, or a currency; `value` is none where there was no fact.
 
     `today` is what is known of today, for what is read in real time. `against` says how the figure lies to
-    its target, `change` to the days before.
+    its target, `change` to the days before; `since` is the day of the first fact where that is too late for
+    the days before to be compared with.
     """
 
     kpi: Kpi
@@ -52,6 +54,7 @@ class Figure:
     before: Value | None
     today: Value | None
     change: Comparison
+    since: date | None
     target: float | None
     against: Difference
     owner: User | None
@@ -82,7 +85,8 @@ class _Series:
 def figures_for(group: Group, kpis: Sequence[Kpi], *, span: int, today: date) -> list[Figure]:
     """
     Return the figures of a group, in the order asked for, money once per currency. A KPI without a source, or
-    that is not defined for the group, is left out. Three queries, whatever is asked.
+    that is not defined for the group, is left out. Three queries, whatever is asked; one more where facts
+    begin lately.
 
     :param span: how many days to look back where the horizon leaves it open
     """
@@ -93,8 +97,9 @@ def figures_for(group: Group, kpis: Sequence[Kpi], *, span: int, today: date) ->
     }
     series = _series(group, shown, windows)
     settings = settings_of_kpis()
+    begun = _begun(group, shown, windows, series)
     return [
-        _figure(kpi, unit, windows[kpi.code], days, settings.get(kpi.code), today)
+        _figure(kpi, unit, windows[kpi.code], days, settings.get(kpi.code), today, begun.get(kpi.code))
         for kpi in shown
         for unit, days in _by_unit(kpi, series)
     ]
@@ -169,6 +174,38 @@ def _series(group: Group, kpis: Sequence[Kpi], windows: dict[str, Window]) -> di
     }
 
 
+def _begun(
+    group: Group,
+    kpis: Sequence[Kpi],
+    windows: dict[str, Window],
+    series: dict[tuple[str, str], _Series],
+) -> dict[str, date]:
+    """
+    Return the day of the first fact of each KPI whose facts begin too late for the days before to be compared
+    with. Older days are looked at only if those that were asked for leave it open.
+    """
+    first: dict[str, date] = {}
+    for (code, _currency), one in series.items():
+        if one.days:
+            first[code] = min(first.get(code, one.days[0]), one.days[0])
+    late = [kpi for kpi in kpis if kpi.code in first and not _speaks(windows[kpi.code], first[kpi.code])]
+    if not late:
+        return {}
+    columns = {kpi.code: COLUMNS[kpi.measure].n for kpi in late if kpi.measure}
+    older = DailyFigures.objects.filter(group.within).aggregate(
+        **{code: Min("day", filter=Q(**{f"{column}__gt": 0})) for code, column in columns.items()}
+    )
+    return {
+        code: min(first[code], oldest)
+        for code, oldest in older.items()
+        if oldest is not None and not _speaks(windows[code], min(first[code], oldest))
+    }
+
+
+def _speaks(window: Window, since: date) -> bool:
+    return is_covered(window.before, since=since)
+
+
 def _split(kpis: Sequence[Kpi]) -> tuple[list[Kpi], list[Kpi]]:
     return [kpi for kpi in kpis if kpi.kind != Kind.MEDIAN], [kpi for kpi in kpis if kpi.kind == Kind.MEDIAN]
 
@@ -180,9 +217,15 @@ def _by_unit(kpi: Kpi, series: dict[tuple[str, str], _Series]) -> list[tuple[str
 
 
 def _figure(
-    kpi: Kpi, unit: str, window: Window, days: _Series, setting: KpiSetting | None, today: date
+    kpi: Kpi,
+    unit: str,
+    window: Window,
+    days: _Series,
+    setting: KpiSetting | None,
+    today: date,
+    since: date | None,
 ) -> Figure:
-    minimum_n = _minimum(kpi, setting)
+    minimum_n = minimum_of(kpi, setting)
 
     def value(stretch: Stretch) -> Value | None:
         return value_of(kpi, days.over(stretch), minimum_n=minimum_n)
@@ -190,6 +233,9 @@ def _figure(
     now, before = value(window.now), value(window.before)
     target = None if setting is None or setting.target is None else float(setting.target)
     lengths = (window.now.days, window.before.days)
+    trend = _trend(window, value)
+    if nothing := nothing_of(kpi):
+        trend = _filled(trend, nothing)
     return Figure(
         kpi=kpi,
         unit=unit,
@@ -197,12 +243,15 @@ def _figure(
         value=now,
         before=before,
         today=value(Stretch(today, today)) if today in window.now else None,
-        change=compare(now, before, kind=kpi.kind, direction=kpi.direction, days=lengths),
+        change=Comparison(Difference.UNKNOWN)
+        if since
+        else compare(now, before, kind=kpi.kind, direction=kpi.direction, days=lengths),
+        since=since,
         target=target,
         against=meets_target(now, target, direction=kpi.direction),
         owner=setting.owner if setting else None,
         minimum_n=minimum_n,
-        trend=_trend(window, value),
+        trend=trend,
     )
 
 
@@ -224,9 +273,22 @@ def _since_first(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(every[known[0] if known else -1 :])
 
 
+def _filled(steps: Sequence[Step], nothing: Value) -> tuple[Step, ...]:
+    """Say that nothing happened in the steps between others with facts; after the last nobody knows yet."""
+    known = [place for place, step in enumerate(steps) if step.value is not None]
+    last = known[-1] if known else -1
+    return tuple(
+        replace(step, value=nothing) if step.value is None and place < last else step
+        for place, step in enumerate(steps)
+    )
+
+
 def _speaking(steps: Sequence[Step]) -> int:
     return sum(step.value is not None and step.value.is_enough for step in steps)
 
 
-def _minimum(kpi: Kpi, setting: KpiSetting | None) -> int:
+def minimum_of(kpi: Kpi, setting: KpiSetting | None) -> int:
+    """Below how many facts a page shows nothing: totals are known from the first one on."""
+    if kpi.is_total:
+        return 1
     return setting.minimum_n if setting else kpi.minimum_n

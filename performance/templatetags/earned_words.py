@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def percent(value: Decimal) -> str:
-    """`{{ row.lower_bound|percent }}`: `81.4 %`, rounded down."""
+    """`{{ row.lower_bound|percent }}`: `81.4 %`."""
     return share(value)

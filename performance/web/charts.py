@@ -118,8 +118,10 @@ def events_of(adopted: Sequence[Adopted], *, within: Stretch, may_open: bool) ->
 
 def _point(step: Step) -> Point:
     value = step.value
-    if value is None or not value.is_enough or value.interval is None:
+    if value is None or not value.is_enough:
         return Point(step.over, None)
+    if value.interval is None:
+        return Point(step.over, value.value)
     return Point(step.over, value.value, value.interval.low, value.interval.high)
 
 

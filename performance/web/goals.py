@@ -59,7 +59,8 @@ def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
     is_share = kpi_of(goal.kpi).unit == Unit.SHARE
     return {
         "kpi": goal.kpi,
-        "target": (goal.target * HUNDRED if is_share else goal.target).normalize(),
+        # Without an exponent, as people type it.
+        "target": f"{(goal.target * HUNDRED if is_share else goal.target).normalize():f}",
         "why": goal.why,
     }
 

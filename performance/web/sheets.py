@@ -289,7 +289,7 @@ def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
 
 
 def _score(score: Decimal, scale: str) -> str:
-    return f"{points_of(score)}" if scale == ScoreScale.POINTS else f"{100 * score:.0f}"
+    return f"{points_of(score)}" if scale == ScoreScale.POINTS else f"{100 * score:.1f}"
 
 
 def _percent(share: Decimal) -> str:

@@ -17,12 +17,13 @@ from performance.web.drills import left_out_of, rows_of
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure as a page shows it. `number` is empty where the facts are too few to show it."""
+    """A figure as a page shows it. Where the facts are too few to show a `number`, `missing` says so."""
 
     key: str
     name: str
     url: str
     number: str
+    missing: str
     unit: str
     interval: str
     n: int
@@ -80,6 +81,7 @@ def tile_of(figure: Figure, *, asked: Asked, adopted: Sequence[Adopted] = ()) ->
         name=_(figure.kpi.name),
         url=kpi_url(figure.kpi.code, asked),
         number=ruler.number(value.value) if value and is_shown else "",
+        missing="" if is_shown else words.missing_words(figure.unit, value),
         unit=ruler.suffix,
         interval=ruler.between(value.interval) if value and is_shown and value.interval else "",
         n=value.n if value else 0,

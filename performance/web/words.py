@@ -9,9 +9,10 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from common.money import format_money, minor_digits
-from performance.choices import Difference, Horizon, Kind, Unit
+from performance.choices import Difference, Direction, Horizon, Kind, Unit
 from performance.rules.comparisons import Comparison, meets_target
 from performance.rules.intervals import Interval
+from performance.rules.values import Value
 from performance.rules.windows import Stretch
 from performance.selectors.trends import Figure
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 EN_DASH, MINUS, NARROW = "\N{EN DASH}", "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+# The finest an end of an interval is written, so that it is not written as nothing.
+MOST_DECIMALS = 4
 # From here on hours are said in days, and below one in minutes.
 HOURS_OF_DAYS = 48
 MINUTES_OF_HOURS = 600
@@ -72,15 +75,22 @@ class Ruler:
 
     def signed(self, value: float) -> str:
         """The number with its sign, for a difference."""
+        text = self.number(abs(value))
         if self.currency:
-            text = self.number(abs(value))
-            return f"{MINUS if value < 0 else '+'}{text}"
-        text = self.number(value)
-        return text if text.startswith(MINUS) or self.rounds_to_nothing(value) else f"+{text}"
+            is_nothing = round(value, minor_digits(self.currency)) == 0
+        else:
+            is_nothing = round(value * self.factor, self.decimals) == 0
+        return text if is_nothing else f"{MINUS if value < 0 else '+'}{text}"
 
-    def rounds_to_nothing(self, value: float) -> bool:
-        """Whether nothing is left of the value as it is written."""
-        return round(value * self.factor, self.decimals) == 0
+    def telling(self, interval: Interval) -> "Ruler":
+        """With digits enough that no end of an interval without nothing in it is written as nothing."""
+        if interval.low <= 0 <= interval.high:
+            return self
+        least = min(abs(interval.low), abs(interval.high)) * self.factor
+        decimals = next(
+            (more for more in range(self.decimals, MOST_DECIMALS) if round(least, more)), MOST_DECIMALS
+        )
+        return replace(self, decimals=decimals)
 
     def between(self, interval: Interval) -> str:
         """Both ends, with the unit once."""
@@ -153,6 +163,9 @@ def change_words(figure: Figure) -> str:
     before = days_words(figure.window.before)
     if figure.value is None or not figure.value.is_enough:
         return ""
+    if figure.since is not None:
+        said = {"since": date_format(figure.since, "j M Y")}
+        return _("Facts begin on %(since)s: to compare, look back over fewer days.") % said
     if figure.change.by is None or figure.change.interval is None:
         return _("Not enough data in %(before)s to compare with.") % {"before": before}
     by, ends = difference_words(figure.change, unit=figure.unit, kind=figure.kpi.kind)
@@ -177,9 +190,7 @@ def difference_words(change: Comparison, *, unit: str, kind: Kind) -> tuple[str,
     if kind in (Kind.SUM, Kind.COUNT):
         ruler = Ruler(ruler.factor, max(ruler.decimals, 1), ruler.suffix, ruler.currency)
         suffix = _("%(unit)s a day") % {"unit": suffix} if suffix else _("a day")
-    if any(end and ruler.rounds_to_nothing(end) for end in (change.interval.low, change.interval.high)):
-        # An end just beside nothing is what tells a change from chance: it must not read as nothing.
-        ruler = replace(ruler, decimals=ruler.decimals + 1)
+    ruler = ruler.telling(change.interval)
     low, high = ruler.signed(change.interval.low), ruler.signed(change.interval.high)
     by = f"{ruler.signed(change.by)}{NARROW}{suffix}" if suffix else ruler.signed(change.by)
     return by, _("%(low)s to %(high)s") % {"low": low, "high": high}
@@ -194,6 +205,8 @@ def target_words(figure: Figure) -> str:
         case Difference.BETTER | Difference.HIGHER:
             return _("Clearly better than the target of %(target)s") % said
         case Difference.WORSE | Difference.LOWER:
+            if figure.kpi.direction == Direction.LOWER:
+                return _("Clearly above the limit of %(target)s") % said
             return _("Clearly short of the target of %(target)s") % said
         case Difference.UNCLEAR:
             return _("Target %(target)s: within what chance explains") % said
@@ -204,6 +217,16 @@ def with_target(figure: Figure, target: float) -> Figure:
     """Return a figure beside another target, such as the one that somebody chose."""
     against = meets_target(figure.value, target, direction=figure.kpi.direction)
     return replace(figure, target=target, against=against)
+
+
+def missing_words(unit: str, value: Value | None) -> str:
+    """Say why there is no number to show; the unit of money is a currency."""
+    if value is None:
+        return _("Nothing yet")
+    if not value.n:
+        return _("All left out")
+    is_money = unit == Unit.MONEY or unit not in RULERS
+    return _("Nothing was given") if is_money and not value.value else _("Not enough data")
 
 
 def known_words(day: date) -> str:

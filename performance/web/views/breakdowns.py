@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -20,12 +21,13 @@ from performance import permissions
 from performance.choices import Grain
 from performance.models import PersonalGoal
 from performance.rules.kpis import Kpi, kpi_of
+from performance.rules.relations import CONFIDENCE_OF_PAIR
 from performance.rules.values import Value
 from performance.rules.windows import USUAL_SPAN_OF_ONE, Stretch
 from performance.selectors.drivers import Driver, Wish, drivers_of, reasons_of, wishes_of
 from performance.selectors.goals import goals_shared_by
 from performance.selectors.kpis import names_of
-from performance.selectors.relations import Found, drift_words, relations_of
+from performance.selectors.relations import Found, correlations, drift_words, relations_of
 from performance.selectors.scopes import Group, group_of_person, people_led_with_figures
 from performance.selectors.trends import values_by
 from performance.web import words
@@ -79,7 +81,7 @@ def dashboard_breakdown(request: HttpRequest) -> HttpResponse:
     """Where does it come from? The same figures by channel, stage, reason, team, department or region."""
     asked = asked_or_404(request)
     by = request.GET.get("by", "")
-    by = by if by in PARTS else Grain.CHANNEL.value
+    by = by if by in PARTS else Grain.STAGE.value
     over = _days(asked)
     kpis = [kpi_of(code) for code in SHOWN]
     lines = _reasons(asked, over) if by == REASON else _parts(asked, Grain(by), kpis, over)
@@ -293,14 +295,12 @@ def _relation_words(found: Found) -> dict[str, str]:
     if relation.value is None or relation.interval is None:
         text = _("%(n)d pairs of team and month with enough data; from 20 on something can be said.")
         return {"kind": "", "title": _("Cannot say"), "text": text % {"n": relation.n}}
-    said = {
-        "rho": f"{relation.value:.2f}",
-        "low": f"{relation.interval.low:.2f}",
-        "high": f"{relation.interval.high:.2f}",
-        "n": relation.n,
-    }
+    rho, low, high = correlations(relation.value, relation.interval)
+    level = number_format(CONFIDENCE_OF_PAIR * 100, 2)
+    said = {"rho": rho, "low": low, "high": high, "n": relation.n, "level": level}
     text = (
-        _("Rank correlation %(rho)s (90 %% interval %(low)s to %(high)s), n %(n)d teams and months.") % said
+        _("Rank correlation %(rho)s (%(level)s %% interval %(low)s to %(high)s), n %(n)d teams and months.")
+        % said
     )
     if not relation.is_clear:
         return {"kind": "", "title": _("No clear relation"), "text": text}

@@ -57,6 +57,7 @@ def _overview(request: HttpRequest, asked: Asked) -> HttpResponse:
     context = dashboard_context(asked, "overview") | {
         "sections": sections_of(figures, asked=asked, adopted=adopted),
         "events": events_of(adopted, within=shown, may_open=can_read_policies(asked.user)),
+        "shown": shown,
         "not_yet": NOT_YET,
         "until": counted_until(at=timezone.now()),
     }

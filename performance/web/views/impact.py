@@ -1,7 +1,7 @@
 """Speaks for an agent's own work: what it brought, a strength, a case to practise on, a goal of one's own."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -121,7 +121,7 @@ def _page(request: HttpRequest, *, form: GoalForm | None = None, status: int = 2
         "own_url": decisions_of(asked.group, over, counted=Counted.OWN),
         "avoided_url": decisions_of(asked.group, over, counted=Counted.AVOIDED),
         "followed_url": _followed(found, asked, over),
-        "repeats": _repeats(found),
+        "repeats": _repeats(found, asked.today),
         "strength": _strength(found, asked),
         "sections": sections_of([one for one in figures if one.value], asked=asked),
         "goal": _goal_words(goal, figures, asked) if goal else None,
@@ -141,28 +141,33 @@ def _followed(found: Impact, asked: Asked, over: Stretch) -> str:
     return rows_of(kpi, group=at_home, over=days, user=asked.user)
 
 
-def _repeats(found: Impact) -> dict[str, str]:
+def _repeats(found: Impact, today: date) -> dict[str, str]:
     """Say how many customers did not have to come back, and from what that is computed."""
     mine, theirs = found.mine_back, found.theirs_back
     if found.repeats is None or mine is None or theirs is None:
         counted = mine.n if mine else 0
         return {"number": "", "title": "", "text": _("Not enough data: your n is %(n)d.") % {"n": counted}}
     by, interval = found.repeats.by, found.repeats.interval
-    ruler = words.ruler_for(kpi_of("repeat_contact").unit, max(mine.value, theirs.value))
+    kpi = kpi_of("repeat_contact")
+    ruler = words.ruler_for(kpi.unit, max(mine.value, theirs.value))
+    cases = words.Ruler(1, 0).telling(interval)
+    days = known(kpi, found.over, today)
     said = {
         "n": mine.n,
+        "days": words.days_words(days) if days else "",
         "mine": ruler.whole(mine.value),
         "theirs": ruler.whole(theirs.value),
-        "low": f"{interval.low:.0f}".replace("-", words.MINUS),
-        "high": f"{interval.high:.0f}".replace("-", words.MINUS),
+        "by": cases.signed(by),
+        "low": cases.signed(interval.low),
+        "high": cases.signed(interval.high),
     }
     text = _(
-        "Of your %(n)d cases %(mine)s came back within 7 days, of the rest of your team %(theirs)s. "
-        "Had yours come back as often, it would be this many more (90 %% interval %(low)s to %(high)s)."
+        "Of your %(n)d cases (%(days)s) %(mine)s came back within 7 days, of the rest of your team "
+        "%(theirs)s. Had yours come back as often: %(by)s cases (90 %% interval %(low)s to %(high)s)."
     )
     if not found.repeats.is_clear:
         return {"number": "", "title": _("No clear difference"), "text": text % said}
-    return {"number": f"{by:.0f}".replace("-", words.MINUS), "title": "", "text": text % said}
+    return {"number": cases.number(by), "title": "", "text": text % said}
 
 
 def _strength(found: Impact, asked: Asked) -> dict[str, str]:

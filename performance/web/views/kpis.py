@@ -25,6 +25,7 @@ from performance.selectors.trends import (
     Figure,
     counted_until,
     figures_for,
+    minimum_of,
     settings_of_kpis,
     versions_adopted,
 )
@@ -143,7 +144,7 @@ def _described(kpi: Kpi, setting: Any) -> dict[str, Any]:
         "kpi": kpi,
         "owner": setting.owner if setting else None,
         "target": _target_words(kpi, setting.target if setting else None),
-        "minimum_n": setting.minimum_n if setting else kpi.minimum_n,
+        "minimum_n": minimum_of(kpi, setting),
         "grains": [grain.label for grain in Grain if grain in kpi.grains],
         "leads_to": [(kpi_of(pair.lag), pair.why) for pair in leads_to(kpi.code)],
         "horizon": HORIZONS[kpi.horizon][0],

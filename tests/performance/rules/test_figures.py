@@ -33,13 +33,21 @@ def of_kpi(value=KNOWN, *, kpi=FCR, **changes):
         ({}, LineState.SCORED, 40),
         ({"value": None}, LineState.NOT_ENOUGH_DATA, 0),
         ({"value": replace(KNOWN, n=19, is_enough=False)}, LineState.NOT_ENOUGH_DATA, 19),
+        # Known, but too little to judge anybody by; without an interval nobody is judged at all.
+        ({"kpi": kpi_of("volume"), "value": replace(KNOWN, n=19)}, LineState.NOT_ENOUGH_DATA, 19),
+        (
+            {"kpi": kpi_of("minutes_lost"), "value": replace(KNOWN, interval=None)},
+            LineState.NOT_ENOUGH_DATA,
+            40,
+        ),
         ({"is_defined": False}, LineState.NOT_APPLICABLE, 0),
         ({"kpi": replace(FCR, measure=None)}, LineState.NO_SOURCE, 0),
     ],
 )
 def test_state_of_a_kpi(changes, state, n):
     figure = of_kpi(**changes)
-    assert (figure.state, figure.n, figure.formula) == (state, n, FCR.formula)
+    formula = changes.get("kpi", FCR).formula
+    assert (figure.state, figure.n, figure.formula) == (state, n, formula)
     assert (figure.value is None) == (state != LineState.SCORED)
 
 

@@ -127,7 +127,8 @@ def test_a_mean_of_large_numbers_agrees_with_scipy():
 def test_counts_by_hand():
     # n = 16: the two m with (16 - m)² = z² · m
     assert ends(count_interval(16)) == pytest.approx((10.635727, 24.069816), abs=1e-5)
-    assert count_interval(0) is None
+    # Of nothing: 0 and z².
+    assert ends(count_interval(0)) == (0, pytest.approx(2.705543, abs=1e-6))
 
 
 def test_intervals_of_shares_hold_what_they_promise():

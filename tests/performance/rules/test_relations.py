@@ -7,6 +7,7 @@ from performance.choices import DriftKind
 from performance.rules.intervals import Interval
 from performance.rules.kpis import BY_CODE
 from performance.rules.relations import (
+    CONFIDENCE_OF_PAIR,
     LEAST_PAIRS,
     PAIRS,
     Relation,
@@ -60,7 +61,7 @@ def test_few_pairs_and_what_never_varies_say_nothing(pairs, value, is_clear):
         assert found.value == value
 
 
-def test_the_interval_covers_about_nine_in_ten():
+def test_the_interval_covers_what_one_of_eight_pairs_has_to():
     random = Random(1)  # noqa: S311
     covered = 0
     for _ in range(400):
@@ -69,7 +70,18 @@ def test_the_interval_covers_about_nine_in_ten():
         # Of two normal variables with r = 0.5, rho is 6/π · arcsin(r/2) = 0.4826.
         covered += found.interval.low <= 0.4826 <= found.interval.high
 
-    assert 0.86 <= covered / 400 <= 0.94
+    assert pytest.approx(0.9875) == CONFIDENCE_OF_PAIR
+    assert covered / 400 >= 0.97
+
+
+def test_eight_pairs_of_noise_are_seldom_called_clear():
+    random, called = Random(2), 0  # noqa: S311
+    for _ in range(200):
+        noise = [[(random.random(), random.random()) for _ in range(40)] for _ in PAIRS]
+        called += any(relation_of(pairs).is_clear for pairs in noise)
+
+    # At 90 % each, more than half of the pages would show one.
+    assert called / 200 <= 0.15
 
 
 def held(value, half):

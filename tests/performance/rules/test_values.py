@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from performance.rules.kpis import kpi_of
-from performance.rules.values import Totals, merged, value_of
+from performance.rules.values import Totals, merged, nothing_of, value_of
 
 HOURS = [3600 * hour for hour in (1, 2, 3, 5, 8, 13)]
 
@@ -99,6 +99,33 @@ def test_what_was_left_out_stands_beside_the_value():
 @pytest.mark.parametrize(("minimum_n", "is_enough"), [(10, True), (11, False)])
 def test_below_the_minimum_there_is_a_value_but_not_enough_data(minimum_n, is_enough):
     assert value_of(kpi_of("fcr"), Totals(10, hits=8), minimum_n=minimum_n).is_enough is is_enough
+
+
+@pytest.mark.parametrize(
+    ("code", "totals", "value", "ends"),
+    [
+        # A score interval of one: 1 + z²/2 ± z·√(1 + z²/4)
+        ("volume", Totals(1), 1.0, (0.223092, 4.482451)),
+        ("minutes_lost", Totals(1, total=240, squares=57_600), 4.0, None),
+    ],
+)
+def test_a_total_is_known_from_its_first_fact_on(code, totals, value, ends):
+    found = value_of(kpi_of(code), totals, minimum_n=20)
+
+    assert (found.value, found.is_enough) == (value, True)
+    assert shown(found)[2] == (ends and pytest.approx(ends, abs=1e-5))
+
+
+def test_between_facts_nothing_is_nothing_for_totals_only():
+    assert shown(nothing_of(kpi_of("volume"))) == (0, 0.0, (0.0, pytest.approx(2.705543, abs=1e-6)))
+    assert shown(nothing_of(kpi_of("minutes_lost"))) == (0, 0.0, None)
+    assert nothing_of(kpi_of("fcr")) is None
+
+
+def test_where_nothing_was_given_no_spread_of_gifts_is_known():
+    found = value_of(kpi_of("remedy_cost"), Totals(300), minimum_n=20)
+
+    assert (found.n, found.value, found.interval, found.is_enough) == (300, 0.0, None, False)
 
 
 def test_without_an_interval_there_is_never_enough():

@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 
 from performance.choices import Horizon, Period
-from performance.rules.windows import Stretch, joined, last_whole, whole_months, window_of
+from performance.rules.windows import Stretch, is_covered, joined, last_whole, whole_months, window_of
 
 TODAY = date(2026, 11, 21)
 
@@ -124,6 +124,15 @@ def test_the_stretches_of_a_trend_follow_each_other_without_a_gap(horizon):
 )
 def test_a_month_counts_when_it_is_over(known, months, last):
     assert last_whole(date.fromisoformat(known), months=months) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("since", "covered"),
+    [("2026-09-30", True), ("2026-10-01", True), ("2026-10-04", True), ("2026-10-05", False)],
+)
+def test_days_are_covered_by_facts_from_their_first_tenth_on(since, covered):
+    # A tenth of 31 days: three.
+    assert is_covered(between("2026-10-01", "2026-10-31"), since=date.fromisoformat(since)) is covered
 
 
 def test_steps_join_from_the_end_and_what_is_left_over_is_dropped():

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from customers.choices import CaseStatus
 from performance.models import KpiSetting
 from performance.rules.kpis import KPIS, kpi_of
 from performance.rules.windows import SPANS
@@ -11,6 +12,7 @@ from performance.selectors.scopes import group_of_person, group_of_team
 from performance.selectors.trends import figures_for
 from performance.services.rollup import recompute_days
 from performance.web.drills import CASES, DECISIONS, SURVEYS, rows_of
+from performance.web.words import change_words
 from tests.factories import (
     CaseFactory,
     PolicyVersionFactory,
@@ -183,8 +185,54 @@ def test_one_may_look_back_from_any_day_and_every_link_goes_on_from_there(client
     assert "every 45s" not in answer.content.decode()
 
 
+def test_facts_that_begin_late_are_no_measure_of_the_days_before(at_work):
+    group = group_of_team(at_work.desk.team)
+    # The work began on 22 August: 45 of the 90 days before the last 90 are without it.
+    short, long = (
+        figures_for(group, [kpi_of("fcr"), kpi_of("volume")], span=span, today=TODAY) for span in (28, 90)
+    )
+
+    assert [(one.since, one.change.by is None) for one in short] == [(None, False), (None, False)]
+    assert (long[0].since, long[0].change.by) == (date(2026, 8, 22), None)
+    assert change_words(long[0]) == "Facts begin on 22 Aug 2026: to compare, look back over fewer days."
+    # Read in real time, over 28 days whatever was chosen.
+    assert long[1].since is None
+
+
+def test_older_facts_than_those_that_were_asked_for_are_looked_at(at_work):
+    group, fcr = group_of_team(at_work.desk.team), kpi_of("fcr")
+    CaseFactory(
+        team=at_work.desk.team,
+        status=CaseStatus.RESOLVED,
+        opened_at=NOW - timedelta(days=400),
+        resolved_at=NOW - timedelta(days=399),
+    )
+    recompute_days()
+
+    (figure,) = figures_for(group, [fcr], span=90, today=TODAY)
+
+    assert figure.since is None
+
+
+def test_a_count_is_nothing_between_days_with_cases_and_unknown_after_them(line, now):
+    for days in (1, 4):
+        CaseFactory(
+            team=line.desk.team,
+            status=CaseStatus.RESOLVED,
+            opened_at=NOW - timedelta(days=days, hours=1),
+            resolved_at=NOW - timedelta(days=days),
+        )
+    recompute_days()
+
+    (figure,) = figures_for(group_of_team(line.desk.team), [kpi_of("volume")], span=28, today=TODAY)
+
+    assert [step.value and step.value.value for step in figure.trend] == [1, 0, 0, 1, None]
+    assert (figure.value.value, figure.value.is_enough) == (2, True)
+
+
 def test_small_teams_are_told_that_there_is_not_enough(client, line, now):
-    CaseFactory(team=line.desk.team, resolved_by=line.agent, resolved_at=NOW, opened_at=NOW)
+    yesterday = NOW - timedelta(days=1)
+    CaseFactory(team=line.desk.team, resolved_by=line.agent, resolved_at=yesterday, opened_at=yesterday)
     recompute_days()
 
     shown = page(client, line.lead, "dashboard-all").content.decode()
@@ -221,4 +269,5 @@ def test_a_page_asks_no_more_of_ten_times_as_much(
     work(line, days=90)
     recompute_days()
 
-    assert queries(client, django_assert_max_num_queries, reader, name, *args) == few
+    # Facts that begin lately cost one more: whether there are older ones.
+    assert queries(client, django_assert_max_num_queries, reader, name, *args) <= few

@@ -1,12 +1,22 @@
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from performance.choices import Difference, Kind
-from performance.rules.comparisons import Comparison
+from performance.rules.comparisons import Comparison, meets_target
 from performance.rules.intervals import Interval
+from performance.rules.kpis import kpi_of
+from performance.rules.values import Value
 from performance.rules.windows import Stretch
-from performance.web.words import days_words, difference_words, ruler_for, short_day
+from performance.web.words import (
+    days_words,
+    difference_words,
+    missing_words,
+    ruler_for,
+    short_day,
+    target_words,
+)
 
 NARROW, DASH, MINUS = "\N{NO-BREAK SPACE}", "\N{EN DASH}", "\N{MINUS SIGN}"
 
@@ -55,6 +65,56 @@ def test_an_interval_has_its_unit_once(unit, low, high, text):
 )
 def test_a_difference_has_its_sign_unless_it_is_nothing(value, text):
     assert ruler_for("share", 0.5).signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "low", "high", "text"),
+    [
+        # Beside nothing for sure: with as many digits as it takes to say so.
+        ("share", -0.12, -0.004, (f"{MINUS}12.0", f"{MINUS}0.4")),
+        ("share", 0.0004, 0.12, ("+0.04", "+12.00")),
+        # Nothing is among it: nothing is hidden by rounding.
+        ("share", -0.12, 0.004, (f"{MINUS}12", "0")),
+        ("share", -0.004, 0.12, ("0", "+12")),
+        ("EUR", -0.001, 2.0, ("€0", "+€2")),
+    ],
+)
+def test_an_end_beside_nothing_is_not_written_as_nothing(unit, low, high, text):
+    held = Interval(low, high)
+    ruler = ruler_for(unit, 0.2).telling(held)
+
+    assert (ruler.signed(low), ruler.signed(high)) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "words"),
+    [
+        ("reopen_rate", 0.45, f"Clearly above the limit of 7.0{NARROW}%"),
+        ("reopen_rate", 0.01, f"Clearly better than the target of 7.0{NARROW}%"),
+        ("fcr", 0.01, f"Clearly short of the target of 7.0{NARROW}%"),
+    ],
+)
+def test_what_is_too_much_is_above_and_what_is_too_little_short(code, value, words):
+    kpi = kpi_of(code)
+    held = Value(400, value, Interval(value - 0.005, value + 0.005), is_enough=True)
+    figure = SimpleNamespace(kpi=kpi, unit="share", target=0.07)
+    figure.against = meets_target(held, 0.07, direction=kpi.direction)
+
+    assert target_words(figure) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "words"),
+    [
+        ("share", None, "Nothing yet"),
+        ("share", Value(0, 0.0, None, is_enough=False, n_excluded=3), "All left out"),
+        ("share", Value(5, 0.0, None, is_enough=False), "Not enough data"),
+        ("EUR", Value(300, 0.0, None, is_enough=False), "Nothing was given"),
+        ("EUR", Value(5, 2.0, None, is_enough=False), "Not enough data"),
+    ],
+)
+def test_why_there_is_no_number(unit, value, words):
+    assert missing_words(unit, value) == words
 
 
 @pytest.mark.parametrize(
