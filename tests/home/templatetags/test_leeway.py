@@ -210,3 +210,8 @@ def test_a_form_of_a_list_keeps_the_rest_of_its_address():
     )
     kept = leeway.kept_fields_but({"request": request}, "columns", "q")
     assert kept == '<input type="hidden" name="sort" value="-amount">'
+
+
+@pytest.mark.parametrize(("n", "text"), [(0, "0"), (999, "999"), (6045, "6,045"), (1234567, "1,234,567")])
+def test_how_many_is_grouped(n, text):
+    assert rendered("{{ n|grouped }}", n=n) == text
