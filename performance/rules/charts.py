@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
+from statistics import quantiles
 
 from performance.rules.windows import Stretch
 
@@ -17,6 +18,9 @@ PADDING = 8
 ACROSS = 1000
 MOST_LABELS = 6
 GRID_LINES = 4
+# With fewer values nobody can say which of them is a spike.
+FEWEST_TO_CUT = 8
+FAR_OUT = 3
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Dot:
-    """Where the value of a point stands; `y` is none where there is nothing to show."""
+    """
+    Where the value of a point stands; `y` is none where there is nothing to show, `is_cut` says that the
+    value is beyond the axis.
+    """
 
     x: str
     y: float | None
     low: float | None
     high: float | None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,11 @@ class Drawing:
     target_y: float | None
 
     @property
+    def is_cut(self) -> bool:
+        """Whether a value lies beyond the axis: the table has it."""
+        return any(dot.is_cut for dot in self.dots)
+
+    @property
     def is_empty(self) -> bool:
         return all(dot.y is None for dot in self.dots)
 
@@ -79,6 +92,7 @@ def draw(
     events: Iterable[date] = (),
     target: float | None = None,
     bounds: tuple[float, float] | None = None,
+    factor: float = 1.0,
 ) -> Drawing:
     """
     Place points, a target and events in one drawing.
@@ -86,16 +100,19 @@ def draw(
     :param points: in the order of time, not empty
     :param events: days to mark, in the order of time; those outside the drawing are left out
     :param bounds: between which values lie by their nature, such as 0 and 1
+    :param factor: what turns a value into the unit it is said in, of which the axis has round numbers
     """
     span = Stretch(points[0].over.first, points[-1].over.last)
-    steps = scale(_extremes(points, target), bounds)
+    ends = _extremes(points, target) if bounds else _without_spikes(points, target)
+    said = None if bounds is None else (bounds[0] * factor, bounds[1] * factor)
+    steps = [step / factor for step in scale((ends[0] * factor, ends[1] * factor), said)]
     low, high = steps[0], steps[-1]
 
     def down(value: float) -> float:
         share = (min(max(value, low), high) - low) / (high - low)
         return round(PADDING + (1 - share) * (HEIGHT - 2 * PADDING), 1)
 
-    dots = tuple(_dot(point, span, down) for point in points)
+    dots = tuple(_dot(point, span, down, high) for point in points)
     return Drawing(
         line=_line(points, dots, span),
         band=_band(points, dots, span),
@@ -148,12 +165,30 @@ def _extremes(points: Sequence[Point], target: float | None) -> tuple[float, flo
     return (min(values), max(values)) if values else (0.0, 1.0)
 
 
-def _dot(point: Point, span: Stretch, down: Callable[[float], float]) -> Dot:
+def _without_spikes(points: Sequence[Point], target: float | None) -> tuple[float, float]:
+    """
+    Return the extremes without what lies so far above the rest that it would flatten it: more than three
+    times the middle half of the values above that half. J. W. Tukey (1977), "Exploratory Data Analysis",
+    chapter 2: what is far out.
+    """
+    low, high = _extremes(points, target)
+    values = sorted(point.value for point in points if point.value is not None)
+    if len(values) < FEWEST_TO_CUT:
+        return low, high
+    first, _, third = quantiles(values, n=4)
+    fence = third + FAR_OUT * (third - first)
+    ends = [point.high for point in points if point.high is not None]
+    inside = [one for one in (*values, *ends, *([] if target is None else [target])) if one <= fence]
+    return (low, max(inside, default=high)) if fence > third else (low, high)
+
+
+def _dot(point: Point, span: Stretch, down: Callable[[float], float], top: float) -> Dot:
     x = _percent(_share(point.over.first, point.over.last, span))
     if point.value is None:
         return Dot(x, None, None, None)
     low = None if point.low is None else down(point.low)
-    return Dot(x, down(point.value), low, None if point.high is None else down(point.high))
+    high = None if point.high is None else down(point.high)
+    return Dot(x, down(point.value), low, high, is_cut=point.value > top)
 
 
 def _share(first: date, last: date, span: Stretch) -> float:

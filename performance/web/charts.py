@@ -97,6 +97,7 @@ def sparkline_of(figure: Figure, adopted: Sequence[Adopted] = ()) -> Drawing:
         events=[one.on for one in adopted],
         target=figure.target,
         bounds=BOUNDS.get(figure.unit),
+        factor=_ruler(figure).factor,
     )
 
 
@@ -126,8 +127,11 @@ def _point(step: Step) -> Point:
 
 
 def _ruler(figure: Figure) -> Ruler:
+    """The unit in which value and target are said: that of the smaller one, else of the largest step."""
+    value = figure.value.value if figure.value and figure.value.is_enough else None
+    said = [abs(one) for one in (value, figure.target) if one]
     sizes = [abs(step.value.value) for step in figure.trend if step.value and step.value.is_enough]
-    return ruler_for(figure.unit, max(sizes, default=0.0))
+    return ruler_for(figure.unit, min(said, default=max(sizes, default=0.0)))
 
 
 def _row(step: Step, ruler: Ruler) -> Row:

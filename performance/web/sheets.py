@@ -12,10 +12,12 @@ from common.money import CURRENCIES, format_money
 from people.models import User
 from performance.choices import Correction, LineState, ScorecardState, ScoreScale, SectionKind, Unit
 from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSection
+from performance.rules.intervals import Interval
 from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
 from performance.rules.scoring import points_of
 from performance.web.drills import Links
+from performance.web.words import ruler_for
 
 HAPPENED = {
     "scorecard.sent_to_calibration": gettext_lazy("Sent to calibration"),
@@ -188,10 +190,8 @@ def value_words(value: Decimal | None, unit: str) -> str:
     match unit:
         case Unit.SHARE:
             return f"{100 * value:.1f} %"
-        case Unit.HOURS:
-            return _("%s h") % f"{value:.1f}"
-        case Unit.MINUTES:
-            return _("%s min") % f"{value:.0f}"
+        case Unit.HOURS | Unit.MINUTES:
+            return ruler_for(unit, float(value)).whole(float(value))
         case Unit.CASES:
             return f"{value:.0f}"
     if unit in CURRENCIES:
@@ -285,6 +285,9 @@ def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
         return ""
     if unit == Unit.SHARE:
         return f"{100 * low:.1f}–{100 * high:.1f} %"  # noqa: RUF001
+    if unit in (Unit.HOURS, Unit.MINUTES):
+        ends = Interval(float(low), float(high))
+        return ruler_for(unit, ends.low or ends.high).between(ends)
     return f"{value_words(low, unit)}–{value_words(high, unit)}"  # noqa: RUF001
 
 

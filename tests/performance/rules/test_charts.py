@@ -50,6 +50,30 @@ def test_what_is_not_enough_breaks_the_line():
     assert draw([point(0, None)]).is_empty
 
 
+def test_an_axis_has_round_numbers_of_the_unit_that_is_said():
+    # Hours that are said in days: 24, 72 and 120 are 1, 3 and 5 days.
+    drawing = draw([point(day, hours) for day, hours in enumerate([24, 72, 120])], factor=1 / 24)
+
+    assert [round(tick.value / 24, 9) for tick in drawing.up] == [1, 2, 3, 4, 5]
+    assert draw([point(0, 0.5), point(1, 1.0)], bounds=(0, 1), factor=100).up[-1].value == 1
+
+
+def test_one_spike_does_not_flatten_the_rest():
+    values = [4, 5, 6, 5, 4, 6, 5, 90]
+    drawing = draw([point(day, value, value - 1, value + 1) for day, value in enumerate(values)])
+
+    # The middle half is 4.25 to 6: far out is what is above 6 + 3 · 1.75 = 11.25.
+    assert drawing.up[-1].value == 7
+    assert [dot.is_cut for dot in drawing.dots] == [False] * 7 + [True]
+    assert drawing.dots[-1].y == PADDING
+    assert drawing.is_cut
+    assert not draw([point(day, value) for day, value in enumerate(values[:-1])]).is_cut
+
+
+def test_too_few_values_to_tell_a_spike_are_all_drawn():
+    assert not draw([point(day, value) for day, value in enumerate([4, 5, 6, 90])]).is_cut
+
+
 def test_events_outside_are_left_out_and_keep_their_letters():
     days = [FIRST - timedelta(days=1), FIRST, FIRST + timedelta(days=9)]
 
