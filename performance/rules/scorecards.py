@@ -1,6 +1,7 @@
 """Decides which moves a scorecard makes, and what its periods are."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from common.lifecycle import Lifecycle
 from common.words import gettext as _
@@ -27,6 +28,15 @@ OUT = (
     ScorecardState.DISPUTED,
     ScorecardState.AMENDED,
 )
+
+
+class Barrier(StrEnum):
+    """What keeps a scorecard in calibration from being published now."""
+
+    NOT_OVER = "period_not_over"
+    COLLEAGUES_ASKED = "colleagues_still_asked"
+
+
 MONTHS = {ScorecardPeriod.MONTH: 1, ScorecardPeriod.QUARTER: 3}
 
 
@@ -38,6 +48,19 @@ def span_of(period: ScorecardPeriod, day: date) -> tuple[date, date]:
     for _month in range(months):
         following = (following + timedelta(days=31)).replace(day=1)
     return first, following - timedelta(days=1)
+
+
+def barrier_to_publishing(*, last: date, today: date, asked_until: datetime | None) -> Barrier | None:
+    """
+    Return what keeps a scorecard from being published: facts that are still to come, from customers or from
+    colleagues. The first bars whatever is said; the second yields to a reason. None: nothing does.
+
+    :param last: the last day of its period
+    :param asked_until: until when colleagues answer about its person and period; None if nobody is asked
+    """
+    if today <= last:
+        return Barrier.NOT_OVER
+    return Barrier.COLLEAGUES_ASKED if asked_until is not None else None
 
 
 def span_before(period: ScorecardPeriod, day: date) -> tuple[date, date]:

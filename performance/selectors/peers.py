@@ -5,8 +5,10 @@ Nothing of the answers is shown before the deadline, nor while they are fewer th
 the means, and the words in an order that tells nothing, without names.
 """
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import fmean
 
 from django.db.models import Count, Q, QuerySet
@@ -17,7 +19,7 @@ from people.choices import Role
 from people.models import User
 from people.selectors.organization import reports_of, teams_overseen_by
 from performance.choices import PeerQuestion
-from performance.models import PeerAnswer, PeerRequest
+from performance.models import PeerAnswer, PeerRequest, Scorecard
 
 SEES_ALL = frozenset({Role.HR, Role.AUDITOR})
 SEES_OVERSEEN = frozenset({Role.LEAD, Role.MANAGER})
@@ -96,6 +98,27 @@ def respondents_of(request: PeerRequest) -> list[PeerAnswer]:
         "request_id", "answered_at", "respondent__first_name", "respondent__last_name", "respondent__username"
     )
     return list(answers.order_by("respondent__last_name", "respondent__first_name", "respondent__pk"))
+
+
+def asked_until(scorecards: Collection[Scorecard], *, at: datetime) -> dict[int, datetime]:
+    """
+    Return until when colleagues are still asked about the person and period of each scorecard, by its id;
+    none where nobody is. One query.
+    """
+    requests = PeerRequest.objects.open(at).filter(subject__in={one.person_id for one in scorecards})
+    by_person: dict[int, list[tuple[date, date, datetime]]] = defaultdict(list)
+    for person_id, *request in requests.values_list("subject", "first", "last", "due_at"):
+        by_person[person_id].append((request[0], request[1], request[2]))
+    found = {}
+    for one in scorecards:
+        about = [
+            due
+            for first, last, due in by_person[one.person_id]
+            if one.first <= first and last <= one.last
+        ]
+        if about:
+            found[one.pk] = max(about)
+    return found
 
 
 def result_of(request: PeerRequest, *, at: datetime) -> PeerResult | None:

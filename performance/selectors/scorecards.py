@@ -96,9 +96,14 @@ def hash_of(scorecard: Scorecard, lines: Iterable[ScorecardLine]) -> str:
             "snapshot_at": scorecard.snapshot_at,
             "total": [_plain(getattr(scorecard, name)) for name in ("total", "low", "high", "uncapped")],
             "scored_weight": _plain(scorecard.scored_weight),
-            "lines": [{name: _plain(getattr(line, name)) for name in BOUND} for line in lines],
+            "lines": _bound(lines),
         }
     )
+
+
+def hash_of_lines(lines: Iterable[ScorecardLine]) -> str:
+    """Return the hash over what the lines alone say: two versions that say the same have the same."""
+    return content_hash({"lines": _bound(lines)})
 
 
 def scorecards_visible_to(user: User) -> QuerySet[Scorecard]:
@@ -147,6 +152,10 @@ def progress_of(run_id: int) -> tuple[int, int] | None:
     """Return (people done, people in all) of a computing that goes on; None if nothing is known."""
     told: tuple[int, int] | None = cache.get(progress_key(run_id))
     return told
+
+
+def _bound(lines: Iterable[ScorecardLine]) -> list[dict[str, Any]]:
+    return [{name: _plain(getattr(line, name)) for name in BOUND} for line in lines]
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audit.services import record_event
@@ -20,8 +23,10 @@ from people.models import User
 from performance.choices import LineState, ScorecardState
 from performance.models import Scorecard, ScorecardLine
 from performance.rules.scopes import day_of
-from performance.rules.scorecards import LIFECYCLE
+from performance.rules.scorecards import LIFECYCLE, Barrier, barrier_to_publishing
 from performance.selectors.figures import Rated, Span, figures_of
+from performance.selectors.peers import asked_until
+from performance.selectors.scorecards import hash_of_lines
 from performance.services.computing import lines_of, set_whole, weighed
 from performance.services.qualifications import earn_qualifications
 
@@ -31,6 +36,14 @@ INHERITED = ["person_id", "period", "first", "last", "template_version_id", "tea
 
 class NotInCalibration(DomainError):
     code = "not_in_calibration"
+
+
+class PeriodNotOver(DomainError):
+    code = Barrier.NOT_OVER.value
+
+
+class ColleaguesAsked(DomainError):
+    code = Barrier.COLLEAGUES_ASKED.value
 
 
 class OwnScorecard(DomainError):
@@ -74,28 +87,37 @@ def take_back(*, ids: Collection[int], actor: User, at: datetime) -> Moved:
 
 
 @transaction.atomic
-def publish_scorecards(*, ids: Collection[int], actor: User, at: datetime) -> Moved:
+def publish_scorecards(*, ids: Collection[int], actor: User, at: datetime, although: str = "") -> Moved:
     """
-    Publish scorecards in calibration: the rated see them and are told, and nobody changes them any more.
-    Nobody publishes their own.
+    Publish scorecards in calibration whose period is over: the rated see them and are told, and nobody
+    changes them any more. Nobody publishes their own.
+
+    :param although: why those are published too about which colleagues are still asked; recorded
     """
-    return _move_all(ids, ScorecardState.PUBLISHED, "scorecard.published", actor, at)
+    scorecards = list(_locked().filter(pk__in=ids))
+    barriers = _barriers(scorecards, actor, although, at)
+    done = [one for one in scorecards if one.pk not in barriers]
+    for scorecard in done:
+        _publish(scorecard, actor, although, at)
+    earn_qualifications(scorecards=done, actor=actor, at=at)
+    return Moved(tuple(one.pk for one in done), tuple(barriers))
 
 
 @transaction.atomic
-def publish_scorecard(*, scorecard_id: int, actor: User, at: datetime) -> Scorecard:
+def publish_scorecard(*, scorecard_id: int, actor: User, at: datetime, although: str = "") -> Scorecard:
     """
     Publish one scorecard.
 
+    :param although: why it is published although colleagues are still asked
     :raises OwnScorecard: if it is the actor's own, with whatever account
     :raises NotInCalibration: if it does not stand in calibration (any more)
+    :raises PeriodNotOver: if its last day is not over
+    :raises ColleaguesAsked: if colleagues are still asked about the person, and no reason is given
     """
     scorecard = lock_scorecard(scorecard_id)
-    if _is_own(scorecard, actor):
-        raise OwnScorecard(_("Somebody else publishes your scorecard."))
-    if scorecard.state != ScorecardState.IN_CALIBRATION:
-        raise NotInCalibration(_("This scorecard does not stand in calibration (any more)."))
-    _move(scorecard, ScorecardState.PUBLISHED, "scorecard.published", actor, at)
+    for refusal in _barriers([scorecard], actor, although, at).values():
+        raise refusal
+    _publish(scorecard, actor, although, at)
     earn_qualifications(scorecards=[scorecard], actor=actor, at=at)
     return scorecard
 
@@ -157,7 +179,15 @@ def amend_locked(
     before = list(old.lines.all())
     if not anew and not any(line.pk in left_out for line in before):
         raise NothingAmended(_("Nothing would be different. Leave a section out, or compute it anew."))
+    stood = hash_of_lines(before)
     lines = _lines_anew(new, before, left_out, at) if anew else _lines_kept(new, before, left_out)
+    if hash_of_lines(lines) == stood:
+        raise NothingAmended(
+            _(
+                "Computed anew the figures came out the same, so there is no new version. "
+                "A wrong case is corrected where it is kept; after that, compute again."
+            )
+        )
     # Only one may be current: the old one goes before the new one comes.
     old.state = ScorecardState.AMENDED
     old.save(update_fields=["state"])
@@ -207,34 +237,69 @@ def lock_own(scorecard_id: int, person: User) -> Scorecard:
     return scorecard
 
 
+def _locked() -> QuerySet[Scorecard]:
+    return Scorecard.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
+
+
 def _move_all(ids: Collection[int], target: ScorecardState, event: str, actor: User, at: datetime) -> Moved:
-    rows = Scorecard.objects.select_for_update(of=("self",)).select_related("person").order_by("pk")
     done, refused = [], []
-    for scorecard in rows.filter(pk__in=ids):
-        # Straight from draft to published only amendments go, and these are made elsewhere.
-        stands = ScorecardState.IN_CALIBRATION if target == ScorecardState.PUBLISHED else scorecard.state
-        allowed = target in LIFECYCLE.moves[ScorecardState(scorecard.state)] and scorecard.state == stands
+    for scorecard in _locked().filter(pk__in=ids):
+        allowed = target in LIFECYCLE.moves[ScorecardState(scorecard.state)]
         if allowed and not _is_own(scorecard, actor):
             _move(scorecard, target, event, actor, at)
-            done.append(scorecard)
+            done.append(scorecard.pk)
         else:
             refused.append(scorecard.pk)
-    if target == ScorecardState.PUBLISHED:
-        earn_qualifications(scorecards=done, actor=actor, at=at)
-    return Moved(tuple(one.pk for one in done), tuple(refused))
+    return Moved(tuple(done), tuple(refused))
 
 
-def _move(scorecard: Scorecard, target: ScorecardState, event: str, actor: User, at: datetime) -> None:
+def _barriers(
+    scorecards: Collection[Scorecard], actor: User, although: str, at: datetime
+) -> dict[int, DomainError]:
+    """Return why scorecards are not published now, by id."""
+    asked = asked_until(scorecards, at=at)
+    found = {one.pk: _barrier(one, actor, asked.get(one.pk), although, at) for one in scorecards}
+    return {pk: refusal for pk, refusal in found.items() if refusal is not None}
+
+
+def _barrier(
+    scorecard: Scorecard, actor: User, asked: datetime | None, although: str, at: datetime
+) -> DomainError | None:
+    if _is_own(scorecard, actor):
+        return OwnScorecard(_("Somebody else publishes your scorecard."))
+    # Straight from draft to published only amendments go.
+    if scorecard.state != ScorecardState.IN_CALIBRATION:
+        return NotInCalibration(_("This scorecard does not stand in calibration (any more)."))
+    today = day_of(at, ZoneInfo(settings.TIME_ZONE))
+    match barrier_to_publishing(last=scorecard.last, today=today, asked_until=asked):
+        case Barrier.NOT_OVER:
+            return PeriodNotOver(_("Its period ends on {day}.").format(day=date_format(scorecard.last)))
+        case Barrier.COLLEAGUES_ASKED if not although.strip():
+            words = _("Colleagues are asked about this person until {day}: wait, or say why you do not.")
+            return ColleaguesAsked(words.format(day=date_format(localtime(asked))))
+    return None
+
+
+def _publish(scorecard: Scorecard, actor: User, although: str, at: datetime) -> None:
+    scorecard.published_at, scorecard.published_by = at, actor
+    owe("scorecard.tell", key=scorecard.pk, facts={"scorecard_id": scorecard.pk}, at=at)
+    _move(scorecard, ScorecardState.PUBLISHED, "scorecard.published", actor, at, reason=although.strip())
+
+
+def _move(
+    scorecard: Scorecard, target: ScorecardState, event: str, actor: User, at: datetime, *, reason: str = ""
+) -> None:
     LIFECYCLE.check(ScorecardState(scorecard.state), target)
     scorecard.state = target
-    changed = ["state"]
-    if target == ScorecardState.PUBLISHED:
-        scorecard.published_at, scorecard.published_by = at, actor
-        changed += ["published_at", "published_by"]
-        owe("scorecard.tell", key=scorecard.pk, facts={"scorecard_id": scorecard.pk}, at=at)
-    scorecard.save(update_fields=changed)
-    facts = {"content_hash": scorecard.content_hash}
-    record_event(name=event, actor_id=actor.pk, subject=scorecard, facts=facts, at=at)
+    scorecard.save(update_fields=["state", "published_at", "published_by"])
+    record_event(
+        name=event,
+        actor_id=actor.pk,
+        subject=scorecard,
+        facts={"content_hash": scorecard.content_hash},
+        reason=reason,
+        at=at,
+    )
 
 
 def _is_own(scorecard: Scorecard, actor: User) -> bool:

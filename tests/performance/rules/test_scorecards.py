@@ -1,10 +1,18 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from common.lifecycle import TransitionNotAllowed
 from performance.choices import ScorecardPeriod, ScorecardState
-from performance.rules.scorecards import LIFECYCLE, OUT, name_of_span, span_before, span_of
+from performance.rules.scorecards import (
+    LIFECYCLE,
+    OUT,
+    Barrier,
+    barrier_to_publishing,
+    name_of_span,
+    span_before,
+    span_of,
+)
 
 MONTH, QUARTER = ScorecardPeriod.MONTH, ScorecardPeriod.QUARTER
 
@@ -58,3 +66,20 @@ def test_what_is_out_never_goes_back(out):
 )
 def test_name_of_span(first, last, name):
     assert name_of_span(first, last) == name
+
+
+ASKED = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("today", "asked_until", "barrier"),
+    [
+        (date(2026, 10, 30), None, Barrier.NOT_OVER),
+        (date(2026, 10, 31), None, Barrier.NOT_OVER),  # the last day still has hours
+        (date(2026, 10, 31), ASKED, Barrier.NOT_OVER),
+        (date(2026, 11, 1), None, None),
+        (date(2026, 11, 1), ASKED, Barrier.COLLEAGUES_ASKED),
+    ],
+)
+def test_barrier_to_publishing(today, asked_until, barrier):
+    assert barrier_to_publishing(last=date(2026, 10, 31), today=today, asked_until=asked_until) == barrier

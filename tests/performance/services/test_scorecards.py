@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,12 +10,14 @@ from performance.choices import ScorecardState
 from performance.models import Scorecard
 from performance.selectors.scorecards import hash_of
 from performance.services.scorecards import (
+    ColleaguesAsked,
     Moved,
     NothingAmended,
     NotInCalibration,
     NotOut,
     NotYours,
     OwnScorecard,
+    PeriodNotOver,
     ReasonMissing,
     acknowledge_scorecard,
     amend_scorecard,
@@ -24,11 +26,12 @@ from performance.services.scorecards import (
     send_to_calibration,
     take_back,
 )
-from tests.factories import ScorecardFactory, UserFactory
+from tests.factories import PeerRequestFactory, ScorecardFactory, UserFactory
 from tests.performance.scorecards import NOVEMBER, compute, floor, resolve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
 AT = datetime(2026, 11, 17, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def events(scorecard):
@@ -58,6 +61,46 @@ def test_nobody_publishes_their_own_with_whatever_account():
     with pytest.raises(OwnScorecard):
         publish_scorecard(scorecard_id=own.pk, actor=hr, at=AT)
     assert (stands(own), events(own), Owed.objects.count()) == ("in_calibration", [], 0)
+
+
+def test_what_is_not_over_is_not_published():
+    hr = UserFactory(roles=["hr"])
+    november = ScorecardFactory(state="in_calibration", first=date(2026, 11, 1), last=date(2026, 11, 30))
+    with pytest.raises(PeriodNotOver, match="30"):
+        publish_scorecard(scorecard_id=november.pk, actor=hr, at=AT, although="In a hurry.")
+    assert publish_scorecards(ids=[november.pk], actor=hr, at=AT).refused == (november.pk,)
+    assert (stands(november), events(november), Owed.objects.count()) == ("in_calibration", [], 0)
+    publish_scorecard(scorecard_id=november.pk, actor=hr, at=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert stands(november) == "published"
+
+
+def test_while_colleagues_are_asked_publishing_needs_a_reason_which_is_recorded():
+    hr = UserFactory(roles=["hr"])
+    scorecard = ScorecardFactory(state="in_calibration")
+    PeerRequestFactory(subject=scorecard.person, asked_at=AT - DAY, due_at=AT + DAY)
+    with pytest.raises(ColleaguesAsked):
+        publish_scorecard(scorecard_id=scorecard.pk, actor=hr, at=AT, although=" ")
+    assert publish_scorecards(ids=[scorecard.pk], actor=hr, at=AT).refused == (scorecard.pk,)
+    assert (stands(scorecard), events(scorecard), Owed.objects.count()) == ("in_calibration", [], 0)
+    assert publish_scorecards(ids=[scorecard.pk], actor=hr, at=AT, although="She leaves today.").done
+    assert AuditEvent.objects.about(scorecard).get().reason == "She leaves today."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"due_at": AT},  # over by now
+        {"first": date(2026, 9, 1), "last": date(2026, 9, 30)},
+        {"first": date(2026, 10, 15), "last": date(2026, 11, 15)},
+    ],
+)
+def test_colleagues_asked_about_something_else_bar_nothing(other):
+    scorecard = ScorecardFactory(state="in_calibration")
+    about = {"asked_at": AT - DAY, "due_at": AT + DAY, **other}
+    PeerRequestFactory(subject=scorecard.person, **about)
+    PeerRequestFactory(asked_at=AT - DAY, due_at=AT + DAY)
+    publish_scorecard(scorecard_id=scorecard.pk, actor=UserFactory(roles=["hr"]), at=AT)
+    assert stands(scorecard) == "published"
 
 
 @pytest.mark.parametrize("state", ["draft", "published", "amended"])
@@ -137,6 +180,7 @@ def test_what_would_amend_nothing_is_refused():
     org, old = published()
     for changes, refusal in [
         ({"why": "Because."}, NothingAmended),
+        ({"why": "Because.", "anew": True}, NothingAmended),  # the facts are what they were
         ({"why": " ", "anew": True}, ReasonMissing),
         ({"why": "Because.", "anew": True, "actor": org.agent}, OwnScorecard),
     ]:
