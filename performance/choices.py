@@ -142,6 +142,14 @@ class ScoreScale(TextChoices):
     POINTS = "points", _("1 to 5 points")
 
 
+class ScorecardMove(TextChoices):
+    """What is done with scorecards that are not out yet."""
+
+    CALIBRATE = "calibrate"
+    TAKE_BACK = "take-back"
+    PUBLISH = "publish"
+
+
 class ScorecardState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_CALIBRATION = "in_calibration", _("In calibration")

@@ -61,6 +61,11 @@ def can_look_through_scorecards(user: User) -> bool:
     return user.is_active and bool({Role.LEAD, Role.MANAGER, Role.HR, Role.AUDITOR} & user.roles)
 
 
+def can_note_calibration(user: User) -> bool:
+    """Leave notes about scorecards in calibration that one sees: whoever leads the people, and HR."""
+    return user.is_active and bool({Role.LEAD, Role.MANAGER, Role.HR} & user.roles)
+
+
 def can_write_templates(user: User) -> bool:
     """Write scorecard templates and their versions; putting one in use is for who runs scorecards."""
     return user.is_active and Role.ADMINISTRATOR in user.roles

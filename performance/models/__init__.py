@@ -1,5 +1,6 @@
 """Stores figures and what is made of them."""
 
+from performance.models.calibration import CalibrationNote
 from performance.models.demotions import Appeal, Demotion
 from performance.models.goals import PersonalGoal
 from performance.models.kpis import KpiSetting
@@ -17,6 +18,7 @@ from performance.models.scorecards import (
 
 __all__ = [
     "Appeal",
+    "CalibrationNote",
     "DailyFigures",
     "Demotion",
     "Dispute",

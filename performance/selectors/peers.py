@@ -112,9 +112,7 @@ def asked_until(scorecards: Collection[Scorecard], *, at: datetime) -> dict[int,
     found = {}
     for one in scorecards:
         about = [
-            due
-            for first, last, due in by_person[one.person_id]
-            if one.first <= first and last <= one.last
+            due for first, last, due in by_person[one.person_id] if one.first <= first and last <= one.last
         ]
         if about:
             found[one.pk] = max(about)

@@ -4,19 +4,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from people.models import Department, Position, User
-from performance.choices import ScorecardState
-from performance.models import Scorecard
-from performance.rules.scorecards import name_of_span
+from performance.choices import ScorecardMove, ScorecardState
+from performance.models import CalibrationNote, Scorecard
+from performance.rules.scopes import day_of
+from performance.rules.scorecards import Barrier, barrier_to_publishing, name_of_span
+from performance.selectors.calibration import notes_of
+from performance.selectors.peers import asked_until
 from performance.selectors.qualifications import Outlook, outlooks_of
 from performance.selectors.scorecards import scorecards_visible_to
 
-NOT_READY = {
+# From which state a move goes, and why it does not go from another.
+FROM = {
+    ScorecardMove.CALIBRATE: ScorecardState.DRAFT,
+    ScorecardMove.TAKE_BACK: ScorecardState.IN_CALIBRATION,
+    ScorecardMove.PUBLISH: ScorecardState.IN_CALIBRATION,
+}
+ELSEWHERE = {
     ScorecardState.DRAFT: gettext_lazy("still a draft: send it to calibration first"),
+    ScorecardState.IN_CALIBRATION: gettext_lazy("in calibration already"),
     ScorecardState.PUBLISHED: gettext_lazy("published already"),
     ScorecardState.ACKNOWLEDGED: gettext_lazy("published already"),
     ScorecardState.DISPUTED: gettext_lazy("published already, and disputed"),
@@ -26,11 +39,20 @@ NOT_READY = {
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What publishing would do with one scorecard: to whom, or why it is left out."""
+    """
+    What a move would do with one scorecard: publishing, to whose authority; or why it is left out. Until
+    `asked_until` colleagues are still asked about it. `notes` were left in calibration.
+    """
 
     scorecard: Scorecard
-    outlook: Outlook | None
+    outlook: Outlook | None = None
     skipped: str = ""
+    asked_until: datetime | None = None
+    notes: tuple[CalibrationNote, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return self.scorecard.total is None
 
     @property
     def rises(self) -> bool:
@@ -90,16 +112,30 @@ def periods_to_select(user: User) -> list[tuple[str, str]]:
     return [(f"{first}_{last}", name_of_span(first, last)) for first, last in spans]
 
 
-def foresee(user: User, scorecards: Sequence[Scorecard], *, at: datetime) -> list[Foreseen]:
-    """Return what publishing would do with each, in their order; those that are not ready with the reason."""
-    ready = [one for one in scorecards if not _why_not(one, user)]
-    outlooks = outlooks_of(ready, at=at) if ready else {}
-    return [Foreseen(one, outlooks.get(one.pk), _why_not(one, user)) for one in scorecards]
+def foresee(
+    user: User, scorecards: Sequence[Scorecard], move: ScorecardMove, *, at: datetime
+) -> list[Foreseen]:
+    """Return what a move would do with each, in their order; those that are left out with the reason."""
+    today = day_of(at, ZoneInfo(settings.TIME_ZONE))
+    why_not = {one.pk: _why_not(one, user, move, today) for one in scorecards}
+    ready = [one for one in scorecards if not why_not[one.pk]]
+    if move != ScorecardMove.PUBLISH or not ready:
+        return [Foreseen(one, skipped=why_not[one.pk]) for one in scorecards]
+    outlooks, asked, notes = outlooks_of(ready, at=at), asked_until(ready, at=at), notes_of(ready)
+    return [
+        Foreseen(one, outlooks.get(one.pk), why_not[one.pk], asked.get(one.pk), tuple(notes.get(one.pk, ())))
+        for one in scorecards
+    ]
 
 
-def _why_not(scorecard: Scorecard, user: User) -> str:
-    if scorecard.state != ScorecardState.IN_CALIBRATION:
-        return str(NOT_READY[ScorecardState(scorecard.state)])
+def _why_not(scorecard: Scorecard, user: User, move: ScorecardMove, today: date) -> str:
+    state = ScorecardState(scorecard.state)
     if scorecard.person.person == user.person:
-        return _("your own: somebody else publishes it")
+        return _("your own: somebody else does that")
+    if state != FROM[move]:
+        is_draft = state == ScorecardState.DRAFT and move == ScorecardMove.TAKE_BACK
+        return _("a draft already") if is_draft else str(ELSEWHERE[state])
+    barrier = barrier_to_publishing(last=scorecard.last, today=today, asked_until=None)
+    if move == ScorecardMove.PUBLISH and barrier == Barrier.NOT_OVER:
+        return _("its period ends on {day}").format(day=date_format(scorecard.last))
     return ""

@@ -4,6 +4,7 @@ from django.urls import path
 
 from performance.web.views import (
     breakdowns,
+    calibration,
     dashboards,
     demotions,
     impact,
@@ -29,10 +30,8 @@ urlpatterns = [
     path("dashboards/empowerment/", payoff.dashboard_empowerment, name="dashboard-empowerment"),
     path("dashboards/teams/<int:team_id>/", dashboards.dashboard_team, name="dashboard-team"),
     path("scorecards/selection/", selections.selection_list, name="selection-list"),
-    path("scorecards/selection/calibrate/", selections.selection_calibrate, name="selection-calibrate"),
-    path("scorecards/selection/take-back/", selections.selection_take_back, name="selection-take-back"),
-    path("scorecards/selection/publish/", selections.selection_publish, name="selection-publish"),
     path("scorecards/selection/export/", selections.selection_export, name="selection-export"),
+    path("scorecards/selection/<slug:move>/", selections.selection_move, name="selection-move"),
     path("appeals/", demotions.appeal_list, name="appeal-list"),
     path("demotions/<int:demotion_id>/", demotions.demotion_detail, name="demotion-detail"),
     path("demotions/<int:demotion_id>/appeal/", demotions.appeal_raise, name="appeal-raise"),
@@ -46,6 +45,7 @@ urlpatterns = [
     path("scorecards/", scorecards.scorecard_list, name="scorecard-list"),
     path("scorecards/desk/", scorecards.desk_scorecards, name="desk-scorecards"),
     path("scorecards/compute/", scorecards.scorecard_compute, name="scorecard-compute"),
+    path("scorecards/calibration/", calibration.calibration, name="calibration"),
     path("scorecards/templates/", templates.template_list, name="template-list"),
     path("scorecards/templates/<int:template_id>/start/", templates.template_start, name="template-start"),
     path(
@@ -61,6 +61,7 @@ urlpatterns = [
     ),
     path("scorecards/<int:scorecard_id>/dispute/", scorecards.scorecard_dispute, name="scorecard-dispute"),
     path("scorecards/<int:scorecard_id>/amend/", scorecards.scorecard_amend, name="scorecard-amend"),
+    path("scorecards/<int:scorecard_id>/notes/", calibration.note_leave, name="calibration-note"),
     path("scorecards/<int:scorecard_id>/<slug:move>/", scorecards.scorecard_move, name="scorecard-move"),
     path("scorecards/disputes/<int:dispute_id>/", scorecards.dispute_answer, name="dispute-answer"),
     path("peers/", peers.peer_list, name="peer-list"),

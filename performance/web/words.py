@@ -1,4 +1,4 @@
-"""Says figures in words: a value with its unit, its interval, what changed, over which days."""
+"""Says figures in words: a value with its unit, its interval, what changed; and what was done with cards."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from common.money import format_money, minor_digits
-from performance.choices import Difference, Direction, Horizon, Kind, Unit
+from performance.choices import Difference, Direction, Horizon, Kind, ScorecardMove, Unit
 from performance.rules.comparisons import Comparison, meets_target
 from performance.rules.intervals import Interval
 from performance.rules.values import Value
@@ -227,6 +227,32 @@ def missing_words(unit: str, value: Value | None) -> str:
         return _("All left out")
     is_money = unit == Unit.MONEY or unit not in RULERS
     return _("Nothing was given") if is_money and not value.value else _("Not enough data")
+
+
+def moved_words(move: ScorecardMove, n: int) -> str:
+    """Say what was done with scorecards, and what comes next."""
+    match move:
+        case ScorecardMove.CALIBRATE:
+            text = ngettext(
+                "%(n)d scorecard is in calibration. Whoever leads the person can leave a note there; then HR"
+                " publishes it.",
+                "%(n)d scorecards are in calibration. Whoever leads the people can leave notes there; then HR"
+                " publishes them.",
+                n,
+            )
+        case ScorecardMove.TAKE_BACK:
+            text = ngettext(
+                "%(n)d scorecard is a draft again. The next computing makes it anew.",
+                "%(n)d scorecards are drafts again. The next computing makes them anew.",
+                n,
+            )
+        case ScorecardMove.PUBLISH:
+            text = ngettext(
+                "%(n)d scorecard was published. The person rated is told.",
+                "%(n)d scorecards were published. The people rated are told.",
+                n,
+            )
+    return text % {"n": n}
 
 
 def known_words(day: date) -> str:

@@ -48,17 +48,18 @@ def test_hr_filters_publishes_exports_and_opens_the_file(org, open_page, sign_in
     keep(page, f"selection-{width}")
 
     page.get_by_label("All that match").check()
-    page.get_by_role("button", name="Publish: show what would happen").click()
+    page.get_by_role("button", name="Publish …").click()
     page.get_by_role("heading", name="1 demotion is announced").wait_for()
     page.get_by_role("heading", name="1 person gains authority at once").wait_for()
     assert faults(page) == []
     keep(page, f"selection-publish-{width}")
-    page.get_by_role("button", name="Publish 2 scorecards").click()
+    page.get_by_role("button", name="Publish those ticked").click()
     page.get_by_text("2 scorecards were published.").wait_for()
     assert set(Scorecard.objects.values_list("state", flat=True)) == {"published"}
 
     page.goto(reverse("performance:selection-list"))
     page.locator("input[name=ids]").first.check()
+    page.get_by_text("Take out as a file").click()
     page.get_by_label("Format").select_option(label="Excel workbook (XLSX)")
     page.get_by_label("What for").select_option(label="Pay and bonus")
     page.get_by_role("button", name="Export").click()
@@ -89,6 +90,7 @@ def test_a_file_that_is_ready_shows_without_a_page_load(org, open_page, sign_in)
     page = open_page(width=1280)
     sign_in(page, org.hr, reverse("performance:selection-list"))
     page.get_by_label("All that match").check()
+    page.get_by_text("Take out as a file").click()
     page.get_by_label("Format").select_option(label="CSV")
     page.get_by_label("What for").select_option(label="Pay and bonus")
     page.get_by_role("button", name="Export").click()

@@ -68,6 +68,7 @@ outagenote            none    team  team     none   all          none  all      
 appealreason          none    team  team     none   none         all   all      none
 appealwords           none    self  self     none   none         all   all      none
 scorecardline         self    team  team     none   none         all   all      none
+calibrationnote       none    team  team     none   none         all   all      none
 dispute               self    team  team     none   none         all   all      none
 disputeanswer         self    team  team     none   none         all   all      none
 goalwhy               self    none  none     none   none         none  none     none
@@ -127,6 +128,7 @@ EXCUSED = {
     "people.Position": SHARED,
     "people.User.password": "a hash; that no page shows it has a test of its own",
     "people.User.time_zone": CHOSEN,
+    "performance.CalibrationNote.content_hash": WRITTEN,
     "performance.DailyFigures.currency": CHOSEN,
     "performance.Scorecard.content_hash": WRITTEN,
     "performance.ScorecardLine.corrections": RECORDED,

@@ -84,7 +84,8 @@ OF_ROUTE = {
     "empowerment:request-answer[decline]": _request("countered"),
     "empowerment:request-answer[resubmit]": _request("returned"),
     "empowerment:request-answer[decide]": _request("missed"),
-    "performance:scorecard-move[publish]": _of_place("in_calibration"),
+    "performance:calibration-note": _of_place("in_calibration"),
+    "performance:scorecard-move[take-back]": _of_place("in_calibration"),
     "performance:peer-request-detail": _of_place("peer_request"),
     "performance:template-activate": lambda world, scope, role: world.draft_version,
 }
@@ -137,7 +138,11 @@ IN_THE_BODY = {
     ("feedback-api:survey-list", "POST"): {"case_reference": "of nothing"},
 }
 # A word in the address that decides what is done: the table names it in brackets behind the route.
-VARIANTS = {"empowerment:request-answer": "answer", "performance:scorecard-move": "move"}
+VARIANTS = {
+    "empowerment:request-answer": "answer",
+    "performance:scorecard-move": "move",
+    "performance:selection-move": "move",
+}
 
 
 def _decision(world, scope, role):
@@ -262,9 +267,8 @@ BODIES = {
     "governance:version-withdraw": _fixed(reason="Not yet."),
     "people:absence-create": _absence,
     "people:person-leave": _fixed(reason="Contract ended."),
-    "performance:selection-calibrate": _fixed(scope="all"),
-    "performance:selection-take-back": _fixed(scope="all"),
-    "performance:selection-publish": _fixed(scope="all"),
+    "performance:selection-move[publish]": _fixed(scope="all"),
+    "performance:selection-list": _fixed(scope="all"),
     "performance:selection-export": _fixed(scope="all", file_format="csv", purpose="review"),
     "performance:appeal-raise": _fixed(reason="Ten were not mine."),
     "performance:appeal-decide": _fixed(answer="upheld", words="True."),
@@ -292,6 +296,9 @@ BODIES = {
     "performance:goal-share": _fixed(share="yes"),
     "performance:scorecard-compute": _fixed(span="month:2026-10-01"),
     "performance:template-start": _fixed(effective_from="2027-01-01"),
+    "performance:calibration-note": lambda world, scope, role: {
+        f"{world.place(scope).in_calibration.pk}-words": "Look at the reopened ones."
+    },
     "performance:scorecard-dispute": _fixed(reason="Passed on to me."),
     "performance:dispute-answer": _fixed(answer="stands", words="I looked."),
     "performance:scorecard-amend": _amend,

@@ -206,13 +206,10 @@ people:profile POST
 performance:selection-list GET
     none    login    404    404    404    404    404    200    404    404  login
 
-performance:selection-calibrate POST
-    none    login    404    404    404    404    404    302    404    404  login
+performance:selection-list POST
+    none    login    404    404    404    404    404    200    404    404  login
 
-performance:selection-take-back POST
-    none    login    404    404    404    404    404    302    404    404  login
-
-performance:selection-publish POST
+performance:selection-move[publish] POST
     none    login    404    404    404    404    404    200    404    404  login
 
 performance:selection-export POST
@@ -552,7 +549,15 @@ performance:scorecard-amend POST
     peer    login    404    404    404    404    404    302    404    404  login
     other   login    404    404    404    404    404    302    404    404  login
 
-performance:scorecard-move[publish] POST
+performance:calibration GET
+    none    login    404    200    200    404    404    200    200    404  login
+
+performance:calibration-note POST
+    own     login    404    302    302    404    404    302    404    404  login
+    peer    login    404    302    302    404    404    302    404    404  login
+    other   login    404    404    404    404    404    302    404    404  login
+
+performance:scorecard-move[take-back] POST
     own     login    404    404    404    404    404    302    404    404  login
     peer    login    404    404    404    404    404    302    404    404  login
     other   login    404    404    404    404    404    302    404    404  login

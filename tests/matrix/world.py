@@ -36,7 +36,7 @@ from people.services.notifications import notify
 from people.services.people import set_roles
 from people.services.tokens import create_token
 from performance.choices import DisputeAnswer
-from performance.models import KpiSetting, PersonalGoal
+from performance.models import CalibrationNote, KpiSetting, PersonalGoal
 from performance.rules.kpis import KPIS
 from performance.services.disputes import answer_dispute
 from tests.factories import (
@@ -472,6 +472,13 @@ def _rate(world, place):
         for (first, last), state in zip(
             months, ["published", "in_calibration", "disputed", "disputed"], strict=True
         )
+    )
+    CalibrationNote.objects.create(
+        scorecard=place.in_calibration,
+        author=place.lead,
+        words=canary(scope, "calibrationnote"),
+        content_hash=place.in_calibration.content_hash,
+        noted_at=NOW - DAY,
     )
     # The own one stays private.
     PersonalGoal.objects.create(

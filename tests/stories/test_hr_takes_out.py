@@ -39,8 +39,8 @@ def test_a_selection_is_published_and_opened_as_a_file(office, hr, open_page, si
     expect(page.get_by_role("heading", level=1)).to_have_text("Publish and export scorecards")
     assert faults(page) == []
     page.get_by_label("All that match").check()
-    page.get_by_role("button", name="Publish: show what would happen").click()
-    page.get_by_role("button", name="Publish 2 scorecards").click()
+    page.get_by_role("button", name="Publish …").click()
+    page.get_by_role("button", name="Publish those ticked").click()
     expect(page.get_by_text("2 scorecards were published.")).to_be_visible()
     assert set(Scorecard.objects.values_list("state", flat=True)) == {ScorecardState.PUBLISHED}
 
@@ -60,6 +60,7 @@ def taken_out(page, file_format, folder):
     """Ask for a file of all that matches, let a worker make it, and fetch it."""
     page.goto("/scorecards/selection/")
     page.get_by_label("All that match").check()
+    page.get_by_text("Take out as a file").click()
     page.get_by_label("Format").select_option(value=file_format)
     page.get_by_label("What for").select_option(index=1)
     page.get_by_role("button", name="Export").click()

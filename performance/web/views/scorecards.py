@@ -20,7 +20,7 @@ from common.pages import LongListPaginator
 from people.models import User
 from people.web.requests import reader
 from performance import permissions
-from performance.choices import DisputeAnswer, ScorecardState
+from performance.choices import DisputeAnswer, ScorecardMove, ScorecardState
 from performance.models import Dispute, Scorecard
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import name_of_span
@@ -46,7 +46,6 @@ from performance.services.disputes import answer_dispute, dispute_scorecard
 from performance.services.scorecards import (
     acknowledge_scorecard,
     amend_scorecard,
-    publish_scorecards,
     send_to_calibration,
     take_back,
 )
@@ -63,14 +62,15 @@ from performance.web.forms.scorecards import (
     DisputeForm,
 )
 from performance.web.tables import ScorecardTable
+from performance.web.words import moved_words
 
 ROWS_A_PAGE = 25
 RUNS_SHOWN = 5
 ROWS_ON_DESK = 4
+# Publishing one goes the way of a selection: what it does to whom is said first.
 MOVES: dict[str, Callable[..., Any]] = {
-    "calibrate": send_to_calibration,
-    "take-back": take_back,
-    "publish": publish_scorecards,
+    ScorecardMove.CALIBRATE: send_to_calibration,
+    ScorecardMove.TAKE_BACK: take_back,
 }
 CAN_BE_AMENDED = {ScorecardState.PUBLISHED, ScorecardState.ACKNOWLEDGED, ScorecardState.DISPUTED}
 
@@ -193,14 +193,14 @@ def scorecard_amend(request: HttpRequest, scorecard_id: int) -> HttpResponse:
 
 @require_POST
 def scorecard_move(request: HttpRequest, scorecard_id: int, move: str) -> HttpResponse:
-    """Send one scorecard to calibration, take it back, or publish it."""
+    """Send one scorecard to calibration, or take it back."""
     user = reader(request)
     scorecard = _run_by(user, scorecard_id)
     if move not in MOVES:
         raise Http404("There is no such move.")
     moved = MOVES[move](ids=[scorecard.pk], actor=user, at=timezone.now())
     if moved.done:
-        messages.success(request, _("Done."))
+        messages.success(request, moved_words(ScorecardMove(move), 1))
     else:
         messages.error(request, _("This scorecard stands elsewhere by now."))
     return HttpResponseRedirect(reverse("performance:scorecard-detail", args=[scorecard.pk]))
@@ -350,6 +350,7 @@ def _forms(user: User, scorecard: Scorecard, waiting: Dispute | None) -> dict[st
         found["answer_form"] = AnswerForm(dispute=waiting)
     if permissions.can_run_scorecards(user) and scorecard.person.person != user.person:
         found["moves"] = _moves(ScorecardState(scorecard.state))
+        found["may_publish"] = scorecard.state == ScorecardState.IN_CALIBRATION
         if scorecard.state in CAN_BE_AMENDED and waiting is None:
             found["amend_form"] = AmendForm(scorecard=scorecard)
     return found
@@ -358,9 +359,9 @@ def _forms(user: User, scorecard: Scorecard, waiting: Dispute | None) -> dict[st
 def _moves(state: ScorecardState) -> list[tuple[str, str]]:
     match state:
         case ScorecardState.DRAFT:
-            return [("calibrate", _("Send to calibration"))]
+            return [(ScorecardMove.CALIBRATE.value, _("Send to calibration"))]
         case ScorecardState.IN_CALIBRATION:
-            return [("publish", _("Publish")), ("take-back", _("Take back to draft"))]
+            return [(ScorecardMove.TAKE_BACK.value, _("Take back to draft"))]
     return []
 
 

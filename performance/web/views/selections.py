@@ -1,4 +1,4 @@
-"""Speaks for HR: which scorecards, publishing and taking out a selection of them."""
+"""Speaks for HR: which scorecards, moving, publishing and taking out a selection of them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
 from common.pages import BoundedPaginator
@@ -21,17 +22,29 @@ from people.selectors.organization import departments, positions
 from people.services.exports import ask_for_export
 from people.web.forms import ExportForm
 from people.web.requests import reader
-from performance.choices import ScorecardState
+from performance.choices import ScorecardMove, ScorecardState
 from performance.models import Scorecard
 from performance.permissions import can_run_scorecards
 from performance.rules.scorecards import name_of_span
 from performance.selectors.selections import Foreseen, foresee, periods_to_select, selected_scorecards
-from performance.services.scorecards import Moved, publish_scorecards, send_to_calibration, take_back
+from performance.services.scorecards import (
+    Moved,
+    publish_scorecards,
+    send_to_calibration,
+    take_back,
+)
+from performance.web.words import moved_words
 
-ROWS_A_PAGE = 50
-# What one click publishes: a few seconds of work, and fewer fields than a form may send.
+ROWS_A_PAGE = 25
+# What one click moves: a few seconds of work, and fewer fields than a form may send.
 MOST_AT_ONCE = 900
+LONGEST_ID = 19
 TICKED, ALL = "ticked", "all"
+MOVES_OFFERED = {
+    ScorecardMove.CALIBRATE: gettext_lazy("Send to calibration …"),
+    ScorecardMove.TAKE_BACK: gettext_lazy("Take back to draft …"),
+    ScorecardMove.PUBLISH: gettext_lazy("Publish …"),
+}
 KINDS = {
     ScorecardState.IN_CALIBRATION: "wait",
     ScorecardState.PUBLISHED: "good",
@@ -76,53 +89,80 @@ class SelectionForm(forms.Form):
 
 
 class TickedForm(forms.Form):
-    """What was chosen on the list: rows by hand, or all that the filters match."""
+    """
+    What was chosen on the list: all that the filters match, or rows by hand, on the page shown (`ids`) and on
+    other pages (`kept`, divided by commas).
+    """
 
     scope = forms.ChoiceField(choices=[(TICKED, ""), (ALL, "")])
     ids = forms.TypedMultipleChoiceField(required=False, coerce=int)
+    kept = forms.CharField(required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        given = [value for value in data.getlist("ids") if value.isascii() and value.isdigit()]
-        self.fields["ids"].choices = [(value, value) for value in given if len(value) < 19]  # type: ignore[attr-defined]
+        given = [value for value in data.getlist("ids") if _is_id(value)]
+        self.fields["ids"].choices = [(value, value) for value in given]  # type: ignore[attr-defined]
+
+    def clean_kept(self) -> list[int]:
+        return [int(value) for value in self.cleaned_data["kept"].split(",") if _is_id(value)]
+
+    def ticked(self) -> set[int]:
+        """The ids ticked by hand, on whatever page."""
+        self.full_clean()
+        return {*self.cleaned_ids(), *self.cleaned_data.get("kept", ())}
+
+    def cleaned_ids(self) -> set[int]:
+        """The ids ticked on the page shown."""
+        self.full_clean()
+        return set(self.cleaned_data.get("ids", ()))
 
 
-@require_safe
+class AlthoughForm(forms.Form):
+    """Why scorecards are published although colleagues are still asked about them."""
+
+    although = forms.CharField(
+        label=gettext_lazy("Why publish although colleagues are still asked?"),
+        help_text=gettext_lazy("It is recorded. What they answer later reaches an amendment only."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < LONGEST_ID
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_list(request: HttpRequest) -> HttpResponse:
-    """Which scorecards are there to publish or to take out?"""
+    """Which scorecards are there to move, publish or take out? Another page is posted for, with the ticks."""
     return _page(request, _hr(request))
 
 
 @require_POST
-def selection_calibrate(request: HttpRequest) -> HttpResponse:
-    """Close the drafts of the selection to recomputing, so that they can be looked at together."""
-    done = partial(
-        ngettext, "%(n)d scorecard is in calibration now.", "%(n)d scorecards are in calibration now."
-    )
-    return _move(request, send_to_calibration, done)
-
-
-@require_POST
-def selection_take_back(request: HttpRequest) -> HttpResponse:
-    """Make drafts of those in calibration again, so that they can be computed anew."""
-    done = partial(ngettext, "%(n)d scorecard is a draft again.", "%(n)d scorecards are drafts again.")
-    return _move(request, take_back, done)
-
-
-@require_POST
-def selection_publish(request: HttpRequest) -> HttpResponse:
-    """Say what publishing would do to whom; publish what was shown once it is confirmed."""
-    user = _hr(request)
-    scorecards, problem = _to_move(request, user)
-    if problem:
-        return _page(request, user, problem=problem, status=422)
-    if "confirmed" in request.POST:
-        moved = publish_scorecards(ids=[one.pk for one in scorecards], actor=user, at=timezone.now())
-        done = partial(ngettext, "%(n)d scorecard was published.", "%(n)d scorecards were published.")
-        _say(request, moved, done)
-        return redirect(_list_address(request))
-    foreseen = foresee(user, scorecards, at=timezone.now())
-    return render(request, "performance/selection_publish.html", _preview(request, foreseen))
+def selection_move(request: HttpRequest, move: str) -> HttpResponse:
+    """Say what moving or publishing would do to whom; do what was ticked once it is confirmed."""
+    user, at = _hr(request), timezone.now()
+    if move not in ScorecardMove.values:
+        raise Http404("There is no such move.")
+    chosen = _chosen(request, user)
+    if chosen is None:
+        return _page(request, user, problem=_("Tick at least one scorecard, or choose all."), status=422)
+    scorecards = list(chosen[: MOST_AT_ONCE + 1])
+    if len(scorecards) > MOST_AT_ONCE:
+        text = _("More than %(n)d at once is too much to look at. Narrow the list.")
+        return _page(request, user, problem=text % {"n": MOST_AT_ONCE}, status=422)
+    foreseen = foresee(user, scorecards, ScorecardMove(move), at=at)
+    if "confirmed" not in request.POST:
+        return _preview(request, foreseen, ScorecardMove(move))
+    ticked = TickedForm(request.POST).cleaned_ids()
+    form = AlthoughForm(request.POST)
+    needs_reason = any(one.asked_until and one.scorecard.pk in ticked for one in foreseen)
+    if not ticked or (needs_reason and not form.is_valid()):
+        return _preview(request, foreseen, ScorecardMove(move), ticked=ticked, form=form)
+    although = form.cleaned_data["although"] if needs_reason else ""
+    moved = _deed(ScorecardMove(move), although)(ids=ticked, actor=user, at=at)
+    _say(request, ScorecardMove(move), moved)
+    return redirect(_list_address(request))
 
 
 @require_POST
@@ -157,7 +197,9 @@ def _page(
     form = SelectionForm(request.GET, user=user)
     found = selected_scorecards(user, form.filters())
     page = BoundedPaginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    ticked = set(request.POST.getlist("ids"))
+    choice = TickedForm(request.POST)
+    ticked = choice.ticked()
+    kept = ticked - {one.pk for one in page}
     context = {
         "filter": {"form": form},
         "rows": _rows(user, page, ticked),
@@ -166,53 +208,72 @@ def _page(
         "query": request.GET.urlencode(),
         "export": export or ExportForm(),
         "problem": problem,
+        "scope": choice.cleaned_data.get("scope", TICKED),
+        "kept": ",".join(map(str, sorted(kept))),
+        "kept_count": len(kept),
+        "moves": [(move.value, MOVES_OFFERED[move]) for move in ScorecardMove],
     }
     return render(request, "performance/selection_list.html", context, status=status)
 
 
-def _rows(user: User, page: Page[Scorecard], ticked: set[str]) -> list[dict[str, Any]]:
+def _rows(user: User, page: Page[Scorecard], ticked: set[int]) -> list[dict[str, Any]]:
     return [
         {
             "scorecard": one,
             "period": name_of_span(one.first, one.last),
             "kind": KINDS.get(ScorecardState(one.state), ""),
             "is_own": one.person.person == user.person,
-            "is_ticked": str(one.pk) in ticked,
+            "is_ticked": one.pk in ticked,
         }
         for one in page
     ]
 
 
-def _preview(request: HttpRequest, foreseen: list[Foreseen]) -> dict[str, Any]:
-    ready = [one for one in foreseen if not one.skipped]
-    return {
+def _preview(
+    request: HttpRequest,
+    foreseen: list[Foreseen],
+    move: ScorecardMove,
+    *,
+    ticked: set[int] | None = None,
+    form: AlthoughForm | None = None,
+) -> HttpResponse:
+    """What would happen; ticked at first is what has a score and waits for nobody."""
+    possible = [one for one in foreseen if not one.skipped]
+    asked = [one for one in possible if one.asked_until]
+    blank = [one for one in possible if one.is_blank and one not in asked]
+    if move == ScorecardMove.TAKE_BACK:
+        blank = []
+    ready = [one for one in possible if one not in asked and one not in blank]
+    context = {
+        "move": move.value,
         "ready": ready,
+        "blank": blank,
+        "asked": asked,
         "skipped": [one for one in foreseen if one.skipped],
-        "rises": [one for one in ready if one.rises],
-        "falls": [one for one in ready if one.falls],
+        "rises": [one for one in possible if one.rises],
+        "falls": [one for one in possible if one.falls],
+        "ticked": {one.scorecard.pk for one in ready} if ticked is None else ticked,
+        "shown": ",".join(str(one.scorecard.pk) for one in foreseen),
+        "nothing": ticked is not None and not ticked,
+        "form": form or AlthoughForm(),
         "query": request.GET.urlencode(),
     }
+    status = 200 if ticked is None else 422
+    return render(request, "performance/selection_move.html", context, status=status)
 
 
-def _move(request: HttpRequest, deed: Callable[..., Moved], done: Callable[[int], str]) -> HttpResponse:
-    user = _hr(request)
-    scorecards, problem = _to_move(request, user)
-    if problem:
-        return _page(request, user, problem=problem, status=422)
-    _say(request, deed(ids=[one.pk for one in scorecards], actor=user, at=timezone.now()), done)
-    return redirect(_list_address(request))
+def _deed(move: ScorecardMove, although: str) -> Callable[..., Moved]:
+    match move:
+        case ScorecardMove.CALIBRATE:
+            return send_to_calibration
+        case ScorecardMove.TAKE_BACK:
+            return take_back
+    return partial(publish_scorecards, although=although)
 
 
-def _to_move(request: HttpRequest, user: User) -> tuple[list[Scorecard], str]:
-    """The scorecards of the selection, or why there are none to move."""
+def _chosen(request: HttpRequest, user: User) -> QuerySet[Scorecard] | None:
     filters = _filters(request, user)
-    if filters is None:
-        return [], _("Tick at least one scorecard, or choose all.")
-    scorecards = list(selected_scorecards(user, filters)[: MOST_AT_ONCE + 1])
-    if len(scorecards) > MOST_AT_ONCE:
-        text = _("More than %(n)d at once is too much to look at. Narrow the list.")
-        return [], text % {"n": MOST_AT_ONCE}
-    return scorecards, ""
+    return None if filters is None else selected_scorecards(user, filters)
 
 
 def _filters(request: HttpRequest, user: User) -> dict[str, Any] | None:
@@ -222,15 +283,14 @@ def _filters(request: HttpRequest, user: User) -> dict[str, Any] | None:
         return None
     if form.cleaned_data["scope"] == ALL:
         return SelectionForm(request.GET, user=user).filters()
-    ids = form.cleaned_data["ids"]
-    return {"ids": sorted(set(ids))} if ids else None
+    ids = form.ticked()
+    return {"ids": sorted(ids)} if ids else None
 
 
-def _say(request: HttpRequest, moved: Moved, done: Callable[[int], str]) -> None:
-    if moved.done:
-        messages.success(request, done(len(moved.done)) % {"n": len(moved.done)})
-    if moved.refused:
-        refused = len(moved.refused)
+def _say(request: HttpRequest, move: ScorecardMove, moved: Moved) -> None:
+    if done := len(moved.done):
+        messages.success(request, moved_words(move, done))
+    if refused := len(moved.refused):
         text = ngettext("%(n)d was left out.", "%(n)d were left out.", refused)
         messages.warning(request, text % {"n": refused})
 

@@ -7,14 +7,21 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from audit.models import AuditEvent
 from effects.models import Owed
 from effects.services import fulfil_due
 from people.models import Export, User
 from performance.choices import ScorecardState
 from performance.models import Demotion, Scorecard
 from performance.services.scorecards import publish_scorecards
-from tests.factories import DepartmentFactory, ScorecardFactory, TeamFactory, UserFactory
-from tests.performance.ladder import MONDAY, card, with_ladder
+from tests.factories import (
+    DepartmentFactory,
+    PeerRequestFactory,
+    ScorecardFactory,
+    TeamFactory,
+    UserFactory,
+)
+from tests.performance.ladder import DAY, MONDAY, card, with_ladder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
 LIST = "performance:selection-list"
@@ -41,7 +48,10 @@ def listed(client, **query):
 
 
 def post(client, name, query="", **data):
-    return client.post(reverse(f"performance:{name}") + query, data)
+    """Post to `selection-export`, or to `publish`, `calibrate` or `take-back`."""
+    if name.startswith("selection"):
+        return client.post(reverse(f"performance:{name}") + query, data)
+    return client.post(reverse("performance:selection-move", args=[name]) + query, data)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +61,8 @@ def test_it_is_for_hr_alone(client, role):
     client.force_login(UserFactory(roles=[role]))
 
     assert client.get(reverse(LIST)).status_code == 404
-    assert post(client, "selection-publish", scope="all").status_code == 404
+    assert post(client, "publish", scope="all").status_code == 404
     assert post(client, "selection-export", scope="all").status_code == 404
-    for name in ("selection-calibrate", "selection-take-back"):
-        assert post(client, name, scope="all").status_code == 404
 
 
 def test_filters_live_in_the_address(client, org):
@@ -84,9 +92,9 @@ def test_the_list_takes_the_same_queries_for_any_number(client, org, django_asse
 
 
 def test_publishing_says_first_what_happens_to_whom_and_changes_nothing(client, org):
-    page = post(client, "selection-publish", scope="all").content.decode()
+    page = post(client, "publish", scope="all").content.decode()
 
-    assert "Publish 2 scorecards?" in page
+    assert "Publish 2 scorecards?" in " ".join(page.split())
     assert "1 demotion is announced" in page
     assert "tier 3 to 2 on 30 Nov 2026" in page
     assert "1 person gains authority at once" in page
@@ -96,11 +104,9 @@ def test_publishing_says_first_what_happens_to_whom_and_changes_nothing(client, 
 
 
 def test_what_was_shown_is_published_and_what_is_not_ready_is_left_out(client, org):
-    shown = post(client, "selection-publish", scope="all")
+    shown = post(client, "publish", scope="all")
     ids = [one.scorecard.pk for one in shown.context["ready"]]
-    answer = post(
-        client, "selection-publish", "?state=in_calibration", scope="ticked", ids=ids, confirmed="yes"
-    )
+    answer = post(client, "publish", "?state=in_calibration", scope="ticked", ids=ids, confirmed="yes")
 
     assert answer.url == reverse(LIST) + "?state=in_calibration"
     states = dict(Scorecard.objects.values_list("pk", "state"))
@@ -115,7 +121,7 @@ def test_what_moved_on_in_between_is_left_out_and_said(client, org):
     publish_scorecards(ids=[org.falls.pk], actor=org.hr, at=MONDAY)
 
     answer = client.post(
-        reverse("performance:selection-publish"),
+        reverse("performance:selection-move", args=["publish"]),
         {"scope": "ticked", "ids": [org.falls.pk, org.rises.pk], "confirmed": "yes"},
         follow=True,
     ).content.decode()
@@ -124,44 +130,19 @@ def test_what_moved_on_in_between_is_left_out_and_said(client, org):
     assert "1 was left out." in answer
 
 
-def test_a_selection_goes_to_calibration_and_back(client, org):
-    own = card(org.hr, state=DRAFT)
-    answer = client.post(
-        reverse("performance:selection-calibrate") + "?state=draft", {"scope": "all"}, follow=True
-    )
-    shown = answer.content.decode()
-    assert "1 scorecard is in calibration now." in shown
-    assert "left out" not in shown
-    # One's own draft is not for oneself to see: somebody else sends it there.
-    states = dict(Scorecard.objects.values_list("pk", "state"))
-    assert (states[org.draft.pk], states[own.pk]) == (IN_CALIBRATION, DRAFT)
-
-    answer = client.post(
-        reverse("performance:selection-take-back"),
-        {"scope": "ticked", "ids": [org.draft.pk, org.falls.pk]},
-        follow=True,
-    )
-    assert "2 scorecards are drafts again." in answer.content.decode()
-    assert set(Scorecard.objects.filter(state=DRAFT)) == {org.draft, org.falls, own}
-    published = publish_scorecards(ids=[org.rises.pk], actor=org.hr, at=MONDAY).done
-    assert published == (org.rises.pk,)
-    post(client, "selection-take-back", scope="ticked", ids=[org.rises.pk])
-    assert Scorecard.objects.get(pk=org.rises.pk).state == "published"
-
-
 def test_nobody_publishes_their_own(client, org):
     own = card(org.hr)
-    page = post(client, "selection-publish", scope="ticked", ids=[own.pk])
+    page = post(client, "publish", scope="ticked", ids=[own.pk])
     assert page.status_code in {200, 422}
 
-    post(client, "selection-publish", scope="ticked", ids=[own.pk], confirmed="yes")
+    post(client, "publish", scope="ticked", ids=[own.pk], confirmed="yes")
 
     own.refresh_from_db()
     assert own.state == IN_CALIBRATION
 
 
 def test_nothing_ticked_is_said(client, org):
-    for name in ("selection-publish", "selection-calibrate", "selection-take-back", "selection-export"):
+    for name in ("publish", "selection-export"):
         answer = post(client, name, scope="ticked", file_format="csv", purpose="pay")
         assert answer.status_code == 422
         assert "Tick at least one scorecard" in answer.content.decode()
@@ -173,6 +154,79 @@ def test_an_export_without_a_purpose_is_refused_and_keeps_what_was_ticked(client
     assert answer.status_code == 422
     assert f'value="{org.falls.pk}" checked' in answer.content.decode()
     assert not Export.objects.exists()
+
+
+def stands(scorecard):
+    return Scorecard.objects.get(pk=scorecard.pk).state
+
+
+def test_drafts_go_to_calibration_in_bulk_and_back(client, org):
+    shown = post(client, "calibrate", "?state=draft", scope="all")
+    assert "Send 1 scorecard to calibration?" in " ".join(shown.content.decode().split())
+    assert stands(org.draft) == DRAFT
+
+    ids = [one.scorecard.pk for one in shown.context["ready"]]
+    sent = client.post(
+        reverse("performance:selection-move", args=["calibrate"]),
+        {"scope": "ticked", "ids": ids, "confirmed": "yes"},
+        follow=True,
+    )
+    assert "1 scorecard is in calibration. Whoever leads the person" in sent.content.decode()
+    assert stands(org.draft) == IN_CALIBRATION
+
+    back = post(client, "take-back", scope="ticked", ids=[org.draft.pk], confirmed="yes")
+    assert (back.status_code, stands(org.draft), stands(org.falls)) == (302, DRAFT, IN_CALIBRATION)
+    assert post(client, "nonsense", scope="all").status_code == 404
+
+
+def test_what_has_not_enough_data_stands_apart_and_unticked(client, org):
+    nothing = {"total": None, "low": None, "high": None, "uncapped": None}
+    blank = ScorecardFactory(position=org.position, state=IN_CALIBRATION, **nothing)
+    shown = post(client, "publish", scope="all").context
+    assert [one.scorecard for one in shown["blank"]] == [blank]
+    assert shown["ticked"] == {org.falls.pk, org.rises.pk}
+
+
+def test_what_is_not_over_and_what_colleagues_are_asked_about_is_said_card_by_card(client, org):
+    november = {"first": date(2026, 11, 1), "last": date(2026, 11, 30)}
+    early = card(UserFactory(position=org.position), **november)
+    PeerRequestFactory(subject=org.agent, asked_at=MONDAY - DAY, due_at=MONDAY + DAY)
+    shown = post(client, "publish", scope="all")
+    assert "its period ends on " in shown.content.decode()
+    assert [one.scorecard for one in shown.context["asked"]] == [org.falls]
+    assert shown.context["ticked"] == {org.rises.pk}
+
+    both = {"scope": "ticked", "ids": [org.falls.pk, org.rises.pk], "confirmed": "yes"}
+    refused = post(client, "publish", **both, although=" ")
+    assert refused.status_code == 422
+    assert refused.context["ticked"] == {org.falls.pk, org.rises.pk}
+    assert not Scorecard.objects.filter(published_at__isnull=False).exists()
+
+    assert post(client, "publish", **both, although="He leaves today.").status_code == 302
+    assert (stands(org.falls), stands(org.rises), stands(early)) == ("published", "published", IN_CALIBRATION)
+    reasons = AuditEvent.objects.filter(name="scorecard.published").values_list("subject_id", "reason")
+    assert dict(reasons)[str(org.falls.pk)] == "He leaves today."
+
+
+def test_ticks_and_the_scope_survive_another_page_and_an_error(client, org):
+    for _ in range(30):
+        ScorecardFactory(position=org.position)
+    first = client.get(reverse(LIST))
+    ticked = first.context["rows"][0]["scorecard"].pk
+    second = client.post(reverse(LIST) + "?page=2", {"scope": "ticked", "ids": [ticked]})
+    assert (second.status_code, second.context["kept"]) == (200, str(ticked))
+    other = second.context["rows"][0]["scorecard"].pk
+    again = client.post(reverse(LIST) + "?page=1", {"scope": "ticked", "ids": [other], "kept": str(ticked)})
+    assert (again.context["rows"][0]["is_ticked"], again.context["kept"]) == (True, str(other))
+
+    wrong = post(client, "selection-export", scope="all", file_format="csv", kept=str(ticked))
+    assert (wrong.status_code, wrong.context["scope"]) == (422, "all")
+
+
+def test_a_mistyped_tick_chooses_nothing(client, org):
+    answer = post(client, "publish", scope="ticked", ids=["x", "9" * 30], kept="y,-1,,")
+    assert answer.status_code == 422
+    assert "Tick at least one scorecard" in answer.content.decode()
 
 
 @pytest.mark.invariant("I-46")

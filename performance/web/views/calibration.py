@@ -1,0 +1,179 @@
+"""Speaks for calibration: scorecards side by side, and notes for whoever publishes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from common.errors import DomainError
+from common.pages import BoundedPaginator
+from people.models import User
+from people.web.requests import reader
+from performance import permissions
+from performance.models import Scorecard
+from performance.rules.calibration import Spread, Standing, standing_of
+from performance.rules.scorecards import name_of_span
+from performance.selectors.calibration import groups_in_calibration, scorecards_of, spreads_of
+from performance.selectors.scorecards import get_scorecard_for
+from performance.services.calibration import leave_note
+from performance.web import sheets
+
+ROWS_A_PAGE = 20
+LONGEST_NOTE = 1000
+NOTHING = Spread(0)
+STANDS_OUT = {
+    Standing.ABOVE: gettext_lazy("stands out above"),
+    Standing.BELOW: gettext_lazy("stands out below"),
+}
+
+
+class NoteForm(forms.Form):
+    """A note about one scorecard."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Your note"),
+        help_text=gettext_lazy("HR reads it before publishing; the person rated does not."),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One section of one person, beside the mean; `row` says the numbers, none where there is no line."""
+
+    name: str
+    row: sheets.Row | None
+    beside: str
+    stands_out: str
+
+
+@require_safe
+def calibration(request: HttpRequest) -> HttpResponse:
+    """How do the scorecards of a position compare, before they are published?"""
+    return _page(request, _calibrator(request))
+
+
+@require_POST
+def note_leave(request: HttpRequest, scorecard_id: int) -> HttpResponse:
+    """Leave a note about a scorecard in calibration."""
+    user = _calibrator(request)
+    if not permissions.can_note_calibration(user):
+        raise Http404("Whoever leads, and HR, leave notes.")
+    scorecard = get_scorecard_for(user, scorecard_id=scorecard_id)
+    form = NoteForm(request.POST, prefix=str(scorecard.pk))
+    status = 422
+    if form.is_valid():
+        words = form.cleaned_data["words"]
+        try:
+            leave_note(scorecard_id=scorecard.pk, author=user, words=words, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error("words", str(refusal))
+            status = 409
+        else:
+            messages.success(request, _("Your note was kept. HR reads it before publishing."))
+            query = request.GET.urlencode()
+            back = f"{reverse('performance:calibration')}{'?' if query else ''}{query}#card-{scorecard.pk}"
+            return HttpResponseRedirect(back)
+    return _page(request, user, bound=(scorecard.pk, form), status=status)
+
+
+def _page(
+    request: HttpRequest, user: User, *, bound: tuple[int, NoteForm] | None = None, status: int = 200
+) -> HttpResponse:
+    groups = groups_in_calibration(user)
+    asked = request.GET.get("group")
+    group = next((one for one in groups if one.key == asked), groups[0] if groups else None)
+    context: dict[str, Any] = {
+        "groups": [(one, name_of_span(one.first, one.last)) for one in groups],
+        "group": group,
+        "query": request.GET.urlencode(),
+        "may_note": permissions.can_note_calibration(user),
+        "bound": bound[1] if bound else None,
+        # What was typed about a scorecard that stands elsewhere by now.
+        "left_over": bound[1] if bound else None,
+    }
+    if group is not None:
+        page = BoundedPaginator(scorecards_of(user, group), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        whole, sections = spreads_of(user, group)
+        context |= {
+            "page_obj": page,
+            "period": name_of_span(group.first, group.last),
+            **_table(list(page), whole, sections, bound),
+        }
+        if bound and bound[0] in {card.pk for card in page}:
+            context["left_over"] = None
+    return render(request, "performance/calibration.html", context, status=status)
+
+
+def _table(
+    cards: Sequence[Scorecard],
+    whole: Spread,
+    sections: dict[int, Spread],
+    bound: tuple[int, NoteForm] | None,
+) -> dict[str, Any]:
+    columns = {line.section_id: line.name for card in cards for line in card.lines.all()}
+    rows = []
+    for card in cards:
+        form = bound[1] if bound and bound[0] == card.pk else NoteForm(prefix=str(card.pk))
+        rows.append(
+            {
+                "card": card,
+                "total": sheets.total_words(card),
+                "beside": _beside(card.total, whole),
+                "stands_out": _stands_out(card.total, card.low, card.high, whole),
+                "cells": _cells(card, columns, sections),
+                "form": form,
+            }
+        )
+    return {
+        "columns": [(name, sections.get(section, NOTHING)) for section, name in columns.items()],
+        "whole": whole,
+        "rows": rows,
+    }
+
+
+def _cells(card: Scorecard, columns: dict[int, str], sections: dict[int, Spread]) -> list[Cell]:
+    lines = {line.section_id: line for line in card.lines.all()}
+    said = {row.line.section_id: row for row in sheets.rows_of(lines.values(), card.template_version.scale)}
+    cells = []
+    for section, name in columns.items():
+        line, spread = lines.get(section), sections.get(section, NOTHING)
+        beside = _beside(line.score, spread) if line else ""
+        outlier = _stands_out(line.score, line.score_low, line.score_high, spread) if line else ""
+        cells.append(Cell(name, said.get(section), beside, outlier))
+    return cells
+
+
+def _beside(score: Decimal | None, spread: Spread) -> str:
+    """Say how far a score lies from the mean, in points of a hundred."""
+    if score is None or spread.n < 2:
+        return ""
+    away = round(100 * (score - spread.mean))
+    if away == 0:
+        return _("at the mean")
+    words = _("{n} above the mean") if away > 0 else _("{n} below the mean")
+    return words.format(n=abs(away))
+
+
+def _stands_out(score: Decimal | None, low: Decimal | None, high: Decimal | None, spread: Spread) -> str:
+    if score is None or low is None or high is None:
+        return ""
+    standing = standing_of(score, low, high, spread)
+    return str(STANDS_OUT[standing]) if standing else ""
+
+
+def _calibrator(request: HttpRequest) -> User:
+    user = reader(request)
+    if not permissions.can_look_through_scorecards(user):
+        raise Http404
+    return user
