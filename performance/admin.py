@@ -9,17 +9,66 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy as _
 from unfold.admin import StackedInline
 
-from audit.admin import AuditedAdmin
+from audit.admin import LONGEST_REASON, AuditedAdmin
 from people.admin.access import ByRole
 from performance import permissions
 from performance.models import KpiSetting, ScorecardSection, ScorecardTemplate, ScorecardVersion
-from performance.rules.kpis import kpi_of
+from performance.rules.kpis import Kpi, kpi_of, target_bounds
+from performance.web.goals import target_from, typed_target, unit_words
+
+
+class KpiSettingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A setting; the target is typed in the unit people read, and why it is so is part of it."""
+
+    _reason = forms.CharField(
+        label=_("Reason for this change"),
+        max_length=LONGEST_REASON,
+        help_text=_("Kept for ever in the audit log with your name. People are measured against the target."),
+    )
+
+    class Meta:
+        model = KpiSetting
+        fields = ["code", "owner", "target", "minimum_n"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "target" not in self.fields:
+            return
+        setting = self.instance
+        if setting.code and setting.target is not None:
+            self.initial["target"] = f"{typed_target(kpi_of(setting.code), setting.target):f}"
+        if setting.code:
+            self.fields["target"].help_text = _in_words(kpi_of(setting.code))
+        else:
+            self.fields["target"].help_text = _("A share in per cent, anything else in the unit of the KPI.")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        code, typed = data.get("code") or self.instance.code, data.get("target")
+        if code and typed is not None:
+            kpi = kpi_of(code)
+            low, high = target_bounds(kpi)
+            data["target"] = target_from(kpi, typed)
+            if not low <= data["target"] <= high:
+                self.add_error("target", _in_words(kpi))
+        return data
+
+
+def _in_words(kpi: Kpi) -> str:
+    low, high = (typed_target(kpi, bound) for bound in target_bounds(kpi))
+    return _("%(unit)s, from %(low)s to %(high)s") % {
+        "unit": unit_words(kpi).capitalize(),
+        "low": f"{low:f}",
+        "high": f"{high:f}",
+    }
 
 
 @admin.register(KpiSetting)
 class KpiSettingAdmin(ByRole, AuditedAdmin):
     permitted = permissions.can_manage_kpis
-    list_display = ["code", "formula", "owner", "target", "unit", "minimum_n"]
+    form = KpiSettingForm
+    change_form_after_template = ""  # the reason is a field, and required
+    list_display = ["code", "formula", "owner", "typed", "minimum_n"]
     list_select_related = ["owner"]
     search_fields = ["code"]
     autocomplete_fields = ["owner"]
@@ -43,6 +92,13 @@ class KpiSettingAdmin(ByRole, AuditedAdmin):
     @admin.display(description=_("why it matters"))
     def rationale(self, setting: KpiSetting) -> str:
         return gettext(kpi_of(setting.code).rationale) if setting.code else ""
+
+    @admin.display(description=_("target"))
+    def typed(self, setting: KpiSetting) -> str:
+        if setting.target is None:
+            return ""
+        kpi = kpi_of(setting.code)
+        return f"{typed_target(kpi, setting.target):f} ({unit_words(kpi)})"
 
     @admin.display(description=_("unit"))
     def unit(self, setting: KpiSetting) -> str:

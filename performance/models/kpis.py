@@ -1,12 +1,14 @@
 """Stores what the organization has settled about each KPI."""
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from performance.rules.kpis import KPIS
+from performance.rules.kpis import KPIS, target_bounds
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -15,6 +17,16 @@ if TYPE_CHECKING:
 def kpi_choices() -> list[tuple[str, "StrOrPromise"]]:
     """Return the KPIs there are, by name."""
     return [(kpi.code, _(kpi.name)) for kpi in sorted(KPIS, key=lambda kpi: kpi.name)]
+
+
+def _target_within_bounds() -> Q:
+    codes = defaultdict(list)
+    for kpi in KPIS:
+        codes[target_bounds(kpi)].append(kpi.code)
+    within = Q(target=None)
+    for bounds, of_these in codes.items():
+        within |= Q(code__in=sorted(of_these), target__range=bounds)
+    return within
 
 
 class KpiSetting(models.Model):
@@ -43,11 +55,16 @@ class KpiSetting(models.Model):
         verbose_name_plural = _("KPI settings")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(minimum_n__gte=5),
+                condition=Q(minimum_n__gte=5),
                 name="kpi_setting_minimum_n",
                 violation_error_message=_("Below five facts no figure says anything: take 5 or more."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=_target_within_bounds(),
+                name="kpi_setting_target_within_bounds",
+                violation_error_message=_("The target is nonsense in the unit of this KPI."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.get_code_display()

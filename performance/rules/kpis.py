@@ -1,6 +1,7 @@
 """Decides what each KPI is: its formula in words, its source, what it is for and what it leads to."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import inf
 
 from common.words import gettext_noop as _
@@ -46,6 +47,16 @@ SURVEYS = _(
     "Survey responses, by the day of the answer; agent and team: those of the case when the answer came. "
     "Left out: answers about cases resolved during an outage of the team."
 )
+
+# Targets that make sense, by unit; a time is more than nothing, and nobody aims at a quarter of a year.
+_TINY, _DAYS, _MANY = Decimal("0.01"), 90, Decimal(1_000_000)
+_BOUNDS = {
+    Unit.SHARE: (Decimal(0), Decimal(1)),
+    Unit.HOURS: (_TINY, Decimal(24 * _DAYS)),
+    Unit.MINUTES: (_TINY, Decimal(24 * 60 * _DAYS)),
+    Unit.MONEY: (Decimal(0), _MANY),
+    Unit.CASES: (Decimal(0), _MANY),
+}
 
 
 class UnknownKpi(LookupError):
@@ -355,6 +366,14 @@ KPIS = (
     ),
 )
 BY_CODE = {kpi.code: kpi for kpi in KPIS}
+
+
+def target_bounds(kpi: Kpi) -> tuple[Decimal, Decimal]:
+    """Return the least and the most that a target of a KPI can be, in its unit: beyond lies nonsense."""
+    if kpi.unit == Unit.SCORE:
+        low, high = kpi.bounds
+        return Decimal(low), Decimal(high)
+    return _BOUNDS[kpi.unit]
 
 
 def kpi_of(code: str) -> Kpi:

@@ -1,4 +1,4 @@
-"""Reads what people type about the one KPI they choose for themselves."""
+"""Reads targets as people type them, and the one KPI they choose for themselves."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,12 @@ from performance.rules.practice import may_be_goal
 
 HUNDRED = Decimal(100)
 # How the target of a KPI is typed, by its unit.
-TYPED_IN = {Unit.SHARE: _("in per cent"), Unit.HOURS: _("in hours"), Unit.SCORE: _("points")}
+TYPED_IN = {
+    Unit.SHARE: _("in per cent"),
+    Unit.HOURS: _("in hours"),
+    Unit.MINUTES: _("in minutes"),
+    Unit.SCORE: _("points"),
+}
 
 
 class GoalForm(forms.Form):
@@ -48,22 +53,34 @@ class GoalForm(forms.Form):
     @property
     def amount(self) -> Decimal:
         """The target in the unit of the KPI."""
-        typed: Decimal = self.cleaned_data["target"]
-        return typed / HUNDRED if kpi_of(self.cleaned_data["kpi"]).unit == Unit.SHARE else typed
+        return target_from(kpi_of(self.cleaned_data["kpi"]), self.cleaned_data["target"])
+
+
+def typed_target(kpi: Kpi, target: Decimal) -> Decimal:
+    """Return a target as people type it: a share in per cent."""
+    return (target * HUNDRED if kpi.unit == Unit.SHARE else target).normalize()
+
+
+def target_from(kpi: Kpi, typed: Decimal) -> Decimal:
+    """Return in the unit of the KPI what was typed."""
+    return typed / HUNDRED if kpi.unit == Unit.SHARE else typed
+
+
+def unit_words(kpi: Kpi) -> str:
+    """Return the unit in which the target of a KPI is typed."""
+    return str(TYPED_IN.get(kpi.unit, kpi.unit.label))
 
 
 def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
     """Return what the form shows of a goal that there is already."""
     if goal is None:
         return {}
-    is_share = kpi_of(goal.kpi).unit == Unit.SHARE
     return {
         "kpi": goal.kpi,
-        # Without an exponent, as people type it.
-        "target": f"{(goal.target * HUNDRED if is_share else goal.target).normalize():f}",
+        "target": typed_target(kpi_of(goal.kpi), goal.target),
         "why": goal.why,
     }
 
 
 def _with_unit(kpi: Kpi) -> str:
-    return f"{gettext(kpi.name)} ({TYPED_IN.get(kpi.unit, kpi.unit.label)})"
+    return f"{gettext(kpi.name)} ({unit_words(kpi)})"

@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from audit.models import AuditEvent
@@ -19,22 +22,62 @@ def administrator(client):
 
 def test_administrators_settle_owner_target_and_minimum(client, administrator):
     answer = client.post(
-        ADD, {"code": "fcr", "owner": administrator.pk, "target": "0.7", "minimum_n": "30", "_reason": "Year"}
+        ADD, {"code": "fcr", "owner": administrator.pk, "target": "70", "minimum_n": "30", "_reason": "Year"}
     )
 
     assert answer.status_code == 302
     setting = KpiSetting.objects.get()
     assert (setting.code, setting.owner, setting.minimum_n) == ("fcr", administrator, 30)
-    assert AuditEvent.objects.filter(subject_id=str(setting.pk), actor=administrator).exists()
+    assert setting.target == Decimal("0.7")
+    assert AuditEvent.objects.filter(subject_id=str(setting.pk), actor=administrator, reason="Year").exists()
     page = client.get(LIST).content.decode()
     assert "never reopened and never passed on. (version 1)" in page
 
 
 def test_fewer_than_five_facts_are_never_enough(client, administrator):
-    answer = client.post(ADD, {"code": "fcr", "minimum_n": "4"})
+    answer = client.post(ADD, {"code": "fcr", "minimum_n": "4", "_reason": "Year"})
 
     assert "take 5 or more" in answer.content.decode()
     assert not KpiSetting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "said"),
+    [
+        ("fcr", "850", "In per cent, from 0 to 100"),
+        ("fcr", "-5", "In per cent, from 0 to 100"),
+        ("time_to_resolve", "6500", "In hours, from 0.01 to 2160"),
+        ("time_to_resolve", "0", "In hours, from 0.01 to 2160"),
+        ("ces", "8", "Points, from 1 to 7"),
+    ],
+)
+def test_a_target_that_is_nonsense_is_refused_and_kept_as_typed(client, administrator, code, target, said):
+    typed = {"code": code, "target": target, "minimum_n": "30", "_reason": "Agreed with the board"}
+    page = client.post(ADD, typed).content.decode()
+
+    assert said in page
+    assert f'value="{target}"' in page
+    assert 'value="Agreed with the board"' in page
+    assert not KpiSetting.objects.exists()
+
+
+def test_a_change_needs_a_reason_and_shows_the_target_in_per_cent(client, administrator):
+    setting = KpiSetting.objects.create(code="fcr", target="0.655", minimum_n=30)
+    address = reverse("admin:performance_kpisetting_change", args=[setting.pk])
+
+    assert 'value="65.5"' in client.get(address).content.decode()
+    assert client.post(address, {"target": "80", "minimum_n": "30", "_reason": " "}).status_code == 200
+    setting.refresh_from_db()
+    assert setting.target == Decimal("0.655")
+    assert client.post(address, {"target": "80", "minimum_n": "30", "_reason": "Year"}).status_code == 302
+    setting.refresh_from_db()
+    assert (setting.target, str(setting)) == (Decimal("0.8"), "First-contact resolution")
+
+
+@pytest.mark.parametrize(("code", "target"), [("fcr", 85), ("time_to_resolve", -5), ("ces", 0)])
+def test_the_database_refuses_nonsense_by_itself(code, target):
+    with pytest.raises(IntegrityError, match="kpi_setting_target_within_bounds"), transaction.atomic():
+        KpiSetting.objects.create(code=code, target=target, minimum_n=30)
 
 
 @pytest.mark.parametrize("role", ["manager", "hr", "agent"])

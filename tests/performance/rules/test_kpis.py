@@ -1,9 +1,10 @@
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
 
 from performance.choices import Grain, Kind, Measure, Unit
-from performance.rules.kpis import BY_CODE, KPIS, UnknownKpi, kpi_of
+from performance.rules.kpis import BY_CODE, KPIS, UnknownKpi, kpi_of, target_bounds
 from performance.rules.measures import COLUMNS
 
 pytestmark = pytest.mark.capability("3.1")
@@ -20,6 +21,18 @@ def test_a_kpi_says_everything_about_itself(kpi):
     assert kpi.version >= 1
     assert kpi.minimum_n >= 5
     assert (kpi.unit == Unit.SHARE) >= (kpi.kind == Kind.SHARE)
+
+
+@pytest.mark.parametrize(
+    ("code", "low", "high"),
+    [("fcr", "0", "1"), ("time_to_resolve", "0.01", "2160"), ("ces", "1", "7"), ("nps", "-100", "100")],
+)
+def test_target_bounds(code, low, high):
+    assert target_bounds(kpi_of(code)) == (Decimal(low), Decimal(high))
+
+
+def test_every_kpi_has_bounds_for_its_target():
+    assert all(low < high for low, high in map(target_bounds, KPIS))
 
 
 def test_volume_and_handle_time_carry_no_weight():
