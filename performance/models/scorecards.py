@@ -441,6 +441,7 @@ class ScorecardRun(models.Model):
     asked_at = models.DateTimeField()
     computed = models.PositiveIntegerField(default=0)
     left_alone = models.PositiveIntegerField(default=0)
+    without_facts = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -21,9 +21,9 @@ from common.errors import DomainError
 from common.snapshots import one_snapshot
 from effects.services import owe
 from people.models import User
-from performance.choices import LineState, ScorecardPeriod, ScorecardState
+from performance.choices import Grain, LineState, ScorecardPeriod, ScorecardState, SectionKind
 from performance.models import Scorecard, ScorecardLine, ScorecardRun, ScorecardSection, ScorecardVersion
-from performance.rules.figures import Figure
+from performance.rules.figures import Figure, rests_on_facts
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
 from performance.rules.scoring import Part, Score, Whole, fails_critically, score_of, whole_of
@@ -62,10 +62,14 @@ class NoTemplate(DomainError):
 
 @dataclass(frozen=True)
 class Computed:
-    """How many scorecards were computed, and how many had left draft and were left alone."""
+    """
+    How many scorecards were computed, how many had left draft and were left alone, and how many people have
+    none because there is no fact of the period to rate them by.
+    """
 
     computed: int
     left_alone: int
+    without_facts: int = 0
 
 
 @transaction.atomic
@@ -142,7 +146,8 @@ def compute_run(*, run_id: int, at: datetime, progress: Progress = lambda _done,
             progress=tell,
         )
         run.computed, run.left_alone, run.finished_at = found.computed, found.left_alone, at
-        run.save(update_fields=["computed", "left_alone", "finished_at"])
+        run.without_facts = found.without_facts
+        run.save(update_fields=["computed", "left_alone", "without_facts", "finished_at"])
         record_event(
             name="scorecards.computed",
             actor_id=run.asked_by_id,
@@ -162,7 +167,8 @@ def compute_scorecards(
     progress: Progress = lambda _done, _total: None,
 ) -> Computed:
     """
-    Compute the scorecards of a period: new ones, and drafts anew. All or nothing.
+    Compute the scorecards of a period: new ones, and drafts anew. All or nothing. Nobody without any fact in
+    the period gets a new one.
 
     :param person_ids: for whom; none: for everybody whose position has a template
     :param progress: told (people done, people in all)
@@ -181,6 +187,12 @@ def compute_scorecards(
         drafts = [one for one in people if _may_be_computed(known.get(one.person_id))]
         sections = [section for version in versions.values() for section in version.sections.all()]
         figures = figures_of(sections, drafts, span=_span(first, last, at))
+        could_be = len(drafts)
+        drafts = [
+            one
+            for one in drafts
+            if one.person_id in known or rests_on_facts(_own_figures(one, versions, figures))
+        ]
         progress(0, len(drafts))
         for start in range(0, len(drafts), BATCH):
             batch = drafts[start : start + BATCH]
@@ -190,7 +202,9 @@ def compute_scorecards(
             ]
             _write(made, versions, figures)
             progress(start + len(batch), len(drafts))
-    return Computed(computed=len(drafts), left_alone=len(people) - len(drafts))
+    return Computed(
+        computed=len(drafts), left_alone=len(people) - could_be, without_facts=could_be - len(drafts)
+    )
 
 
 def lines_of(
@@ -235,6 +249,15 @@ def _span(first: date, last: date, at: datetime) -> Span:
 def _may_be_computed(scorecard: Scorecard | None) -> bool:
     # The amendment of a published one is a draft for a moment only, inside its transaction.
     return scorecard is None or scorecard.state == ScorecardState.DRAFT
+
+
+def _own_figures(
+    person: Rated, versions: Mapping[int, ScorecardVersion], figures: Mapping[tuple[int, int], Figure]
+) -> list[Figure]:
+    """Return the figures of a person that are about the person, not about the team or all."""
+    sections = versions[person.version_id].sections.all()
+    own = [one for one in sections if one.grain == Grain.AGENT and one.kind != SectionKind.SHARED]
+    return [figures[section.pk, person.person_id] for section in own]
 
 
 def _scorecard(

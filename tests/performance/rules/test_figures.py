@@ -5,11 +5,13 @@ import pytest
 
 from performance.choices import Grain, LineState
 from performance.rules.figures import (
+    Figure,
     Rating,
     figure_of_kpi,
     figure_of_peers,
     figure_without_source,
     ratings_of,
+    rests_on_facts,
     with_outages_of,
 )
 from performance.rules.intervals import Interval
@@ -147,3 +149,19 @@ def test_what_left_nothing_out_of_this_figure_is_not_said():
 def test_a_line_from_before_values_with_outages_were_kept_still_says_how_many():
     found = with_outages_of([{"kind": "outage", "n": "3"}])
     assert (found.left_out, found.n, found.value) == (3, None, None)
+
+
+NOTHING = Figure(LineState.NOT_ENOUGH_DATA, "A formula.")
+
+
+@pytest.mark.parametrize(
+    ("own", "rests"),
+    [
+        ([], False),
+        ([NOTHING, NOTHING], False),
+        ([NOTHING, replace(NOTHING, n=1)], True),  # too few for a score, and still a fact
+        ([replace(NOTHING, corrections=({"kind": "outage", "left_out": "3"},))], True),
+    ],
+)
+def test_rests_on_facts(own, rests):
+    assert rests_on_facts(own) is rests

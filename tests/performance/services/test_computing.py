@@ -4,8 +4,10 @@ from decimal import Decimal
 import pytest
 
 from audit.models import AuditEvent
+from customers.models import Case
 from effects.models import Owed
 from effects.services import fulfil_due
+from people.models import User
 from performance.choices import Grain, LineState, ScorecardPeriod, ScorecardState, SectionKind
 from performance.models import KpiSetting, Scorecard, ScorecardLine, ScorecardRun
 from performance.rules.intervals import share_interval
@@ -43,7 +45,7 @@ def lines(scorecard):
 def test_a_scorecard_is_made_of_the_figures_of_the_person():
     org = floor()
     resolve(org.agent, n=40, at_once=32, reopened=2)
-    assert compute() == Computed(computed=2, left_alone=0)
+    assert compute() == Computed(computed=1, left_alone=0, without_facts=1)
     scorecard = org.scorecard()
     found = lines(scorecard)
     fcr = found["First-contact resolution"]
@@ -115,6 +117,7 @@ def test_what_an_outage_left_out_stands_beside_what_is_left():
     org = floor()
     resolve(org.agent, n=40, at_once=32)
     resolve(org.agent, n=10, at_once=2, day=6)
+    resolve(org.colleague, n=1)
     OutageFactory(teams=[org.agent.team], started_at=SIXTH, ended_at=SIXTH + timedelta(days=1))
     compute()
     fcr = lines(org.scorecard())["First-contact resolution"]
@@ -214,6 +217,7 @@ def test_the_severity_of_reviewers_is_taken_out_beside_the_raw_value():
 def test_computing_again_replaces_drafts_and_leaves_the_rest_alone():
     org = floor()
     resolve(org.agent, n=40, at_once=32)
+    resolve(org.colleague, n=1)
     compute()
     first = org.scorecard()
     Scorecard.objects.filter(person=org.colleague).update(state=ScorecardState.IN_CALIBRATION)
@@ -229,13 +233,29 @@ def test_nobody_is_rated_who_was_not_there():
     UserFactory(position=org.position, hired_on=date(2026, 11, 1))
     UserFactory(position=org.position, is_active=False)
     UserFactory(position=org.position, kind="ai")
+    for person in User.objects.filter(position=org.position):
+        resolve(person, n=1)
     assert compute().computed == 2
     assert compute(person_ids=[org.agent.pk, org.lead.pk]).computed == 1
 
 
+def test_who_has_no_fact_in_the_period_gets_no_blank_scorecard():
+    org = floor()
+    resolve(org.agent, n=1)
+    assert compute() == Computed(computed=1, left_alone=0, without_facts=1)
+    assert not Scorecard.objects.filter(person=org.colleague).exists()
+    # A draft that is there is computed anew, even when its facts went away.
+    Case.objects.all().delete()
+    assert compute() == Computed(computed=1, left_alone=0, without_facts=1)
+    assert org.scorecard().total is None
+
+
 def test_many_people_cost_no_more_queries(django_assert_max_num_queries):
     org = floor()
-    UserFactory.create_batch(20, position=org.position, team=org.agent.team)
+    for person in [*UserFactory.create_batch(20, position=org.position, team=org.agent.team), org.agent]:
+        resolve(person, n=1)
+    resolve(org.colleague, n=1)
+    recompute_days()
     with django_assert_max_num_queries(30):
         compute_scorecards(period=ScorecardPeriod.MONTH, first=FIRST, last=LAST, at=NOVEMBER)
     assert Scorecard.objects.count() == 22
@@ -250,8 +270,9 @@ def test_a_worker_computes_what_was_asked_for_once():
     while fulfil_due(at=NOVEMBER):
         pass
     run = ScorecardRun.objects.get()
-    assert (run.computed, run.left_alone, run.finished_at) == (2, 0, NOVEMBER)
-    assert progress_of(run.pk) == (2, 2)
+    assert (run.computed, run.left_alone, run.without_facts) == (1, 0, 1)
+    assert run.finished_at == NOVEMBER
+    assert progress_of(run.pk) == (1, 1)
     assert Owed.objects.get(topic="scorecards.compute").settled_at == NOVEMBER
     names = AuditEvent.objects.about(run).values_list("name", "actor")
     assert list(names) == [("scorecards.asked", org.hr.pk), ("scorecards.computed", org.hr.pk)]

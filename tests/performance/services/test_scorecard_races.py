@@ -31,6 +31,7 @@ FEW = range(min(ROUNDS, 2))
 def test_publishing_and_computing_at_once_never_mix(round_):
     org = floor()
     resolve(org.agent, n=40, at_once=32)
+    resolve(org.colleague, n=40, at_once=32)
     compute()
     ids = list(Scorecard.objects.values_list("pk", flat=True))
     resolve(org.agent, n=40, at_once=40, day=6)

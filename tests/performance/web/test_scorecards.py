@@ -139,6 +139,7 @@ def test_with_and_without_outages_stand_side_by_side(client, org):
 
 
 def test_without_half_of_the_weight_it_says_not_enough_data(client, org):
+    resolve(org.colleague, n=1)
     compute()
     text = page(client, org.lead, "scorecard-detail", org.scorecard(org.colleague).pk).content.decode()
     assert "Sections with 0 % of the weight have a score" in text
