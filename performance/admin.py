@@ -13,8 +13,7 @@ from audit.admin import LONGEST_REASON, AuditedAdmin
 from people.admin.access import ByRole
 from performance import permissions
 from performance.models import KpiSetting, ScorecardSection, ScorecardTemplate, ScorecardVersion
-from performance.rules.kpis import Kpi, kpi_of, target_bounds
-from performance.web.goals import target_from, typed_target, unit_words
+from performance.rules.kpis import Kpi, kpi_of, target_bounds, target_from, typed_target, typed_unit
 
 
 class KpiSettingForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -56,8 +55,8 @@ class KpiSettingForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _in_words(kpi: Kpi) -> str:
     low, high = (typed_target(kpi, bound) for bound in target_bounds(kpi))
-    return _("%(unit)s, from %(low)s to %(high)s") % {
-        "unit": unit_words(kpi).capitalize(),
+    return gettext("%(unit)s, from %(low)s to %(high)s") % {
+        "unit": gettext(typed_unit(kpi)).capitalize(),
         "low": f"{low:f}",
         "high": f"{high:f}",
     }
@@ -98,7 +97,7 @@ class KpiSettingAdmin(ByRole, AuditedAdmin):
         if setting.target is None:
             return ""
         kpi = kpi_of(setting.code)
-        return f"{typed_target(kpi, setting.target):f} ({unit_words(kpi)})"
+        return f"{typed_target(kpi, setting.target):f} ({gettext(typed_unit(kpi))})"
 
     @admin.display(description=_("unit"))
     def unit(self, setting: KpiSetting) -> str:

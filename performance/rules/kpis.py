@@ -48,6 +48,14 @@ SURVEYS = _(
     "Left out: answers about cases resolved during an outage of the team."
 )
 
+_TYPED_IN = {
+    Unit.SHARE: _("in per cent"),
+    Unit.HOURS: _("in hours"),
+    Unit.MINUTES: _("in minutes"),
+    Unit.MONEY: _("as an amount"),
+    Unit.CASES: _("in cases"),
+    Unit.SCORE: _("points"),
+}
 # Targets that make sense, by unit; a time is more than nothing, and nobody aims at a quarter of a year.
 _TINY, _DAYS, _MANY = Decimal("0.01"), 90, Decimal(1_000_000)
 _BOUNDS = {
@@ -374,6 +382,21 @@ def target_bounds(kpi: Kpi) -> tuple[Decimal, Decimal]:
         low, high = kpi.bounds
         return Decimal(low), Decimal(high)
     return _BOUNDS[kpi.unit]
+
+
+def typed_unit(kpi: Kpi) -> str:
+    """Return the words for the unit in which people type and read a target."""
+    return _TYPED_IN[kpi.unit]
+
+
+def typed_target(kpi: Kpi, target: Decimal) -> Decimal:
+    """Return a target as people type and read it: a share in per cent."""
+    return (target * 100 if kpi.unit == Unit.SHARE else target).normalize()
+
+
+def target_from(kpi: Kpi, typed: Decimal) -> Decimal:
+    """Return in the unit of the KPI what was typed as a target."""
+    return typed / 100 if kpi.unit == Unit.SHARE else typed
 
 
 def kpi_of(code: str) -> Kpi:

@@ -5,10 +5,11 @@ One's own is never among them. Nobody is ranked: people stand by name.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet, StdDev
 
@@ -91,7 +92,7 @@ def _figures(field: str, name: str, which: Q | None = None) -> dict[str, Avg | C
     }
 
 
-def _basis(row: dict[str, Decimal | int | None]) -> Spread:
+def _basis(row: Mapping[str, Any]) -> Spread:
     everybody, seen = (
         Spread(
             int(row[f"{name}_n"] or 0),

@@ -107,8 +107,8 @@ def asked_until(scorecards: Collection[Scorecard], *, at: datetime) -> dict[int,
     """
     requests = PeerRequest.objects.open(at).filter(subject__in={one.person_id for one in scorecards})
     by_person: dict[int, list[tuple[date, date, datetime]]] = defaultdict(list)
-    for person_id, *request in requests.values_list("subject", "first", "last", "due_at"):
-        by_person[person_id].append((request[0], request[1], request[2]))
+    for person_id, first, last, due_at in requests.values_list("subject", "first", "last", "due_at"):
+        by_person[person_id].append((first, last, due_at))
     found = {}
     for one in scorecards:
         about = [

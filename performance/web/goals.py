@@ -1,4 +1,4 @@
-"""Reads targets as people type them, and the one KPI they choose for themselves."""
+"""Reads what people type about the one KPI they choose for themselves."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,17 +8,10 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from performance.choices import Unit
 from performance.models import PersonalGoal
-from performance.rules.kpis import KPIS, Kpi, kpi_of
+from performance.rules.kpis import KPIS, Kpi, kpi_of, target_from, typed_target, typed_unit
 from performance.rules.practice import may_be_goal
 
 HUNDRED = Decimal(100)
-# How the target of a KPI is typed, by its unit.
-TYPED_IN = {
-    Unit.SHARE: _("in per cent"),
-    Unit.HOURS: _("in hours"),
-    Unit.MINUTES: _("in minutes"),
-    Unit.SCORE: _("points"),
-}
 
 
 class GoalForm(forms.Form):
@@ -56,21 +49,6 @@ class GoalForm(forms.Form):
         return target_from(kpi_of(self.cleaned_data["kpi"]), self.cleaned_data["target"])
 
 
-def typed_target(kpi: Kpi, target: Decimal) -> Decimal:
-    """Return a target as people type it: a share in per cent."""
-    return (target * HUNDRED if kpi.unit == Unit.SHARE else target).normalize()
-
-
-def target_from(kpi: Kpi, typed: Decimal) -> Decimal:
-    """Return in the unit of the KPI what was typed."""
-    return typed / HUNDRED if kpi.unit == Unit.SHARE else typed
-
-
-def unit_words(kpi: Kpi) -> str:
-    """Return the unit in which the target of a KPI is typed."""
-    return str(TYPED_IN.get(kpi.unit, kpi.unit.label))
-
-
 def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
     """Return what the form shows of a goal that there is already."""
     if goal is None:
@@ -83,4 +61,4 @@ def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
 
 
 def _with_unit(kpi: Kpi) -> str:
-    return f"{gettext(kpi.name)} ({unit_words(kpi)})"
+    return f"{gettext(kpi.name)} ({gettext(typed_unit(kpi))})"

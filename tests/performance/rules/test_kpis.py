@@ -4,7 +4,16 @@ from hashlib import sha256
 import pytest
 
 from performance.choices import Grain, Kind, Measure, Unit
-from performance.rules.kpis import BY_CODE, KPIS, UnknownKpi, kpi_of, target_bounds
+from performance.rules.kpis import (
+    BY_CODE,
+    KPIS,
+    UnknownKpi,
+    kpi_of,
+    target_bounds,
+    target_from,
+    typed_target,
+    typed_unit,
+)
 from performance.rules.measures import COLUMNS
 
 pytestmark = pytest.mark.capability("3.1")
@@ -29,6 +38,20 @@ def test_a_kpi_says_everything_about_itself(kpi):
 )
 def test_target_bounds(code, low, high):
     assert target_bounds(kpi_of(code)) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "typed", "unit"),
+    [
+        ("fcr", "0.655", "65.5", "in per cent"),
+        ("time_to_resolve", "8", "8", "in hours"),
+        ("ces", "5.5", "5.5", "points"),
+    ],
+)
+def test_targets_are_typed_as_people_read_them(code, target, typed, unit):
+    kpi = kpi_of(code)
+    assert (typed_target(kpi, Decimal(target)), typed_unit(kpi)) == (Decimal(typed), unit)
+    assert target_from(kpi, Decimal(typed)) == Decimal(target)
 
 
 def test_every_kpi_has_bounds_for_its_target():
