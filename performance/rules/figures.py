@@ -1,6 +1,6 @@
 """Decides what a section of a scorecard is made of: the figure, raw and corrected, and what was corrected."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -72,12 +72,12 @@ class Rating:
         return self.mean - (self.severity.value if self.severity else 0.0)
 
 
-def rests_on_facts(own: Iterable[Figure]) -> bool:
+def rests_on_facts(own: Sequence[Figure]) -> bool:
     """
     Return whether there is anything to rate somebody by: a fact in one of the figures of the own work, if
-    only one that an outage left out.
+    only one that an outage left out. Whose template asks for no own work is rated by what others share.
     """
-    return any(figure.n or figure.corrections for figure in own)
+    return not own or any(figure.n or figure.corrections for figure in own)
 
 
 def figure_of_kpi(

@@ -175,6 +175,12 @@ def own_scorecards(user: User) -> QuerySet[Scorecard]:
     return own.select_related("template_version").order_by("-first", "-last")
 
 
+def own_open_disputes(user: User) -> QuerySet[Dispute]:
+    """Return what a person contests and waits for, the next answer first."""
+    waiting = Dispute.objects.filter(raised_by=user, answered_at=None)
+    return waiting.select_related("answerer", "scorecard").order_by("due_at", "pk")
+
+
 def periods_listed_for(user: User) -> list[tuple[str, str]]:
     """Return the periods of the scorecards a person may see, newest first, as choices of a filter."""
     spans = scorecards_visible_to(user).order_by("-first", "last").values_list("first", "last").distinct()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from performance.choices import LineState, ScorecardPeriod
@@ -16,8 +17,10 @@ PERIODS_OFFERED = 6
 
 
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
+    """A text of bounded length; the browser cuts nothing off, so that a longer one is said to be too long."""
     area = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=area, help_text=help_text)
+    longest = MaxLengthValidator(LONGEST_TEXT)
+    return forms.CharField(label=label, validators=[longest], widget=area, help_text=help_text)
 
 
 class DisputeForm(forms.Form):
@@ -41,7 +44,11 @@ class DisputeForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to a dispute, with words for the person."""
 
-    answer = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        widget=forms.RadioSelect,
+        help_text=_("A wrong case is corrected where it is kept first; then compute anew."),
+    )
     words = _text(_("Why?"), _("The person who disputed it reads this."))
 
     def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:

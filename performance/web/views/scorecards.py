@@ -35,6 +35,7 @@ from performance.selectors.scorecards import (
     events_of,
     get_scorecard_for,
     latest_runs,
+    own_open_disputes,
     own_scorecards,
     progress_of,
     scorecards_listed_for,
@@ -132,7 +133,7 @@ def scorecard_dispute(request: HttpRequest, scorecard_id: int) -> HttpResponse:
             line_id=line.pk if line else None,
             at=timezone.now(),
         ),
-        _("Your dispute was sent. You will be told when it is answered."),
+        _("Your dispute was sent. This page and your desk say who answers it and until when."),
         bound={"dispute_form": form},
     )
 
@@ -240,11 +241,13 @@ def desk_scorecards(request: HttpRequest) -> HttpResponse:
     unread = [one for one in own_scorecards(user)[:ROWS_ON_DESK] if one.state == ScorecardState.PUBLISHED]
     disputes = list(disputes_waiting_for(user)[:ROWS_ON_DESK])
     colleagues = answers_waiting_for(user, at=at).count()
-    if not (unread or disputes or colleagues):
+    raised = list(own_open_disputes(user)[:ROWS_ON_DESK])
+    if not (unread or disputes or colleagues or raised):
         return HttpResponse(status=204)
     context = {
         "unread": [(one, sheets.period_of(one)) for one in unread],
         "disputes": disputes,
+        "raised": [(one, sheets.period_of(one.scorecard)) for one in raised],
         "colleagues": colleagues,
     }
     return render(request, "performance/_desk_scorecards.html", context)

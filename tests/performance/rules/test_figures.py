@@ -157,7 +157,7 @@ NOTHING = Figure(LineState.NOT_ENOUGH_DATA, "A formula.")
 @pytest.mark.parametrize(
     ("own", "rests"),
     [
-        ([], False),
+        ([], True),  # only what is shared counts
         ([NOTHING, NOTHING], False),
         ([NOTHING, replace(NOTHING, n=1)], True),  # too few for a score, and still a fact
         ([replace(NOTHING, corrections=({"kind": "outage", "left_out": "3"},))], True),

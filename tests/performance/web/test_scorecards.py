@@ -239,3 +239,21 @@ def test_who_stands_in_answers_on_the_page_and_has_it_in_view_no_longer(client, 
     assert response.url == reverse("performance:scorecard-list")
     assert state(card) == "published"
     assert page(client, other, "scorecard-detail", card.pk).status_code == 404
+
+
+def test_who_disputes_sees_on_the_desk_who_answers_and_until_when(client, org):
+    sent = {"line": "", "reason": "Ten of these were not mine."}
+    assert post(client, org.agent, "scorecard-dispute", org.card.pk, **sent).status_code == 302
+    text = " ".join(page(client, org.agent, "desk-scorecards").content.decode().split())
+    assert f"Your dispute about October 2026 is with {org.lead}" in text
+    assert page(client, org.colleague, "desk-scorecards").status_code == 204
+
+
+def test_a_text_too_long_is_said_to_be_and_kept_whole(client, org):
+    typed = "x" * 2001
+    answer = post(client, org.agent, "scorecard-dispute", org.card.pk, line="", reason=typed)
+    assert (answer.status_code, state(org.card)) == (422, "published")
+    text = answer.content.decode()
+    assert "at most 2000 characters (it has 2001)" in text
+    assert typed in text
+    assert "maxlength" not in text[text.index('name="reason"') :][:200]
