@@ -55,7 +55,8 @@ def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
         return {}
     return {
         "kpi": goal.kpi,
-        "target": typed_target(kpi_of(goal.kpi), goal.target),
+        # Without an exponent, as people type it.
+        "target": f"{typed_target(kpi_of(goal.kpi), goal.target):f}",
         "why": goal.why,
     }
 

@@ -144,7 +144,9 @@ def _table(
 
 def _cells(card: Scorecard, columns: dict[int, str], sections: dict[int, Spread]) -> list[Cell]:
     lines = {line.section_id: line for line in card.lines.all()}
-    said = {row.line.section_id: row for row in sheets.rows_of(lines.values(), card.template_version.scale)}
+    said = {
+        row.line.section_id: row for row in sheets.rows_of(lines.values(), card.template_version.scale, {})
+    }
     cells = []
     for section, name in columns.items():
         line, spread = lines.get(section), sections.get(section, NOTHING)
