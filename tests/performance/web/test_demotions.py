@@ -169,8 +169,8 @@ def standing(client, reader, person):
 def test_the_page_says_which_scorecard_counts_which_will_and_why_others_do_not(client):
     org = with_ladder()
     publish(org, "0.86", 70, at=MONDAY - 9 * DAY, first=date(2026, 9, 1), last=date(2026, 9, 30))
-    publish(org, "0.9", 12, at=MONDAY - 5 * DAY, first=date(2026, 10, 1), last=date(2026, 10, 31))
-    falls = publish(org, "0.6", 90, at=MONDAY - DAY, first=date(2026, 11, 1), last=date(2026, 11, 30))
+    publish(org, "0.9", 12, at=MONDAY - 5 * DAY, first=date(2026, 10, 1), last=date(2026, 10, 15))
+    falls = publish(org, "0.6", 90, at=MONDAY - DAY, first=date(2026, 10, 16), last=date(2026, 10, 31))
 
     page = standing(client, org.agent, org.agent)
 
