@@ -364,6 +364,8 @@ def _as_on_the_page(route, key, world):
             fields[name] = [f"{text} anew" for text in fields[name]]
         for name in fields.keys() & {"minimum_n"}:
             fields[name] = ["7"]
+        for name in fields.keys() & {"_reason"}:
+            fields[name] = ["As agreed."]
         world.forms[key] = fields
     return world.forms[key]
 
