@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from common.money import CURRENCIES, format_money
 from people.models import User
 from performance.choices import Correction, LineState, ScorecardState, ScoreScale, SectionKind, Unit
-from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSection
+from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSection, ScorecardVersion
 from performance.rules.intervals import Interval
 from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
@@ -321,6 +321,12 @@ class SectionRow:
     taken_for: str
 
 
+def cap_words(version: ScorecardVersion) -> str:
+    """Say what a critical fail does to the whole."""
+    words = _("A section that fails critically, beyond what chance explains, caps the whole at %(cap)s.")
+    return words % {"cap": _score(version.critical_cap, version.scale)}
+
+
 def section_rows(sections: Iterable[ScorecardSection]) -> list[SectionRow]:
     """Return the sections of a version in words."""
     found = []
@@ -341,4 +347,7 @@ def section_rows(sections: Iterable[ScorecardSection]) -> list[SectionRow]:
 
 def _scale(scaled: ScorecardLine | ScorecardSection, unit: str) -> str:
     words = _("%(floor)s is worth nothing, %(target)s everything")
-    return words % {"floor": value_words(scaled.floor, unit), "target": value_words(scaled.target, unit)}
+    if scaled.critical is not None:
+        words = _("%(floor)s is worth nothing, %(target)s everything; fails critically at %(critical)s")
+    values = {"floor": scaled.floor, "target": scaled.target, "critical": scaled.critical}
+    return words % {name: value_words(value, unit) for name, value in values.items()}

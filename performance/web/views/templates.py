@@ -23,14 +23,20 @@ from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
 from performance.selectors.templates import templates_with_versions
 from performance.services.templates import activate_version, start_version
-from performance.web.sheets import section_rows
+from performance.web.sheets import cap_words, section_rows
 
 
 @require_safe
 def template_list(request: HttpRequest) -> HttpResponse:
     """What each position is rated by, with all versions: nobody is measured by what they cannot read."""
     templates = [
-        (template, [(version, section_rows(version.sections.all())) for version in template.versions.all()])
+        (
+            template,
+            [
+                (version, section_rows(version.sections.all()), cap_words(version))
+                for version in template.versions.all()
+            ],
+        )
         for template in templates_with_versions()
     ]
     runs = permissions.can_run_scorecards(reader(request))

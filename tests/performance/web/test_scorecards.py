@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -13,8 +14,11 @@ from tests.factories import (
     PeerAnswerFactory,
     PositionFactory,
     ScorecardFactory,
+    ScorecardLineFactory,
+    ScorecardSectionFactory,
     TeamFactory,
     UserFactory,
+    put_in_use,
 )
 from tests.performance.scorecards import compute, floor, resolve
 
@@ -70,6 +74,29 @@ def test_each_sees_whom_they_may(client, org):
         other = UserFactory(roles=[role], position=None)
         assert page(client, other, "scorecard-list").status_code == 404
         assert page(client, other, "scorecard-detail", org.card.pk).status_code == 404
+
+
+def test_from_where_a_section_fails_critically_is_said_before_it_does(client, org):
+    """To whoever is rated by it, on the page of templates and on the scorecard itself."""
+    section = ScorecardSectionFactory(critical=Decimal("0.4"))
+    version = put_in_use(section.version)
+    card = ScorecardFactory(
+        person=org.agent,
+        first=date(2026, 9, 1),
+        last=date(2026, 9, 30),
+        template_version=version,
+        lines=False,
+        state="draft",
+    )
+    ScorecardLineFactory(scorecard=card, section=section, critical=section.critical)
+    threshold = "50.0 % is worth nothing, 90.0 % everything; fails critically at 40.0 %"
+
+    templates = " ".join(page(client, org.agent, "template-list").content.decode().split())
+
+    assert threshold in templates
+    assert "caps the whole at 50.0." in templates
+    assert threshold in page(client, org.lead, "scorecard-detail", card.pk).content.decode()
+    assert "fails critically" not in page(client, org.agent, "scorecard-detail", org.card.pk).content.decode()
 
 
 def test_filters_stand_in_the_address(client, org):
