@@ -189,7 +189,7 @@ def read_all() -> None:
         measure(
             f"read: dashboard of the organization, {span} days",
             3,
-            lambda: figures_for(everybody, KPIS, span=span, today=last + timedelta(days=1)),  # noqa: B023
+            lambda: figures_for(everybody, KPIS, span=span, today=last + timedelta(days=1)),  # noqa: B023  called at once
         )
     year = Stretch(last - timedelta(days=364), last)
     measure(

@@ -171,11 +171,7 @@ def answering_for(user_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     """
     active = User.objects.filter(pk__in=list(user_ids), is_active=True)
     ids = list(active.values_list("pk", flat=True))
-    return frozenset(
-        User.objects.filter(is_active=True, pk__in=RawSQL(WITH_DELEGATES, [ids, at, at])).values_list(  # noqa: S611
-            "pk", flat=True
-        )
-    )
+    return frozenset(_with_delegates(ids, at).filter(is_active=True).values_list("pk", flat=True))
 
 
 def stand_ins_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
@@ -242,7 +238,8 @@ class _Person:
 
 def _with_delegates(user_ids: list[int], at: datetime) -> QuerySet[User]:
     """Return the people and everybody who may have to answer for them at that moment."""
-    return User.objects.filter(pk__in=RawSQL(WITH_DELEGATES, [user_ids, at, at]))  # noqa: S611
+    delegates = RawSQL(WITH_DELEGATES, [user_ids, at, at])  # noqa: S611  all values are parameters
+    return User.objects.filter(pk__in=delegates)
 
 
 def _people(users: QuerySet[User], at: datetime) -> dict[int, _Person]:
