@@ -5,6 +5,24 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+WITHIN_BOUNDS = models.Q(('target', None), models.Q(('code__in', ['authority_used', 'csat', 'escalation_rate', 'fcr', 'handoff_quality', 'own_authority', 'reopen_rate', 'repeat_contact', 'retention_90']), ('target__range', (Decimal('0'), Decimal('1')))), models.Q(('code__in', ['approval_turnaround', 'time_to_resolve']), ('target__range', (Decimal('0.01'), Decimal('2160')))), models.Q(('code__in', ['ces']), ('target__range', (Decimal('1'), Decimal('7')))), models.Q(('code__in', ['nps']), ('target__range', (Decimal('-100'), Decimal('100')))), models.Q(('code__in', ['handle_time', 'minutes_lost']), ('target__range', (Decimal('0.01'), Decimal('129600')))), models.Q(('code__in', ['remedy_cost', 'volume']), ('target__range', (Decimal('0'), Decimal('1000000')))), _connector='OR')
+
+
+def name_what_lies_beyond(apps, schema_editor):
+    """
+    Say which targets are nonsense, before the database refuses them without a word: what they were meant to
+    be, only people know.
+    """
+    settings_of_kpis = apps.get_model("performance", "KpiSetting").objects
+    beyond = settings_of_kpis.exclude(WITHIN_BOUNDS).order_by("code").values_list("code", "target")
+    if beyond:
+        named = ", ".join(f"{code}: {target}" for code, target in beyond)
+        raise ValueError(
+            f"These targets are nonsense in the unit of their KPI ({named}). A share lies between 0 and 1. "
+            "Correct them in the admin of the version that runs now, under KPI settings; then upgrade."
+        )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -13,8 +31,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(name_what_lies_beyond, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='kpisetting',
-            constraint=models.CheckConstraint(condition=models.Q(('target', None), models.Q(('code__in', ['authority_used', 'csat', 'escalation_rate', 'fcr', 'handoff_quality', 'own_authority', 'reopen_rate', 'repeat_contact', 'retention_90']), ('target__range', (Decimal('0'), Decimal('1')))), models.Q(('code__in', ['approval_turnaround', 'time_to_resolve']), ('target__range', (Decimal('0.01'), Decimal('2160')))), models.Q(('code__in', ['ces']), ('target__range', (Decimal('1'), Decimal('7')))), models.Q(('code__in', ['nps']), ('target__range', (Decimal('-100'), Decimal('100')))), models.Q(('code__in', ['handle_time', 'minutes_lost']), ('target__range', (Decimal('0.01'), Decimal('129600')))), models.Q(('code__in', ['remedy_cost', 'volume']), ('target__range', (Decimal('0'), Decimal('1000000')))), _connector='OR'), name='kpi_setting_target_within_bounds', violation_error_message='The target is nonsense in the unit of this KPI.'),
+            constraint=models.CheckConstraint(condition=WITHIN_BOUNDS, name='kpi_setting_target_within_bounds', violation_error_message='The target is nonsense in the unit of this KPI.'),
         ),
     ]
