@@ -1,10 +1,11 @@
 """Asks about exports: one's own, how far the making is, and what a file holds."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from audit.models import AuditEventQuerySet
@@ -13,6 +14,10 @@ from people.choices import ExportStatus
 from people.models import Export, ExportChunk, ExportHolding, User
 from people.registry import kind_of
 from people.rules.exports import Holding
+
+# How long a desk speaks of a file that was not made, and how long before it goes of one that was.
+FAILED_LATELY = timedelta(days=7)
+EXPIRES_SOON = timedelta(days=2)
 
 
 class Progress(NamedTuple):
@@ -29,6 +34,13 @@ class Progress(NamedTuple):
 def exports_of(user: User) -> QuerySet[Export]:
     """Return what the person asked for, newest first. Nobody sees the exports of others; the log does."""
     return Export.objects.filter(requester=user).order_by("-pk")
+
+
+def exports_to_look_at(user: User, *, at: datetime) -> QuerySet[Export]:
+    """Return the own exports that a worker makes, that failed lately or that expire soon, newest first."""
+    failed = Q(status=ExportStatus.FAILED, asked_at__gt=at - FAILED_LATELY)
+    expires = Q(status=ExportStatus.DONE, expires_at__gt=at, expires_at__lte=at + EXPIRES_SOON)
+    return exports_of(user).filter(Q(status=ExportStatus.QUEUED) | failed | expires)
 
 
 def get_export_for(user: User, *, export_id: int) -> Export:

@@ -16,10 +16,17 @@ from common.errors import DomainError
 from people.choices import ExportStatus
 from people.models import Export
 from people.registry import kind_of
-from people.selectors.exports import exports_of, get_export_for, history_of_export, progress_of
+from people.selectors.exports import (
+    exports_of,
+    exports_to_look_at,
+    get_export_for,
+    history_of_export,
+    progress_of,
+)
 from people.services.exports import ask_for_export, hand_out_export
 from people.web.requests import reader
 
+ROWS_ON_DESK = 5
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -69,6 +76,16 @@ class ExportLive(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         export = get_export_for(reader(self.request), export_id=self.kwargs["export_id"])
         return super().get_context_data(**kwargs) | _about(export)
+
+
+class DeskExports(TemplateView):
+    """The body of the desk's panel: what is being made, what failed, what goes soon."""
+
+    template_name = "people/_desk_exports.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = exports_to_look_at(reader(self.request), at=timezone.now())
+        return super().get_context_data(**kwargs) | {"rows": [_shown(one) for one in found[:ROWS_ON_DESK]]}
 
 
 class ExportDownload(View):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("import/", imports.ImportUpload.as_view(), name="import"),
     path("import/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
     path("exports/", exports.ExportList.as_view(), name="export-list"),
+    path("exports/desk/", exports.DeskExports.as_view(), name="desk-exports"),
     path("exports/<int:export_id>/", exports.ExportDetail.as_view(), name="export-detail"),
     path("exports/<int:export_id>/live/", exports.ExportLive.as_view(), name="export-live"),
     path("exports/<int:export_id>/download/", exports.ExportDownload.as_view(), name="export-download"),

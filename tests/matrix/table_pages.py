@@ -236,12 +236,21 @@ performance:appeal-decide POST   # who is asked: of the peer, who appealed, the 
 performance:desk-demotions GET   # one's own falls: agent and lead have one
     none    login    200    200    404    404    404    404    404    404  login
 
+performance:desk-rating GET
+    none    login    404    404    404    404    404    200    404    404  login
+
+performance:desk-contested GET
+    none    login    404    404    404    404    404    200    404    404  login
+
 performance:authority-changes GET
     own     login    200    200    200    404    404    200    200    404  login
     peer    login    404    200    200    404    404    200    200    404  login
     other   login    404    404    404    404    404    200    200    404  login
 
 people:export-list GET
+    none    login    200    200    200    200    200    200    200    200  login
+
+people:desk-exports GET
     none    login    200    200    200    200    200    200    200    200  login
 
 people:export-detail GET

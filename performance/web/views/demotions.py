@@ -18,7 +18,7 @@ from people.models import User
 from people.selectors.organization import people_visible_to
 from performance.choices import AppealAnswer, ScorecardPeriod, Standing
 from performance.models import Demotion
-from performance.permissions import can_decide_appeals
+from performance.permissions import can_decide_appeals, can_run_scorecards
 from performance.rules.qualifications import LONGEST_HOLD, may_be_appealed
 from performance.rules.scorecards import span_of
 from performance.rules.windows import Stretch
@@ -31,10 +31,12 @@ from performance.selectors.qualifications import (
     history_of_demotion,
     standing_demotions_of,
 )
+from performance.selectors.rating import announced_demotions, open_appeals_of_others
 from performance.services.appeals import decide_appeal, may_decide, raise_appeal
 from performance.services.qualifications import is_overtaken
 from performance.web import words
 
+LISTED = 100
 HAPPENED = {
     "demotion.announced": gettext_lazy("Announced"),
     "appeal.raised": gettext_lazy("Appealed"),
@@ -125,11 +127,16 @@ def appeal_decide(request: HttpRequest, demotion_id: int) -> HttpResponse:
 
 @require_safe
 def appeal_list(request: HttpRequest) -> HttpResponse:
-    """Which appeals wait for me?"""
-    user = _reader(request)
+    """Which appeals wait for me? For HR also those that wait for others, and what will fall."""
+    user, at = _reader(request), timezone.now()
     if not can_decide_appeals(user):
         raise Http404
-    return render(request, "performance/appeal_list.html", {"appeals": appeals_to_decide(user)[:100]})
+    context: dict[str, Any] = {"appeals": list(appeals_to_decide(user)[:LISTED])}
+    if can_run_scorecards(user):
+        mine = {one.pk for one in context["appeals"]}
+        others = [one for one in open_appeals_of_others(user)[:LISTED] if one.pk not in mine]
+        context |= {"runs": True, "others": others, "announced": announced_demotions(user, at=at)[:LISTED]}
+    return render(request, "performance/appeal_list.html", context)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from people.choices import Role
 from people.models import Export, User
 from people.selectors.exports import Progress, progress_key
 from people.services.exports import ask_for_export, expire_export, make_export
-from tests.factories import UserFactory
+from tests.factories import ExportFactory, UserFactory
 
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
@@ -133,3 +133,33 @@ def test_an_expired_file_offers_to_be_made_anew(client, hr):
 
     assert download(client, export).status_code == 409
     assert "Make it anew" in page(client, export)
+
+
+def on_the_desk(client):
+    return [row["export"] for row in client.get(reverse("people:desk-exports")).context["rows"]]
+
+
+def test_the_desk_shows_what_is_made_what_failed_and_what_goes_soon(client):
+    user = UserFactory(roles=["hr"])
+    now = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    kept = ExportFactory(requester=user, expires_at=now + timedelta(days=1))
+    ExportFactory(requester=user, expires_at=now + timedelta(days=3))
+    queued = ExportFactory(requester=user, status="queued", made_at=None, expires_at=None)
+    failed = ExportFactory(requester=user, status="failed", failure="Too many rows.")
+    ExportFactory(requester=user, status="failed", asked_at=now - timedelta(days=8))
+    ExportFactory(status="queued")
+
+    with time_machine.travel(now, tick=False):
+        client.force_login(user)
+        assert on_the_desk(client) == [failed, queued, kept]
+        page = client.get(reverse("people:desk-exports")).content.decode()
+    assert "Too many rows." in page
+    assert "kept until 27 Nov" in page
+
+
+def test_a_desk_without_exports_says_how_to_get_one(client):
+    client.force_login(UserFactory(roles=["hr"]))
+
+    page = client.get(reverse("people:desk-exports")).content.decode()
+
+    assert "No export needs you" in page
