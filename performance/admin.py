@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 from unfold.admin import StackedInline
 
@@ -14,6 +16,8 @@ from people.admin.access import ByRole
 from performance import permissions
 from performance.models import KpiSetting, ScorecardSection, ScorecardTemplate, ScorecardVersion
 from performance.rules.kpis import Kpi, kpi_of, target_bounds, target_from, typed_target, typed_unit
+from performance.selectors.templates import version_in_the_making
+from performance.services.templates import InTheMaking
 
 
 class KpiSettingForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -160,11 +164,31 @@ class ScorecardTemplateAdmin(ByRole, AuditedAdmin):
     search_fields = ["position__name"]
 
 
+class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A version; there is one at a time of a template that is not in use yet."""
+
+    class Meta:
+        model = ScorecardVersion
+        fields = ["template", "number", "effective_from", "scale", "critical_cap", "rationale"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        template = data.get("template")
+        written = version_in_the_making(template.pk) if template else None
+        if written is not None and written != self.instance:
+            page = reverse("admin:performance_scorecardversion_change", args=[written.pk])
+            self.add_error(
+                "template", format_html('{} <a href="{}">{}</a>', InTheMaking(written), page, _("Edit it"))
+            )
+        return data
+
+
 @admin.register(ScorecardVersion)
 class ScorecardVersionAdmin(ByRole, AuditedAdmin):
     """Administrators write versions; HR puts them in use, on the page of the templates."""
 
     permitted = permissions.can_write_templates
+    form = VersionForm
     list_display = ["template", "number", "effective_from", "activated_at"]
     list_select_related = ["template__position"]
     search_fields = ["template__position__name"]

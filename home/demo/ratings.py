@@ -260,7 +260,12 @@ class _Rating:
             )
             if kind == SectionKind.SHARED:
                 row.departments.set(care)
-        activate_version(version_id=version.pk, actor=self.hr, at=self._moment(agreed_on))
+        activate_version(
+            version_id=version.pk,
+            actor=self.hr,
+            reason="The works council agreed.",
+            at=self._moment(agreed_on),
+        )
 
     def ask_colleagues_about(self, span: tuple[date, date]) -> None:
         """A closed round about everybody, in sets."""

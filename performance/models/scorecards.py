@@ -57,7 +57,8 @@ class ScorecardVersion(models.Model):
     One version of a template. Once it is in use (`activated_at`) a trigger refuses every change of it and of
     its sections, and refuses to put it in use unless the weights sum to exactly one.
 
-    It holds for periods that begin on `effective_from` or later, until the next version. `critical_cap` is
+    It holds for periods that begin on `effective_from` or later, until the next version. Of a template one
+    version at a time is being written: two would each be a copy of what the other changes. `critical_cap` is
     the most the whole can be, between 0 and 1, when a section fails critically.
     """
 
@@ -99,6 +100,12 @@ class ScorecardVersion(models.Model):
                 condition=Q(activated_at__isnull=False),
                 name="scorecard_version_one_from_a_day",
                 violation_error_message=_("Another version in use already holds from this day."),
+            ),
+            models.UniqueConstraint(
+                fields=["template"],
+                condition=Q(activated_at=None),
+                name="scorecard_version_one_in_the_making",
+                violation_error_message=_("Another version of this template is being written."),
             ),
             models.CheckConstraint(
                 condition=Q(critical_cap__gte=0, critical_cap__lte=1),

@@ -1,9 +1,10 @@
-"""Decides whether a version of a scorecard template may be put in use, and if not, why."""
+"""Decides whether a version of a scorecard template may be put in use, if not, why, and what it changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from performance.choices import Direction, Grain, SectionKind
 from performance.rules.kpis import Kpi
@@ -32,6 +33,62 @@ class Draft:
     floor: Decimal
     target: Decimal
     has_exception: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """
+    A section as people are measured by it. Why it is so and where it stands measures nobody; `departments`
+    are ids, none: the organization.
+    """
+
+    name: str
+    kind: str
+    kpi: str
+    grain: str
+    departments: frozenset[int]
+    weight: Decimal
+    floor: Decimal
+    target: Decimal
+    critical: Decimal | None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for the whole: the scale it is written on, and its cap at a critical fail."""
+
+    scale: str
+    critical_cap: Decimal
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a version measures people by."""
+
+    terms: Terms
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Sections or terms that came (no `old`), went (no `new`) or are different."""
+
+    old: Section | Terms | None
+    new: Section | Terms | None
+
+    @property
+    def verb(self) -> str:
+        """One of `added`, `removed`, `changed`."""
+        if self.old is None:
+            return "added"
+        return "removed" if self.new is None else "changed"
+
+    def fields(self) -> list[tuple[str, Any, Any]]:
+        """Return name, old and new value of what differs; of what came or went all that it says."""
+        about = self.new if self.new is not None else self.old
+        names = [field.name for field in fields(about)] if about is not None else []
+        found = [(name, getattr(self.old, name, None), getattr(self.new, name, None)) for name in names]
+        return [(name, old, new) for name, old, new in found if old != new and (_says(old) or _says(new))]
 
 
 @dataclass(frozen=True)
@@ -69,3 +126,37 @@ def _flaw_of_section(section: Draft) -> Flaw | None:
     rises = section.target > section.floor
     against = {Direction.HIGHER: not rises, Direction.LOWER: rises}
     return Flaw.DIRECTION if against.get(kpi.direction, False) else None
+
+
+def difference(old: Content, new: Content) -> list[Change]:
+    """
+    Return what leads from one version to another: the sections as the new one has them, those that went, then
+    the terms. A section is the same one if it has the same name, else if it takes the same figure. None: both
+    measure people in the same way.
+    """
+    before, after = list(old.sections), list(new.sections)
+    pairs: list[tuple[Section | None, Section | None]] = []
+    for same in (_by_name, _by_figure):
+        for section in list(after):
+            match = next((one for one in before if same(one) == same(section)), None)
+            if match is not None:
+                before.remove(match)
+                after.remove(section)
+                pairs.append((match, section))
+    pairs += [(None, section) for section in after]
+    pairs.sort(key=lambda pair: new.sections.index(pair[1]) if pair[1] else 0)
+    changes = [Change(*pair) for pair in [*pairs, *((section, None) for section in before)]]
+    changes.append(Change(old.terms, new.terms))
+    return [change for change in changes if change.old != change.new]
+
+
+def _by_name(section: Section) -> tuple[str, ...]:
+    return (section.name,)
+
+
+def _by_figure(section: Section) -> tuple[str, ...]:
+    return (section.kind, section.kpi, section.grain)
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value != "" and value != frozenset()

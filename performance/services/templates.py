@@ -1,4 +1,8 @@
-"""Does the putting in use of scorecard versions, and the starting of the next. Locks: the version."""
+"""
+Does the putting in use of scorecard versions, and the starting of the next.
+
+Locks: the template, then the version.
+"""
 
 from datetime import date, datetime
 
@@ -11,7 +15,15 @@ from people.models import User
 from performance.choices import Grain, SectionKind
 from performance.models import ScorecardSection, ScorecardTemplate, ScorecardVersion
 from performance.rules.kpis import kpi_of
-from performance.rules.templates import Draft, Flaw, flaw_of
+from performance.rules.templates import Draft, Flaw, difference, flaw_of
+from performance.selectors.templates import (
+    content_of,
+    get_version,
+    hash_of_version,
+    version_before,
+    version_in_the_making,
+)
+from performance.services.scorecards import ReasonMissing
 
 COPIED = ["scale", "critical_cap", "rationale"]
 COPIED_SECTION = [
@@ -36,6 +48,25 @@ class AlreadyInUse(DomainError):
 
 class DayTaken(DomainError):
     code = "day_taken"
+
+
+class SaysTheSame(DomainError):
+    code = "says_the_same"
+
+
+class ContentChanged(DomainError):
+    code = "content_changed"
+
+
+class InTheMaking(DomainError):
+    """Another version is being written: `version`."""
+
+    code = "version_in_the_making"
+
+    def __init__(self, version: ScorecardVersion) -> None:
+        words = _("Version %(number)s is being written already: put it in use or delete it first.")
+        super().__init__(words % {"number": version.number})
+        self.version = version
 
 
 class WeightsNotOne(DomainError):
@@ -74,43 +105,81 @@ REFUSALS: dict[Flaw, tuple[type[DomainError], str]] = {
 
 
 @transaction.atomic
-def activate_version(*, version_id: int, actor: User, at: datetime) -> ScorecardVersion:
+def activate_version(
+    *, version_id: int, actor: User, reason: str, at: datetime, shown: str | None = None
+) -> ScorecardVersion:
     """
     Put a version in use: from now on neither it nor its sections change.
 
+    :param reason: why; recorded
+    :param shown: the hash of what the actor was shown, if they were shown it: the deed binds to that
     :raises AlreadyInUse: if it is in use
     :raises DayTaken: if another version of the template holds from the same day
     :raises WeightsNotOne: if the weights do not sum to exactly one
     :raises UnweightableKpi: if volume or handle time carries weight without a recorded exception
     :raises WrongDirection: if a scale runs against its KPI
     :raises KpiNotForGrain: if a KPI is not defined for whom it is taken
+    :raises SaysTheSame: if it measures people like the version in use before it
+    :raises ContentChanged: if the actor was shown something else
+    :raises ReasonMissing: without a reason
     """
-    version = ScorecardVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
-    if version.activated_at is not None:
-        raise AlreadyInUse(_("This version is in use already."))
-    others = ScorecardVersion.objects.filter(template=version.template_id, activated_at__isnull=False)
-    if others.filter(effective_from=version.effective_from).exists():
-        raise DayTaken(_("Another version in use already holds from this day."))
-    finding = flaw_of([_draft(section) for section in version.sections.all()])
-    if finding is not None:
-        refusal, words = REFUSALS[finding.flaw]
-        raise refusal(_(words) % {"section": finding.section})
+    # Others of the template are held still too: it is compared with them.
+    ScorecardTemplate.objects.select_for_update(of=("self",)).get(versions=version_id)
+    ScorecardVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
+    version = get_version(version_id)
+    refusal = refusal_of(version)
+    if refusal is not None:
+        raise refusal
+    if shown is not None and shown != hash_of_version(version):
+        raise ContentChanged(_("Somebody has edited this version since you read it. Read it again."))
+    if not reason.strip():
+        raise ReasonMissing(_("Say why people are measured by it from then on."))
     version.activated_at, version.activated_by = at, actor
     version.save(update_fields=["activated_at", "activated_by"])
     record_event(
         name="scorecard_version.activated",
         actor_id=actor.pk,
         subject=version,
-        facts={"number": version.number, "effective_from": version.effective_from},
+        facts={
+            "number": version.number,
+            "effective_from": version.effective_from,
+            "content_hash": hash_of_version(version),
+        },
+        reason=reason.strip(),
         at=at,
     )
     return version
 
 
+def refusal_of(version: ScorecardVersion) -> DomainError | None:
+    """Return what keeps a version from being put in use, whoever wants to: `activate_version` raises it."""
+    if version.activated_at is not None:
+        return AlreadyInUse(_("This version is in use already."))
+    others = ScorecardVersion.objects.filter(template=version.template_id, activated_at__isnull=False)
+    if others.filter(effective_from=version.effective_from).exists():
+        return DayTaken(_("Another version in use already holds from this day."))
+    finding = flaw_of([_draft(section) for section in version.sections.all()])
+    if finding is not None:
+        refusal, words = REFUSALS[finding.flaw]
+        return refusal(_(words) % {"section": finding.section})
+    before = version_before(version)
+    if before is not None and not difference(content_of(before), content_of(version)):
+        words = _("It says the same as version %(number)s: nobody would be measured in another way.")
+        return SaysTheSame(words % {"number": before.number})
+    return None
+
+
 @transaction.atomic
 def start_version(*, template_id: int, effective_from: date, actor: User, at: datetime) -> ScorecardVersion:
-    """Start the next version of a template as a copy of its latest, to be edited and put in use."""
+    """
+    Start the next version of a template as a copy of its latest, to be edited and put in use.
+
+    :raises InTheMaking: if another one is being written
+    """
     template = ScorecardTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
+    written = version_in_the_making(template.pk)
+    if written is not None:
+        raise InTheMaking(written)
     latest = template.versions.order_by("-number").first()
     version = ScorecardVersion(
         template=template, number=latest.number + 1 if latest else 1, effective_from=effective_from

@@ -10,12 +10,12 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from audit.models import AuditEvent
 from common.money import CURRENCIES, format_money
 from people.models import User
-from performance.choices import Correction, LineState, ScorecardState, ScoreScale, SectionKind, Unit
-from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSection, ScorecardVersion
+from performance.choices import Correction, LineState, ScorecardState, ScoreScale, Unit
+from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSection
 from performance.rules.intervals import Interval
-from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
 from performance.rules.scoring import points_of
+from performance.rules.templates import Section
 from performance.web.drills import Links
 from performance.web.words import ruler_for
 
@@ -114,8 +114,8 @@ def total_words(scorecard: Scorecard) -> str:
     if scorecard.total is None or scorecard.low is None or scorecard.high is None:
         return _("not enough data")
     scale = scorecard.template_version.scale
-    low, high = _score(scorecard.low, scale), _score(scorecard.high, scale)
-    return f"{_score(scorecard.total, scale)} ({low}–{high})"  # noqa: RUF001
+    low, high = score_words(scorecard.low, scale), score_words(scorecard.high, scale)
+    return f"{score_words(scorecard.total, scale)} ({low}–{high})"  # noqa: RUF001
 
 
 def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headline:
@@ -125,24 +125,24 @@ def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headlin
     without = [line for line in lines if line.state != LineState.SCORED]
     if scorecard.total is None or scorecard.low is None or scorecard.high is None:
         words = _("Sections with {share} of the weight have a score; half of it is needed for a total.")
-        notes.append(words.format(share=_percent(scorecard.scored_weight)))
+        notes.append(words.format(share=percent_words(scorecard.scored_weight)))
         return Headline("", "", "", None, tuple(notes))
     if without:
         words = _("Without a score: {names}. Their weight of {share} was spread over the other sections.")
         names = ", ".join(line.name for line in without)
-        notes.append(words.format(names=names, share=_percent(1 - scorecard.scored_weight)))
+        notes.append(words.format(names=names, share=percent_words(1 - scorecard.scored_weight)))
     failed = [line.name for line in lines if line.is_critical_fail]
     if failed and scorecard.uncapped is not None:
         words = _(
             "Failed critically: {names}. The whole is capped at {cap}; without the cap it were {uncapped}."
         )
-        cap = _score(scorecard.template_version.critical_cap, scale)
-        uncapped = _score(scorecard.uncapped, scale)
+        cap = score_words(scorecard.template_version.critical_cap, scale)
+        uncapped = score_words(scorecard.uncapped, scale)
         notes.append(words.format(names=", ".join(failed), cap=cap, uncapped=uncapped))
     return Headline(
-        total=_score(scorecard.total, scale),
+        total=score_words(scorecard.total, scale),
         unit=_("of 5") if scale == ScoreScale.POINTS else _("of 100"),
-        interval=f"{_score(scorecard.low, scale)}–{_score(scorecard.high, scale)}",  # noqa: RUF001
+        interval=f"{score_words(scorecard.low, scale)}–{score_words(scorecard.high, scale)}",  # noqa: RUF001
         bar=_bar(scorecard.total, scorecard.low, scorecard.high),
         notes=tuple(notes),
     )
@@ -204,7 +204,7 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
     is_scored = line.score is not None and line.score_low is not None and line.score_high is not None
     score_interval = bar = None
     if line.score is not None and line.score_low is not None and line.score_high is not None:
-        score_interval = f"{_score(line.score_low, scale)}–{_score(line.score_high, scale)}"  # noqa: RUF001
+        score_interval = f"{score_words(line.score_low, scale)}–{score_words(line.score_high, scale)}"  # noqa: RUF001
         bar = _bar(line.score, line.score_low, line.score_high)
     return Row(
         line=line,
@@ -217,14 +217,14 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
         corrected=value_words(line.corrected, line.unit),
         corrected_interval=_interval(line.corrected_low, line.corrected_high, line.unit),
         notes=(*_notes_of_outages(line), *(note for note in map(_note, line.corrections) if note)),
-        score=_score(line.score, scale) if is_scored and line.score is not None else "",
+        score=score_words(line.score, scale) if is_scored and line.score is not None else "",
         score_interval=score_interval or "",
         bar=bar,
-        weight=_percent(line.weight),
+        weight=percent_words(line.weight),
         effective_weight=f"{100 * line.effective_weight:.0f} %"
         if line.effective_weight != line.weight
         else "",
-        scale=_scale(line, line.unit) if line.unit else "",
+        scale=scale_words(line, line.unit) if line.unit else "",
         state="" if line.state == LineState.SCORED else line.get_state_display(),
     )
 
@@ -277,7 +277,7 @@ def _notes_of_outages(line: ScorecardLine) -> list[str]:
 
 
 def _result(line: ScorecardLine, scale: str) -> str:
-    return _score(line.score, scale) if line.score is not None else line.get_state_display()
+    return score_words(line.score, scale) if line.score is not None else line.get_state_display()
 
 
 def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
@@ -291,11 +291,13 @@ def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
     return f"{value_words(low, unit)}–{value_words(high, unit)}"  # noqa: RUF001
 
 
-def _score(score: Decimal, scale: str) -> str:
+def score_words(score: Decimal, scale: str) -> str:
+    """Return a score, between 0 and 1, as its scale writes it."""
     return f"{points_of(score)}" if scale == ScoreScale.POINTS else f"{100 * score:.1f}"
 
 
-def _percent(share: Decimal) -> str:
+def percent_words(share: Decimal) -> str:
+    """Return a weight in per cent, with as many digits as it was written with."""
     return f"{(100 * share).normalize():f} %" if share else "0 %"
 
 
@@ -311,41 +313,8 @@ def _bar(value: Decimal, low: Decimal, high: Decimal) -> Bar:
     )
 
 
-@dataclass(frozen=True)
-class SectionRow:
-    """A section of a template in words."""
-
-    section: ScorecardSection
-    weight: str
-    scale: str
-    taken_for: str
-
-
-def cap_words(version: ScorecardVersion) -> str:
-    """Say what a critical fail does to the whole."""
-    words = _("A section that fails critically, beyond what chance explains, caps the whole at %(cap)s.")
-    return words % {"cap": _score(version.critical_cap, version.scale)}
-
-
-def section_rows(sections: Iterable[ScorecardSection]) -> list[SectionRow]:
-    """Return the sections of a version in words."""
-    found = []
-    for section in sections:
-        unit = kpi_of(section.kpi).unit.value if section.kpi else Unit.SCORE.value
-        departments = ", ".join(str(one) for one in section.departments.all())
-        is_shared = section.kind == SectionKind.SHARED
-        found.append(
-            SectionRow(
-                section=section,
-                weight=_percent(section.weight),
-                scale=_scale(section, unit),
-                taken_for=(departments or _("Organization")) if is_shared else section.get_grain_display(),
-            )
-        )
-    return found
-
-
-def _scale(scaled: ScorecardLine | ScorecardSection, unit: str) -> str:
+def scale_words(scaled: ScorecardLine | ScorecardSection | Section, unit: str) -> str:
+    """Say what a value has to be to be worth nothing, and everything."""
     words = _("%(floor)s is worth nothing, %(target)s everything")
     if scaled.critical is not None:
         words = _("%(floor)s is worth nothing, %(target)s everything; fails critically at %(critical)s")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from effects.models import Owed
 from performance.selectors.peers import colleagues_of
+from performance.selectors.templates import get_version, hash_of_version
 from tests.matrix.forms import form_on
 from tests.matrix.world import ANONYMOUS, API_CLIENT, NOW, OWN, event_of
 
@@ -59,7 +60,7 @@ PARAMETERS = {
     "team_id": _of_place("team"),
     "notification_id": _notification,
     "scorecard_id": _of_place("scorecard"),
-    "template_id": lambda world, scope, role: world.draft_version.template,
+    "template_id": lambda world, scope, role: world.template,
     "dispute_id": _of_place("dispute"),
     "answer_id": _of_place("peer_answer"),
     "export_id": _export,
@@ -295,7 +296,10 @@ BODIES = {
     "performance:goal-set": _fixed(kpi="fcr", target="80", why="Fewer calls twice."),
     "performance:goal-share": _fixed(share="yes"),
     "performance:scorecard-compute": _fixed(span="month:2026-10-01"),
-    "performance:template-start": _fixed(effective_from="2027-01-01"),
+    "performance:template-activate": lambda world, scope, role: {
+        "reason": "Agreed with the works council.",
+        "shown": hash_of_version(get_version(world.draft_version.pk)),
+    },
     "performance:calibration-note": lambda world, scope, role: {
         f"{world.place(scope).in_calibration.pk}-words": "Look at the reopened ones."
     },

@@ -607,6 +607,11 @@ performance:template-start POST
     peer    login    404    404    404    404    404    302    404    404  login
     other   login    404    404    404    404    404    302    404    404  login
 
+performance:template-activate GET
+    own     login    404    404    404    404    404    200    404    404  login
+    peer    login    404    404    404    404    404    200    404    404  login
+    other   login    404    404    404    404    404    200    404    404  login
+
 performance:template-activate POST
     own     login    404    404    404    404    404    302    404    404  login
     peer    login    404    404    404    404    404    302    404    404  login

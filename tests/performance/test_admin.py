@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from performance.models import KpiSetting
-from tests.factories import UserFactory
+from performance.models import KpiSetting, ScorecardVersion
+from tests.factories import ScorecardVersionFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.1")]
 LIST = reverse("admin:performance_kpisetting_changelist")
@@ -85,3 +85,24 @@ def test_for_others_they_do_not_exist(client, role):
     client.force_login(UserFactory(roles=[role], is_staff=True))
 
     assert client.get(LIST).status_code in (403, 404)
+
+
+def test_a_second_version_in_the_making_is_refused_with_the_way_to_the_first(client, administrator):
+    version = ScorecardVersionFactory()
+    typed = {
+        "template": version.template_id,
+        "number": "2",
+        "effective_from": "2027-01-01",
+        "scale": "share",
+        "critical_cap": "0.5",
+        "rationale": "A second try.",
+        "sections-TOTAL_FORMS": "0",
+        "sections-INITIAL_FORMS": "0",
+    }
+    page = client.post(reverse("admin:performance_scorecardversion_add"), typed).content.decode()
+
+    first = reverse("admin:performance_scorecardversion_change", args=[version.pk])
+    assert "Version 1 is being written already" in page
+    assert f'<a href="{first}">Edit it</a>' in page
+    assert ScorecardVersion.objects.count() == 1
+    assert client.post(first, {**typed, "number": "1"}).status_code == 302

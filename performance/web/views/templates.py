@@ -1,29 +1,52 @@
 """Speaks for scorecard templates: everybody reads what they are rated by, HR puts versions in use."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.html import format_html
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
 from people.models import User
 from people.web.requests import reader
 from performance import permissions
 from performance.choices import ScorecardPeriod
-from performance.models import ScorecardTemplate, ScorecardVersion
+from performance.models import ScorecardTemplate
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
-from performance.selectors.templates import templates_with_versions
-from performance.services.templates import activate_version, start_version
-from performance.web.sheets import cap_words, section_rows
+from performance.rules.templates import difference
+from performance.selectors.templates import (
+    content_of,
+    get_version,
+    hash_of_version,
+    reach_of,
+    templates_with_versions,
+    version_before,
+)
+from performance.services.templates import InTheMaking, activate_version, refusal_of, start_version
+from performance.web.versions import cap_words, changes_in_words, consequences_of, section_rows
+
+LONGEST_REASON = 1000
+
+
+class ActivateForm(forms.Form):
+    """Why a version is put in use. What was shown binds the deed to it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Kept for ever in the audit log with your name."),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @require_safe
@@ -36,11 +59,17 @@ def template_list(request: HttpRequest) -> HttpResponse:
                 (version, section_rows(version.sections.all()), cap_words(version))
                 for version in template.versions.all()
             ],
+            next((one for one in template.versions.all() if one.activated_at is None), None),
         )
         for template in templates_with_versions()
     ]
-    runs = permissions.can_run_scorecards(reader(request))
-    return render(request, "performance/template_list.html", {"templates": templates, "runs": runs})
+    user = reader(request)
+    context = {
+        "templates": templates,
+        "runs": permissions.can_run_scorecards(user),
+        "writes": permissions.can_write_templates(user),
+    }
+    return render(request, "performance/template_list.html", context)
 
 
 @require_POST
@@ -50,22 +79,52 @@ def template_start(request: HttpRequest, template_id: int) -> HttpResponse:
     template = get_object_or_404(ScorecardTemplate, pk=template_id)
     _first, last = span_of(ScorecardPeriod.MONTH, day_of(at, ZoneInfo(settings.TIME_ZONE)))
     following = last + timedelta(days=1)
-    return _do(
-        request,
-        lambda: start_version(template_id=template.pk, effective_from=following, actor=user, at=at),
-        _("A new version was started. Administrators edit it; you put it in use."),
-    )
+    try:
+        start_version(template_id=template.pk, effective_from=following, actor=user, at=at)
+    except InTheMaking as refusal:
+        page = reverse("performance:template-activate", args=[refusal.version.pk])
+        messages.error(request, format_html('{} <a href="{}">{}</a>', refusal, page, _("Read it")))
+    else:
+        messages.success(request, _("A new version was started. Administrators edit it; you put it in use."))
+    return HttpResponseRedirect(reverse("performance:template-list"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_activate(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Put a version in use: from then on nobody changes it."""
-    user = _runner(request)
-    version = get_object_or_404(ScorecardVersion, pk=version_id)
-    return _do(
-        request,
-        lambda: activate_version(version_id=version.pk, actor=user, at=timezone.now()),
-        _("This version is in use now, for periods from its first day on."),
+    """What putting a version in use will do and to whom, a reason, then the deed. A GET does nothing."""
+    user, at = _runner(request), timezone.now()
+    version = get_version(version_id)
+    form, status = ActivateForm(request.POST or None), 422
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            activate_version(
+                version_id=version.pk, actor=user, reason=data["reason"], shown=data["shown"], at=at
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, _("This version is in use now, for periods from its first day on."))
+            return HttpResponseRedirect(reverse("performance:template-list"))
+    before = version_before(version)
+    changes = difference(content_of(before), content_of(version)) if before else []
+    context = {
+        "version": version,
+        "before": before,
+        "changes": changes_in_words(changes, [version, before] if before else [version]),
+        "consequences": consequences_of(
+            version, reach_of(version), today=day_of(at, ZoneInfo(settings.TIME_ZONE))
+        ),
+        "rows": section_rows(version.sections.all()),
+        "cap": cap_words(version),
+        # With a reason typed, the refusal stands with it.
+        "refusal": None if form.is_bound else refusal_of(version),
+        "form": form,
+        "shown": hash_of_version(version),
+    }
+    return render(
+        request, "performance/version_activate.html", context, status=status if form.errors else 200
     )
 
 
@@ -74,13 +133,3 @@ def _runner(request: HttpRequest) -> User:
     if not permissions.can_run_scorecards(user):
         raise Http404("HR puts versions in use.")
     return user
-
-
-def _do(request: HttpRequest, deed: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        deed()
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
-    return HttpResponseRedirect(reverse("performance:template-list"))
