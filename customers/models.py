@@ -39,12 +39,36 @@ class Customer(models.Model):
         return self.name
 
 
+class EndsKnown(models.Model):
+    """
+    Through which day a source has told which of its customers ended. Whether those of any other source stayed
+    nobody knows.
+    """
+
+    source = models.CharField(max_length=40)
+    through_on = models.DateField()
+
+    class Meta:
+        ordering = ["source"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                name="ends_known_once_per_source",
+                violation_error_message=_("Through which day this source has told is already there."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.through_on}"
+
+
 class Case(models.Model):
     """
     A matter of one customer, owned by a team and usually an agent.
 
     `currency` is what the customer is charged in; `customer_waiting` says that the customer waits on the line
     right now; `resolved_by` is who resolved it, which may be another than the present `agent`.
+    `worked_seconds` is how long agents worked on it, none where nobody recorded that.
     """
 
     source = models.CharField(max_length=40)
@@ -73,6 +97,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     reopen_count = models.PositiveIntegerField(default=0)
     reassignment_count = models.PositiveIntegerField(default=0)
+    worked_seconds = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["-opened_at", "-pk"]
@@ -99,6 +124,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def worked_minutes(self) -> int | None:
+        """How long agents worked on it, in minutes."""
+        return None if self.worked_seconds is None else round(self.worked_seconds / 60)
 
 
 class Contact(models.Model):

@@ -2,22 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from customers.choices import Channel, ContactDirection
-from customers.models import Case, Contact, Customer
+from customers.models import Case, Contact, Customer, EndsKnown
 from customers.permissions import can_see_sensitive, has_texts_at_hand
-from customers.rules.cases import OPEN
+from customers.rules.cases import OPEN, STAYED_DAYS
 from customers.rules.masking import masked_email, masked_phone
 from people.choices import Role
 from people.models import Team, User
-from people.rules.imports import Change, Plan, Row, parse_day
+from people.rules.imports import Change, Plan, Row, parse_day, read_sheet
 from people.selectors.imports.sheets import Cells, change_of, judged, sheet_of, written
 from people.selectors.organization import ids_of_teams_overseen_by
 
@@ -286,3 +287,25 @@ def plan_endings(text: str, *, actor: User | None, at: datetime) -> Plan:
         return change and replace(change, values={"customer_id": customer.pk, "ended_on": ended_on})
 
     return judged(sheet, ENDINGS[:2], judge).plan()
+
+
+def sources_told(text: str, plan: Plan) -> set[str]:
+    """Return the sources of which a file of ends, read into a plan, has a good row."""
+    bad = {cell.line for cell in plan.bad}
+    return {row.cells["source"] for row in read_sheet(text).rows if row.line not in bad}
+
+
+def followed_or_not(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """
+    Mark resolved cases: `is_followed` are those resolved so long ago that their source has told whether the
+    customer stayed.
+    """
+    told = EndsKnown.objects.filter(
+        source=OuterRef("source"), through_on__gte=OuterRef("resolved_day") + timedelta(days=STAYED_DAYS)
+    )
+    return cases.annotate(resolved_day=TruncDate("resolved_at")).annotate(is_followed=Exists(told))
+
+
+def ends_known() -> list[EndsKnown]:
+    """Return through which day each source has told which of its customers ended."""
+    return list(EndsKnown.objects.all())

@@ -1,5 +1,5 @@
 """
-Decides which moves the status of a case may make here.
+Decides which moves the status of a case may make here, and when a customer has stayed after it.
 
 Resolving and closing a case happens in the system it comes from; an import brings the news.
 """
@@ -17,6 +17,8 @@ LIFECYCLE = Lifecycle(
 )
 
 OPEN = frozenset({CaseStatus.OPEN, CaseStatus.WAITING})
+# A customer stayed who is still one so many days after the day of resolving.
+STAYED_DAYS = 90
 
 
 def may_customer_wait(status: CaseStatus) -> bool:

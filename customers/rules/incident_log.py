@@ -62,6 +62,9 @@ CHANNELS = {
 }
 LONGEST_TEXT = 80
 HIGHEST_COUNT = 1_000_000
+# A log may tell how long agents have worked on an incident so far, in whole seconds.
+WORKED = "time_worked"
+LONGEST_WORKED = 2**31 - 1
 WALL_TIME = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})", re.ASCII)
 MINUTE = timedelta(minutes=1)
 Code = TypeVar("Code")
@@ -104,6 +107,7 @@ class EventFacts:
     updated_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
+    worked_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class CaseFacts:
     last: EventFacts
     reassignment_count: int
     reopen_count: int
+    worked_seconds: int | None = None
     asked_at: tuple[datetime, ...] = ()
 
 
@@ -197,6 +202,7 @@ def read_event(cells: Mapping[str, str], *, zone: ZoneInfo) -> EventFacts:
         updated_at=_moment(cells, "sys_updated_at", zone),
         resolved_at=resolved_at,
         closed_at=_end(cells, "closed_at", zone, opened_at),
+        worked_seconds=_worked(cells),
     )
 
 
@@ -204,12 +210,17 @@ def add_event(case: CaseFacts | None, event: EventFacts) -> CaseFacts:
     """Return the case after its next row."""
     if case is None:
         asked = (event.updated_at,) if event.is_asking_customer else ()
-        return CaseFacts(event, event.reassignment_count, event.reopen_count, asked)
+        return CaseFacts(
+            event, event.reassignment_count, event.reopen_count, event.worked_seconds, asked_at=asked
+        )
     begins_to_ask = event.is_asking_customer and not case.last.is_asking_customer
     return CaseFacts(
         last=event,
         reassignment_count=max(case.reassignment_count, event.reassignment_count),
         reopen_count=max(case.reopen_count, event.reopen_count),
+        worked_seconds=max(
+            (told for told in (case.worked_seconds, event.worked_seconds) if told is not None), default=None
+        ),
         asked_at=(*case.asked_at, event.updated_at) if begins_to_ask else case.asked_at,
     )
 
@@ -387,6 +398,17 @@ def _count(cells: Mapping[str, str], column: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and int(text) <= HIGHEST_COUNT):
         raise UnreadableRow(
             _("%(column)s “%(text)s” is not a count") % {"column": column, "text": _short(text)}
+        )
+    return int(text)
+
+
+def _worked(cells: Mapping[str, str]) -> int | None:
+    text = cells.get(WORKED, "").strip()
+    if text in ("", "?"):
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LONGEST_WORKED):
+        raise UnreadableRow(
+            _("%(column)s “%(text)s” is not a number of seconds") % {"column": WORKED, "text": _short(text)}
         )
     return int(text)
 

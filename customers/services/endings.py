@@ -1,12 +1,17 @@
 """Does the importing of who has ceased to be a customer. Importing it again changes nothing."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 
 from audit.services import record_event
-from customers.models import Customer
-from customers.selectors import plan_endings
+from customers.models import Case, Customer, EndsKnown
+from customers.rules.cases import STAYED_DAYS
+from customers.selectors import plan_endings, sources_told
 from customers.services.recompute import recompute_debt
 from effects.services import owe_all
 from people.models import User
@@ -14,12 +19,14 @@ from people.rules.imports import Plan
 from people.services.imports import BadRows
 
 BATCH = 1000
+DAYS_AT_ONCE = 31
 
 
 @transaction.atomic
 def import_endings(*, text: str, skip_bad: bool = False, actor: User | None, at: datetime) -> Plan:
     """
-    Set since when customers are none any more, as the file says.
+    Set since when customers are none any more, as the file says, and that its sources have told all ends up
+    to yesterday.
 
     :param skip_bad: import the good rows only, instead of nothing
     :param actor: None for whoever works at the console
@@ -56,4 +63,50 @@ def import_endings(*, text: str, skip_bad: bool = False, actor: User | None, at:
             ),
             at=at,
         )
+    _tell_through(sources_told(text, plan), actor=actor, at=at)
     return plan
+
+
+def _tell_through(sources: Collection[str], *, actor: User | None, at: datetime) -> None:
+    """Note that the sources have told who ended up to yesterday, and owe the days of which that is news."""
+    through = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() - timedelta(days=1)
+    for source in sorted(sources):
+        known, is_new = EndsKnown.objects.select_for_update(of=("self",)).get_or_create(
+            source=source, defaults={"through_on": through}
+        )
+        before = None if is_new else known.through_on
+        if before is not None and before >= through:
+            continue
+        known.through_on = through
+        known.save(update_fields=["through_on"])
+        event = record_event(
+            name="customer_ends.told",
+            actor_id=actor.pk if actor else None,
+            subject=known,
+            facts={"source": source, "through_on": [before, through]},
+            at=at,
+        )
+        days = _days_with_news(source, before, through)
+        owe_all(
+            (
+                recompute_debt(
+                    key=f"ends:{event.pk}:{start}",
+                    days=[(day, None) for day in days[start : start + DAYS_AT_ONCE]],
+                )
+                for start in range(0, len(days), DAYS_AT_ONCE)
+            ),
+            at=at,
+        )
+
+
+def _days_with_news(source: str, before: date | None, through: date) -> list[date]:
+    """Return the days of resolving of which it is known now, and was not before, whether customers stayed."""
+    if before is not None:
+        first = before + timedelta(days=1 - STAYED_DAYS)
+    else:
+        oldest = Case.objects.filter(source=source).aggregate(at=Min("resolved_at"))["at"]
+        if oldest is None:
+            return []
+        first = oldest.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    last = through - timedelta(days=STAYED_DAYS)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

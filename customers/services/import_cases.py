@@ -53,6 +53,7 @@ TOLD = (
     "closed_at",
     "reopen_count",
     "reassignment_count",
+    "worked_seconds",
 )
 
 
@@ -304,6 +305,7 @@ def _told(case: CaseFacts, origin: _Origin) -> dict[str, Any]:
         "closed_at": last.closed_at,
         "reopen_count": case.reopen_count,
         "reassignment_count": case.reassignment_count,
+        "worked_seconds": case.worked_seconds,
     }
 
 

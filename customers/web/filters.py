@@ -18,6 +18,7 @@ from customers.selectors import (
     RESOLVED_IN_OUTAGE,
     agents_of,
     categories_of,
+    followed_or_not,
     teams_of,
 )
 from people.models import User
@@ -26,6 +27,10 @@ ACTIVE, ME, NOBODY = "active", "me", "nobody"
 MOST_AGENTS = 500
 KNOWN, DECIDED, ON_THE_SPOT, CAUSED = "known", "decided", "on_the_spot", "caused"
 GIVEN_OWN, GIVEN_APPROVED, GIVEN_NONE = "given_own", "given_approved", "given_none"
+FOLLOWED, FOLLOWED_OWN, FOLLOWED_APPROVED, FOLLOWED_NONE = (
+    f"followed{route}" for route in ("", "_own", "_approved", "_none")
+)
+TIMED = "timed"
 COUNTED = [
     (KNOWN, _("Customer is known")),
     (DECIDED, _("With a decision")),
@@ -34,7 +39,14 @@ COUNTED = [
     (GIVEN_OWN, _("Customer is known, remedy within own authority")),
     (GIVEN_APPROVED, _("Customer is known, remedy after an approval")),
     (GIVEN_NONE, _("Customer is known, no remedy")),
+    (FOLLOWED, _("Known whether the customer stayed for 90 days")),
+    (FOLLOWED_OWN, _("Known whether they stayed, remedy within own authority")),
+    (FOLLOWED_APPROVED, _("Known whether they stayed, remedy after an approval")),
+    (FOLLOWED_NONE, _("Known whether they stayed, no remedy")),
+    (TIMED, _("Time worked is recorded")),
 ]
+OF_KNOWN = (KNOWN, GIVEN_OWN, GIVEN_APPROVED, GIVEN_NONE)
+OF_FOLLOWED = (FOLLOWED, FOLLOWED_OWN, FOLLOWED_APPROVED, FOLLOWED_NONE)
 # What figures leave out, because the team could not work.
 WITHOUT, ONLY = "without", "only"
 OUTAGES = [(WITHOUT, _("Left out")), (ONLY, _("Nothing else"))]
@@ -153,25 +165,24 @@ class CaseFilter(django_filters.FilterSet):
 
     def as_counted(self, cases: QuerySet[Case], _name: str, counted: str) -> QuerySet[Case]:
         """What a figure counts of them: of customers who can be followed, or by what was decided on them."""
-        if counted in (KNOWN, GIVEN_OWN, GIVEN_APPROVED, GIVEN_NONE):
+        if counted in (*OF_KNOWN, *OF_FOLLOWED):
             cases = cases.exclude(customer__reference=UNKNOWN)
+        if counted in OF_FOLLOWED:
+            cases = followed_or_not(cases).filter(Q(is_followed=True))
         decided, asked, given, approved = (
-            cases.order_by().filter(one).values("pk") for one in (DECIDED_ON, ASKED_FOR, GIVEN, ON_REQUEST)
+            Q(pk__in=cases.order_by().filter(one).values("pk"))
+            for one in (DECIDED_ON, ASKED_FOR, GIVEN, ON_REQUEST)
         )
-        match counted:
-            case "decided":
-                return cases.filter(pk__in=decided)
-            case "on_the_spot":
-                return cases.filter(pk__in=decided).exclude(pk__in=asked)
-            case "caused":
-                return cases.filter(Q(pk__in=asked) | Q(reassignment_count__gt=0) | Q(reopen_count__gt=0))
-            case "given_own":
-                return cases.filter(pk__in=given).exclude(pk__in=approved)
-            case "given_approved":
-                return cases.filter(pk__in=approved)
-            case "given_none":
-                return cases.exclude(pk__in=given)
-        return cases
+        narrowed = {
+            DECIDED: decided,
+            ON_THE_SPOT: decided & ~asked,
+            CAUSED: asked | Q(reassignment_count__gt=0) | Q(reopen_count__gt=0),
+            **dict.fromkeys((GIVEN_OWN, FOLLOWED_OWN), given & ~approved),
+            **dict.fromkeys((GIVEN_APPROVED, FOLLOWED_APPROVED), approved),
+            **dict.fromkeys((GIVEN_NONE, FOLLOWED_NONE), ~given),
+            TIMED: Q(worked_seconds__isnull=False),
+        }
+        return cases.filter(narrowed.get(counted, Q()))
 
     def by_outage(self, cases: QuerySet[Case], _name: str, asked: str) -> QuerySet[Case]:
         """Resolved while the team could not work, or those left when these are left out."""

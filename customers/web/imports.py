@@ -20,7 +20,8 @@ CUSTOMERS = Place(
     back_label=_("Desk"),
     about_columns=_(
         "source and reference name the customer in the other system; ended_on is the first day on which they "
-        "were no customer any more, as 2026-11-30. An empty day says that they are one, still or again."
+        "were no customer any more, as 2026-11-30. An empty day says that they are one, still or again. A "
+        "file says of its sources that nobody else ended up to yesterday: only then it is known who stayed."
     ),
 )
 

@@ -95,6 +95,7 @@ class CaseExport(_FilteredCases, View):
         ("closed_at", lambda case: _iso(case.closed_at)),
         ("reopen_count", lambda case: case.reopen_count),
         ("reassignment_count", lambda case: case.reassignment_count),
+        ("worked_seconds", lambda case: case.worked_seconds),
     )
 
     def get(self, request: HttpRequest) -> HttpResponseBase:

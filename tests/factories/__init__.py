@@ -4,6 +4,7 @@ from tests.factories.customers import (
     CaseFactory,
     ContactFactory,
     CustomerFactory,
+    EndsKnownFactory,
 )
 from tests.factories.empowerment import (
     ApprovalTargetFactory,
@@ -66,6 +67,7 @@ __all__ = [
     "DemotionFactory",
     "DepartmentFactory",
     "DisputeFactory",
+    "EndsKnownFactory",
     "ExportFactory",
     "HourlyCostFactory",
     "NamedApproverFactory",

@@ -1,11 +1,11 @@
 """Customers, cases and contacts for tests."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 
 from customers.choices import Channel, ContactDirection
-from customers.models import Case, Contact, Customer
+from customers.models import Case, Contact, Customer, EndsKnown
 from tests.factories.people import TeamFactory
 
 
@@ -18,6 +18,15 @@ class CustomerFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence("Customer {}".format)
     email = factory.Sequence("customer-{}@example.org".format)
     phone = "+49 30 5550100"
+
+
+class EndsKnownFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EndsKnown
+        django_get_or_create = ["source"]
+
+    source = "test"
+    through_on = date(2028, 1, 1)
 
 
 class CaseFactory(factory.django.DjangoModelFactory):

@@ -29,7 +29,8 @@ def log_row(**cells):
 
 def log_text(*rows):
     text = StringIO()
-    writer = csv.DictWriter(text, list(ROW), lineterminator="\n")
+    columns = dict.fromkeys([*ROW, *(name for row in rows for name in row)])
+    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="?")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()

@@ -103,6 +103,8 @@ def test_a_question_mark_is_unknown(column):
         ({"closed_at": "28/2/2016 10:00"}, "closed_at lies before opened_at"),
         ({"reopen_count": "-1"}, "reopen_count “-1” is not a count"),
         ({"reopen_count": "²"}, "reopen_count “²” is not a count"),
+        ({"time_worked": "ten"}, "time_worked “ten” is not a number of seconds"),
+        ({"time_worked": "99999999999"}, "time_worked “99999999999” is not a number of seconds"),
         ({"reassignment_count": "9" * 50}, f"reassignment_count “{'9' * 40}…” is not a count"),
         ({"category": "x" * 81}, "category is longer than 80 characters"),
         ({"caller_id": "Caller\x001"}, "caller_id holds characters that cannot be shown"),
@@ -274,3 +276,21 @@ def test_home_is_where_an_agent_resolved_most():
     )
 
     assert home_teams(reading.cases) == {"a": "Group 1", "tied": "Group 10", "holds": "Group 3"}
+
+
+@pytest.mark.capability("3.1")
+@pytest.mark.parametrize(
+    ("told", "seconds"), [(["60", "95", "90"], 95), (["?", "0"], 0), (["?", ""], None), (["30", "?"], 30)]
+)
+def test_time_worked_is_the_most_that_was_told(told, seconds):
+    rows = [log_row(time_worked=one) for one in told]
+
+    case = read_log(log_text(*rows).splitlines(), zone=BERLIN).cases[0]
+
+    assert case.worked_seconds == seconds
+
+
+def test_a_log_that_tells_no_time_worked_is_one_all_the_same():
+    case = read_log(log_text(log_row()).splitlines(), zone=BERLIN).cases[0]
+
+    assert case.worked_seconds is None

@@ -1,13 +1,14 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from audit.models import AuditEvent
+from customers.models import EndsKnown
 from customers.selectors import plan_endings
 from customers.services.endings import import_endings
 from effects.models import Owed
 from people.services.imports import BadRows
-from tests.factories import CustomerFactory
+from tests.factories import CaseFactory, CustomerFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -90,3 +91,65 @@ def test_no_name_is_shown_to_who_confirms(customer):
 
     assert "Ada" not in str(plan)
     assert plan.changes[0].shown == (("ended_on", "", "2026-10-31"),)
+
+
+@pytest.mark.capability("3.1")
+def test_a_source_that_tells_ends_is_known_up_to_yesterday_and_owes_the_days_of_which_that_is_news(customer):
+    CaseFactory(source="crm", customer=customer, opened_at=at(8, 1), resolved_at=at(8, 20))
+    CaseFactory(source="crm", customer=customer, opened_at=at(8, 1), resolved_at=at(8, 3))
+    CaseFactory(opened_at=at(7, 1), resolved_at=at(7, 1))
+
+    load("crm,K-1,\n")
+
+    known = EndsKnown.objects.get()
+    assert (known.source, known.through_on) == ("crm", date(2026, 11, 20))
+    assert AuditEvent.objects.get(name="customer_ends.told").facts == {
+        "source": "crm",
+        "through_on": [None, "2026-11-20"],
+    }
+    # Ninety days before the 20th of November is the 22nd of August.
+    assert days_owed() == [date(2026, 8, 3) + timedelta(days=number) for number in range(20)]
+
+
+def test_later_news_owe_the_days_between(customer):
+    CaseFactory(source="crm", customer=customer, opened_at=at(8, 1), resolved_at=at(8, 3))
+    load("crm,K-1,\n")
+    Owed.objects.all().delete()
+
+    import_endings(text=f"{HEAD}crm,K-1,\n", actor=None, at=NOON + timedelta(days=2))
+    assert days_owed() == [date(2026, 8, 23), date(2026, 8, 24)]
+    Owed.objects.all().delete()
+
+    # An older file again: what is known stays known.
+    load("crm,K-1,\n")
+    assert EndsKnown.objects.get().through_on == date(2026, 11, 22)
+    assert days_owed() == []
+
+
+def test_long_ago_is_owed_in_parts(customer):
+    CaseFactory(source="crm", customer=customer, opened_at=at(1, 1), resolved_at=at(1, 1))
+
+    load("crm,K-1,\n")
+
+    debts = Owed.objects.filter(topic="performance.recompute")
+    assert max(len(debt.facts["days"]) for debt in debts) == 31
+    assert (min(days_owed()), max(days_owed())) == (date(2026, 1, 1), date(2026, 8, 22))
+
+
+def test_a_bad_row_tells_nothing_of_its_source(customer):
+    load("crm,K-1,2026-10-31\nweb,K-9,2026-10-31\n", skip_bad=True)
+
+    assert list(EndsKnown.objects.values_list("source", flat=True)) == ["crm"]
+
+
+def at(month, day):
+    return datetime(2026, month, day, 10, tzinfo=UTC)
+
+
+def days_owed():
+    return sorted(
+        date.fromisoformat(day)
+        for debt in Owed.objects.filter(topic="performance.recompute")
+        for day, team in debt.facts["days"]
+        if team is None
+    )
