@@ -114,6 +114,7 @@ class Measure(TextChoices):
     TIME_TO_RESOLVE = "time_to_resolve", _("Seconds from opening to resolving")
     REPEAT = "repeat", _("Customers back within 7 days")
     RETAINED = "retained", _("Customers who stayed for 90 days")
+    WORKED = "worked", _("Seconds agents worked on a case")
     REMEDY_COST = "remedy_cost", _("Remedies of resolved cases, in thousandths")
     ESCALATED = "escalated", _("Resolved cases that needed an approval")
     OWN_AUTHORITY = "own_authority", _("Decisions within own authority")

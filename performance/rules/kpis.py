@@ -33,7 +33,12 @@ RESOLVED = _(
 )
 RETAINED = _(
     "Cases with a known moment of resolving, by that day; agent: who resolved; team: the final one. Left "
-    "out: what was resolved during an outage of the team. The end of each customer's contract, imported."
+    "out: what was resolved during an outage of the team. The end of each customer's contract, imported: of "
+    "each source known up to the day before its last import."
+)
+WORKED = _(
+    "Time worked as the system of the cases tells it, of resolved cases, by the day of resolving; agent: who "
+    "resolved; team: the final one. Left out: what was resolved during an outage of the team."
 )
 DECIDED = _(
     "The decisions of the ledger, by the day and the team of the decision. Left out: what was decided during "
@@ -221,7 +226,8 @@ KPIS = (
         name=_("Customer retention at 90 days"),
         formula=_(
             "Share of resolved cases whose customer was still a customer 90 days after the day of "
-            "resolving. Customers who are unknown cannot be followed and do not count."
+            "resolving. Customers who are unknown, and those of a source that has not told who ended up to "
+            "that day, cannot be followed and do not count."
         ),
         source=RETAINED,
         kind=Kind.SHARE,
@@ -232,6 +238,7 @@ KPIS = (
             "What all of it is for. Slow and moved by much else, so it is read for large groups only."
         ),
         measure=Measure.RETAINED,
+        version=2,
         matures_days=90,
         grains=EVERYWHERE - {Grain.AGENT},
     ),
@@ -362,14 +369,16 @@ KPIS = (
     Kpi(
         code="handle_time",
         name=_("Handle time"),
-        formula=_("Median time an agent worked on a case."),
-        source=_("Working time per case."),
+        formula=_("Median time that agents worked on a resolved case, where it was recorded."),
+        source=WORKED,
         kind=Kind.MEDIAN,
         unit=Unit.MINUTES,
         direction=Direction.NEITHER,
         horizon=Horizon.DAILY,
         rationale=_("For planning shifts. As a goal it takes time from the customer, so it has no weight."),
-        measure=None,
+        measure=Measure.WORKED,
+        version=2,
+        scale=MINUTE,
         is_weightable=False,
     ),
 )

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from customers.models import Case
 from empowerment.choices import Outcome
 from empowerment.models import Decision
 from feedback.choices import Attribute
 from feedback.models import AttributeImportance
 from performance.choices import Kind
+from performance.models import DailyFigures
 from performance.rules.kpis import MINIMUM_N
 from performance.rules.values import Totals, Value, estimate
 from performance.rules.windows import Stretch
@@ -27,16 +28,17 @@ class Driver:
     """
     Why customers came: a category of resolved cases, empty where none was given.
 
-    `volume` is its share of all cases. `solvable`: of its cases with a decision, those on which nobody had to
-    be asked. `caused`: those that made work because of how we decide: they needed an approval, were passed
-    on, or were opened again.
+    `volume` is its share of all cases. Of those resolved while their team could work, which `excluded` are
+    not: `solvable` of those with a decision are those on which nobody had to be asked; `caused` are those
+    that made work because of how we decide: they needed an approval, were passed on, or were opened again.
     """
 
     category: str
     cases: int
     volume: Value
+    excluded: int
     solvable: Value | None
-    caused: Value
+    caused: Value | None
 
 
 @dataclass(frozen=True)
@@ -51,33 +53,23 @@ class ReasonRow:
 
 def drivers_of(group: Group, *, over: Stretch) -> list[Driver]:
     """Return the categories of the cases a group resolved in these days, the largest first. One query."""
-    decisions = Decision.objects.filter(case=OuterRef("pk"))
+    columns = ("resolved", "cases_excluded", "judged", "caused", "decided", "escalated")
     counted = (
-        _cases(group, over)
-        .annotate(
-            is_decided=Exists(decisions),
-            is_escalated=Exists(decisions.filter(outcome=Outcome.NEEDS_APPROVAL)),
-        )
+        DailyFigures.objects.filter(group.within, day__gte=over.first, day__lte=over.last, resolved__gt=0)
+        .order_by()
         .values("category")
-        .annotate(
-            n=Count("pk"),
-            decided=Count("pk", filter=Q(is_decided=True)),
-            own=Count("pk", filter=Q(is_decided=True, is_escalated=False)),
-            caused=Count(
-                "pk", filter=Q(is_escalated=True) | Q(reassignment_count__gt=0) | Q(reopen_count__gt=0)
-            ),
-        )
-        .order_by("-n", "category")
+        .annotate(**{f"all_{name}": Sum(name) for name in columns})
     )
-    rows = list(counted)
-    every = sum(row["n"] for row in rows)
+    rows: list[Any] = sorted(counted, key=lambda row: (-row["all_resolved"], row["category"]))
+    every = sum(row["all_resolved"] for row in rows)
     return [
         Driver(
             category=row["category"],
-            cases=row["n"],
-            volume=share(row["n"], every),
-            solvable=share(row["own"], row["decided"]) if row["decided"] else None,
-            caused=share(row["caused"], row["n"]),
+            cases=row["all_resolved"],
+            volume=share(row["all_resolved"], every),
+            excluded=row["all_cases_excluded"],
+            solvable=_share_if_any(row["all_decided"] - row["all_escalated"], row["all_decided"]),
+            caused=_share_if_any(row["all_caused"], row["all_judged"]),
         )
         for row in rows
     ]
@@ -133,16 +125,14 @@ def share(hits: int, n: int, *, minimum_n: int = MINIMUM_N) -> Value:
     return Value(n, value, interval, is_enough=interval is not None and n >= minimum_n)
 
 
+def _share_if_any(hits: int, n: int) -> Value | None:
+    return share(hits, n) if n else None
+
+
 def moments_of(over: Stretch) -> tuple[datetime, datetime]:
     """Return the moments, half-open, between which the days of the organization lie."""
     first = timezone.make_aware(datetime.combine(over.first, time.min))
     return first, timezone.make_aware(datetime.combine(over.last + timedelta(days=1), time.min))
-
-
-def _cases(group: Group, over: Stretch) -> QuerySet[Case]:
-    first, end = moments_of(over)
-    cases = Case.objects.order_by().filter(resolved_at__gte=first, resolved_at__lt=end)
-    return cases.filter(group.rows(agent="resolved_by"))
 
 
 def _decisions(group: Group, over: Stretch) -> QuerySet[Decision]:

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from customers.models import Case
+from customers.rules.cases import STAYED_DAYS
 from customers.rules.incident_log import UNKNOWN
-from customers.selectors import RESOLVED_IN_OUTAGE
+from customers.selectors import RESOLVED_IN_OUTAGE, followed_or_not
 from empowerment.choices import Outcome
 from empowerment.models import Decision
 from empowerment.selectors.decisions import ANSWERS, DECIDED_IN_OUTAGE, WAITED_IN_OUTAGE
@@ -29,8 +30,8 @@ from performance.rules.scopes import DAY, day_of, midnight
 from performance.rules.values import Totals
 
 LONGEST = 2**31 - 1  # seconds
-FOLLOWED = timedelta(hours=168)
-STAYED = timedelta(days=90)
+BACK_WITHIN = timedelta(hours=168)
+STAYED = timedelta(days=STAYED_DAYS)
 MILLION = 1_000_000
 Row = dict[str, Any]
 Worth = Mapping[Measure, Totals]
@@ -67,17 +68,19 @@ def _cases(start: datetime, end: datetime) -> Iterable[Row]:
     another = Case.objects.filter(
         customer=OuterRef("customer"),
         opened_at__gt=OuterRef("resolved_at"),
-        opened_at__lte=OuterRef("resolved_at") + FOLLOWED,
+        opened_at__lte=OuterRef("resolved_at") + BACK_WITHIN,
     )
     decisions = Decision.objects.filter(case=OuterRef("pk"))
     cases = Case.objects.filter(RESOLVED_IN_OUTAGE, resolved_at__gte=start, resolved_at__lt=end)
     return _rows(
-        cases,
+        followed_or_not(cases),
         "resolved_at",
         "resolved_by",
         "opened_at",
         "reopen_count",
         "reassignment_count",
+        "worked_seconds",
+        "is_followed",
         "customer__reference",
         "customer__ended_on",
         is_back=Exists(another.exclude(pk=OuterRef("pk"))),
@@ -97,7 +100,8 @@ def _worth_of_case(row: Row) -> Worth:
         Measure.REOPENED: _share(reopened),
         Measure.TIME_TO_RESOLVE: _spread(_seconds(row["opened_at"], row["moment"])),
         Measure.REPEAT: _share(row["is_back"], counts=known),
-        Measure.RETAINED: _share(not gone, counts=known),
+        Measure.RETAINED: _share(not gone, counts=known and row["is_followed"]),
+        Measure.WORKED: _spread(row["worked_seconds"]),
         Measure.ESCALATED: _share(row["is_escalated"], counts=row["is_decided"]),
     }
 

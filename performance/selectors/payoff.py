@@ -4,31 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import (
-    Case as Choice,
-    CharField,
-    Count,
-    DateTimeField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value as Constant,
-    When,
-)
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from customers.models import Case
-from customers.rules.incident_log import UNKNOWN
 from empowerment.choices import Outcome
 from empowerment.models import ApprovalStep, Decision, Grant, Reversal
 from empowerment.selectors.avoided import without_approval
 from empowerment.selectors.decisions import LOOKED_AT, OWN_BASES
 from performance.choices import Grain, Kind, Route
+from performance.models import DailyFigures
 from performance.rules.comparisons import Comparison, compare
 from performance.rules.intervals import Interval
 from performance.rules.kpis import kpi_of
@@ -38,8 +21,9 @@ from performance.selectors.drivers import moments_of, share
 from performance.selectors.scopes import Group
 from performance.selectors.trends import values_by
 
-BACK_WITHIN = timedelta(hours=168)
 THOUSAND = 1000
+# What the columns of the rollup end with that know only the cases with a remedy by one route.
+BY_ROUTE = {Route.OWN: "_own", Route.APPROVED: "_approved"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +43,10 @@ class Spend:
 
 @dataclass(frozen=True)
 class Followed:
-    """How it went on with the customers of the cases on which remedies were given by one route."""
+    """
+    How it went on with the customers of the cases on which remedies were given by one route. What was
+    resolved while its team could not work is left out.
+    """
 
     route: Route
     cases: int
@@ -73,7 +60,8 @@ class Payoff:
     Both sides of empowerment over the decisions of the same days. `waiting` is the time customers waited for
     approvals, in minutes; `turnaround` the median time to an answer, in hours; `answers` is how often
     `approvers` answered `requests`. `back` and `stayed` compare customers helped within own authority with
-    those helped after an approval.
+    those helped after an approval; of the cases of `followed_over`, `routes_excluded` are in no route because
+    of outages.
     """
 
     over: Stretch
@@ -89,6 +77,7 @@ class Payoff:
     requests: int
     approvers: int
     routes: tuple[Followed, ...]
+    routes_excluded: int
     back: Comparison
     stayed: Comparison
 
@@ -115,7 +104,7 @@ def payoff_of(group: Group, *, span: int, today: date) -> Payoff:
         today=today,
     )
     answered = _answers(group, over)
-    routes = _followed(group, followed_over, stayed_over)
+    routes, excluded = _followed(group, followed_over, stayed_over)
     by_route = {one.route: one for one in routes}
     return Payoff(
         over=over,
@@ -131,6 +120,7 @@ def payoff_of(group: Group, *, span: int, today: date) -> Payoff:
         requests=answered["requests"],
         approvers=answered["by"],
         routes=routes,
+        routes_excluded=excluded,
         back=_compared(by_route, "back", "repeat_contact"),
         stayed=_compared(by_route, "stayed", "retention_90"),
     )
@@ -189,57 +179,43 @@ def _answers(group: Group, over: Stretch) -> dict[str, int]:
     return found
 
 
-def _followed(group: Group, followed: Stretch, stayed: Stretch) -> tuple[Followed, ...]:
+def _followed(group: Group, followed: Stretch, stayed: Stretch) -> tuple[tuple[Followed, ...], int]:
     """
     Return how it went on with customers who can be followed, by how the remedy of their case was decided: who
-    came back of the cases resolved in the first days, who stayed of those of the second.
+    came back of the cases resolved in the first days, who stayed of those of the second. And how many of the
+    first are left out.
     """
-    grants = Grant.objects.filter(decision__case=OuterRef("pk"))
-    until = ExpressionWrapper(OuterRef("resolved_at") + BACK_WITHIN, output_field=DateTimeField())
-    later = Case.objects.filter(
-        customer=OuterRef("customer"), opened_at__gt=OuterRef("resolved_at"), opened_at__lte=until
-    ).exclude(pk=OuterRef("pk"))
-    # As the KPI counts it: gone by the ninetieth day after the day of resolving.
-    gone = Q(customer__ended_on__lte=F("day") + timedelta(days=90))
-    for_back, for_stayed = _resolved(followed), _resolved(stayed)
-    rows = (
-        Case.objects.filter(for_back | for_stayed, group.rows(agent="resolved_by"))
-        .exclude(customer__reference=UNKNOWN)
-        .order_by()
-        .annotate(
-            route=Choice(
-                When(Exists(grants.exclude(basis__in=OWN_BASES)), then=Constant(Route.APPROVED.value)),
-                When(Exists(grants), then=Constant(Route.OWN.value)),
-                default=Constant(Route.NONE.value),
-                output_field=CharField(),
-            ),
-            is_back=Choice(When(for_back, then=Exists(later)), default=False),
-            day=TruncDate("resolved_at"),
-        )
-        .values("route")
-        .annotate(
-            n=Count("pk", filter=for_back),
-            back=Count("pk", filter=Q(is_back=True)),
-            known=Count("pk", filter=for_stayed),
-            gone=Count("pk", filter=for_stayed & gone),
-        )
+    by_route = {"known": followed, "back": followed, "followed": stayed, "retained": stayed}
+    columns = {f"{name}{end}": over for name, over in by_route.items() for end in ("", *BY_ROUTE.values())}
+    columns["cases_excluded"] = followed
+    sums = {
+        f"all_{name}": Sum(name, filter=Q(day__gte=over.first, day__lte=over.last))
+        for name, over in columns.items()
+    }
+    days = DailyFigures.objects.filter(
+        group.within,
+        day__gte=min(followed.first, stayed.first),
+        day__lte=max(followed.last, stayed.last),
     )
-    found = {row["route"]: row for row in rows if row["n"]}
-    return tuple(
+    found = {name: total or 0 for name, total in days.aggregate(**sums).items()}
+
+    def count(name: str, route: Route) -> int:
+        if route in BY_ROUTE:
+            return int(found[f"all_{name}{BY_ROUTE[route]}"])
+        rest = found[f"all_{name}"] - sum(found[f"all_{name}{suffix}"] for suffix in BY_ROUTE.values())
+        return int(rest)
+
+    routes = tuple(
         Followed(
             route,
-            one["n"],
-            share(one["back"], one["n"]),
-            share(one["known"] - one["gone"], one["known"]) if one["known"] else None,
+            known,
+            share(count("back", route), known),
+            share(count("retained", route), asked) if (asked := count("followed", route)) else None,
         )
         for route in Route
-        if (one := found.get(route.value))
+        if (known := count("known", route))
     )
-
-
-def _resolved(over: Stretch) -> Q:
-    first, end = moments_of(over)
-    return Q(resolved_at__gte=first, resolved_at__lt=end)
+    return routes, int(found["all_cases_excluded"])
 
 
 def _share_of(hits: int, n: int) -> Value:

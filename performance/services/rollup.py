@@ -54,12 +54,15 @@ WITH spans AS MATERIALIZED (
            coalesce(c.resolved_by_id, 0) AS agent_id, c.channel, c.category, c.currency,
            c.reopen_count = 0 AND c.reassignment_count = 0 AS is_first, c.reopen_count > 0 AS is_reopened,
            least(date_part('epoch', c.resolved_at - c.opened_at), 2147483647)::int AS seconds,
-           c.customer_id, c.customer_id NOT IN (SELECT id FROM unknown) AS is_known, c.resolved_at
+           c.worked_seconds, c.customer_id, c.customer_id NOT IN (SELECT id FROM unknown) AS is_known,
+           c.customer_id NOT IN (SELECT id FROM unknown)
+           AND (c.resolved_at AT TIME ZONE %(zone)s)::date + 90 <= e.through_on AS is_followed, c.resolved_at
       FROM customers_case c
+      LEFT JOIN customers_endsknown e ON e.source = c.source
      WHERE c.resolved_at >= %(start)s AND c.resolved_at < %(end)s
        AND (%(teams)s::bigint[] IS NULL OR c.team_id = ANY (%(teams)s::bigint[]))
 ), marks AS (
-    SELECT r.id, 'back' AS mark, 0 AS thousandths
+    SELECT r.id, 'back' AS mark, 0 AS thousandths, NULL::boolean AS is_asked
       FROM resolved r
       JOIN customers_case o ON o.customer_id = r.customer_id AND o.id <> r.id
                            AND o.opened_at > r.resolved_at
@@ -67,23 +70,24 @@ WITH spans AS MATERIALIZED (
                            AND o.opened_at >= %(start)s AND o.opened_at < %(end)s + interval '168 hours'
      WHERE r.is_known
      UNION ALL
-    SELECT r.id, 'gone', 0
+    SELECT r.id, 'gone', 0, NULL
       FROM resolved r
       JOIN customers_customer k ON k.id = r.customer_id AND k.ended_on <= r.day + 90
-     WHERE r.is_known AND k.ended_on IS NOT NULL
+     WHERE r.is_followed AND k.ended_on IS NOT NULL
      UNION ALL
-    SELECT r.id, 'idle', 0
+    SELECT r.id, 'idle', 0, NULL
       FROM resolved r
       JOIN spans s ON s.team_id = r.team_id AND r.resolved_at >= s.started_at AND r.resolved_at < s.ended_at
      WHERE s.ended_at > %(start)s AND s.started_at < %(end)s
      UNION ALL
     SELECT r.id, CASE d.outcome WHEN 'needs_approval' THEN 'escalated' ELSE 'decided' END,
-           CASE WHEN d.currency = r.currency THEN g.amount * 1000 END
+           CASE WHEN d.currency = r.currency THEN g.amount * 1000 END,
+           g.basis IN ('approved', 'countered')
       FROM resolved r
       JOIN empowerment_decision d ON d.case_id = r.id
       LEFT JOIN empowerment_grant g ON g.decision_id = d.id
      UNION ALL
-    SELECT r.id, 'decided', CASE WHEN d.currency = r.currency THEN v.amount * -1000 END
+    SELECT r.id, 'decided', CASE WHEN d.currency = r.currency THEN v.amount * -1000 END, NULL
       FROM resolved r
       JOIN empowerment_decision d ON d.case_id = r.id
       JOIN empowerment_grant g ON g.decision_id = d.id
@@ -91,7 +95,8 @@ WITH spans AS MATERIALIZED (
 ), marked AS (
     SELECT id, bool_or(mark = 'back') AS is_back, bool_or(mark = 'gone') AS is_gone,
            bool_or(mark = 'idle') AS is_idle, bool_or(mark IN ('decided', 'escalated')) AS is_decided,
-           bool_or(mark = 'escalated') AS is_escalated, sum(thousandths)::bigint AS thousandths
+           bool_or(mark = 'escalated') AS is_escalated, bool_or(is_asked) AS is_asked,
+           sum(thousandths)::bigint AS thousandths
       FROM marks
      GROUP BY id
 ), cases AS (
@@ -101,12 +106,25 @@ WITH spans AS MATERIALIZED (
            count(*) FILTER (WHERE r.is_reopened AND m.is_idle IS NOT TRUE) AS reopened,
            count(*) FILTER (WHERE r.is_known AND m.is_idle IS NOT TRUE) AS known,
            count(*) FILTER (WHERE m.is_back AND NOT m.is_idle) AS back,
+           count(*) FILTER (WHERE r.is_followed AND m.is_idle IS NOT TRUE) AS followed,
            count(*) FILTER (WHERE m.is_gone AND NOT m.is_idle) AS gone,
+           count(*) FILTER (WHERE (NOT r.is_first OR m.is_escalated) AND m.is_idle IS NOT TRUE) AS caused,
+           count(*) FILTER (WHERE r.is_known AND NOT m.is_asked AND NOT m.is_idle) AS known_own,
+           count(*) FILTER (WHERE m.is_back AND NOT m.is_asked AND NOT m.is_idle) AS back_own,
+           count(*) FILTER (WHERE r.is_followed AND NOT m.is_asked AND NOT m.is_idle) AS followed_own,
+           count(*) FILTER (WHERE m.is_gone AND NOT m.is_asked AND NOT m.is_idle) AS gone_own,
+           count(*) FILTER (WHERE r.is_known AND m.is_asked AND NOT m.is_idle) AS known_approved,
+           count(*) FILTER (WHERE m.is_back AND m.is_asked AND NOT m.is_idle) AS back_approved,
+           count(*) FILTER (WHERE r.is_followed AND m.is_asked AND NOT m.is_idle) AS followed_approved,
+           count(*) FILTER (WHERE m.is_gone AND m.is_asked AND NOT m.is_idle) AS gone_approved,
            count(*) FILTER (WHERE m.is_decided AND NOT m.is_idle) AS decided,
            count(*) FILTER (WHERE m.is_escalated AND NOT m.is_idle) AS escalated,
            sum(m.thousandths) AS remedies,
            sum(m.thousandths::numeric * m.thousandths) AS remedies_squared,
-           array_agg(r.seconds) FILTER (WHERE m.is_idle IS NOT TRUE) AS resolving
+           array_agg(r.seconds) FILTER (WHERE m.is_idle IS NOT TRUE) AS resolving,
+           count(r.worked_seconds) FILTER (WHERE m.is_idle IS NOT TRUE) AS timed,
+           array_agg(r.worked_seconds) FILTER (WHERE r.worked_seconds IS NOT NULL AND m.is_idle IS NOT TRUE)
+           AS working
       FROM resolved r
       LEFT JOIN marked m ON m.id = r.id
      GROUP BY r.day, r.team_id, r.agent_id, r.channel, r.category, r.currency
@@ -185,16 +203,23 @@ WITH spans AS MATERIALIZED (
 )
 INSERT INTO performance_dailyfigures
        (day, team_id, agent_id, channel, category, currency,
-        resolved, cases_excluded, judged, first_contact, reopened, known, back, retained, decided, escalated,
-        remedies, remedies_squared, resolving,
+        resolved, cases_excluded, judged, first_contact, reopened, caused, known, back, followed, retained,
+        known_own, back_own, followed_own, retained_own,
+        known_approved, back_approved, followed_approved, retained_approved,
+        decided, escalated, remedies, remedies_squared, resolving, timed, working,
         decisions, decisions_excluded, own, limited, used, used_squared,
         requests_excluded, answered, answering, closed, waited, waited_squared,
         surveys_excluded, csat, satisfied, ces, effort, effort_squared, nps, promoted, promoted_squared)
 SELECT day, team_id, nullif(agent_id, 0), channel, category, currency,
        coalesce(resolved, 0), coalesce(cases_excluded, 0), coalesce(resolved - cases_excluded, 0),
-       coalesce(first_contact, 0), coalesce(reopened, 0), coalesce(known, 0), coalesce(back, 0),
-       coalesce(known - gone, 0), coalesce(decided, 0), coalesce(escalated, 0), coalesce(remedies, 0),
-       coalesce(remedies_squared, 0), coalesce(resolving, '{}'),
+       coalesce(first_contact, 0), coalesce(reopened, 0), coalesce(caused, 0), coalesce(known, 0),
+       coalesce(back, 0), coalesce(followed, 0), coalesce(followed - gone, 0),
+       coalesce(known_own, 0), coalesce(back_own, 0), coalesce(followed_own, 0),
+       coalesce(followed_own - gone_own, 0),
+       coalesce(known_approved, 0), coalesce(back_approved, 0), coalesce(followed_approved, 0),
+       coalesce(followed_approved - gone_approved, 0),
+       coalesce(decided, 0), coalesce(escalated, 0), coalesce(remedies, 0),
+       coalesce(remedies_squared, 0), coalesce(resolving, '{}'), coalesce(timed, 0), coalesce(working, '{}'),
        coalesce(decisions, 0), coalesce(decisions_excluded, 0), coalesce(own, 0), coalesce(limited, 0),
        coalesce(used, 0), coalesce(used_squared, 0),
        coalesce(requests_excluded, 0), coalesce(answered, 0), coalesce(answering, '{}'), coalesce(closed, 0),

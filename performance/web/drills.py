@@ -34,7 +34,8 @@ CASES: dict[str, str] = {
     "escalation_rate": "decided",
     "remedy_cost": "",
     "volume": "",
-    "retention_90": "known",
+    "retention_90": "followed",
+    "handle_time": "timed",
 }
 DECISIONS: dict[str, str] = {
     "own_authority": "",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from customers.choices import Channel
 from customers.permissions import can_list_cases
+from customers.web.filters import CAUSED, DECIDED, ON_THE_SPOT, WITHOUT
 from empowerment.choices import Counted
 from empowerment.permissions import can_list_decisions
 from feedback.permissions import can_list_surveys
@@ -221,12 +222,19 @@ def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
     own = kpi_of("own_authority")
     listed = sees_rows(asked.user, asked.group) and can_list_cases(asked.user)
 
-    def rows(counted: str = "") -> str:
+    def rows(counted: str = "", outages: str = "") -> str:
         if not listed:
             return ""
-        return cases_of(asked.group, over, categories=[driver.category], counted=counted)
+        return cases_of(asked.group, over, categories=[driver.category], counted=counted, outages=outages)
 
-    every = cases_of(asked.group, over) if listed else ""
+    every, decided = cases_of(asked.group, over) if listed else "", rows(DECIDED, WITHOUT)
+    caused = _cell(
+        own,
+        driver.caused,
+        label=_("Caused by how we decide"),
+        url=rows(CAUSED, WITHOUT),
+        n_url=rows(outages=WITHOUT),
+    )
     return Line(
         name=driver.category or _("Without a category"),
         cells=(
@@ -236,11 +244,11 @@ def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
                 own,
                 driver.solvable,
                 label=_("Solved on the spot"),
-                url=rows("on_the_spot"),
-                n_url=rows("decided"),
+                url=rows(ON_THE_SPOT, WITHOUT),
+                n_url=decided,
             ),
-            _solvable(driver, rows("decided")),
-            _cell(own, driver.caused, label=_("Caused by how we decide"), url=rows("caused"), n_url=rows()),
+            _solvable(driver, decided),
+            replace(caused, excluded=driver.excluded),
         ),
     )
 

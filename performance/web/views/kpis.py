@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from audit.services import recorded_export
 from common.exports import csv_lines
 from customers.choices import Channel
+from customers.selectors import ends_known
 from governance.permissions import can_read_policies
-from performance.choices import Direction, Grain, Kind, Unit
+from performance.choices import Direction, Grain, Kind, Measure, Unit
 from performance.rules.kpis import KPIS, Kpi, UnknownKpi, kpi_of
 from performance.rules.relations import leads_to
 from performance.rules.windows import SPANS, Stretch
@@ -64,6 +65,8 @@ def kpi_detail(request: HttpRequest, code: str) -> HttpResponse:
     kpi = _kpi_or_404(code)
     setting = settings_of_kpis().get(code)
     context: dict[str, Any] = _described(kpi, setting) | {"spans": SPANS}
+    if kpi.measure == Measure.RETAINED:
+        context |= {"needs_ends": True, "ends_known": ends_known()}
     if kpi.has_source and groups_for(reader_of(request)):
         asked = asked_of(request)
         context |= _figures(kpi, asked) | {

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_safe
 
 from common.money import format_money
 from customers.permissions import can_list_cases
-from customers.web.filters import GIVEN_APPROVED, GIVEN_NONE, GIVEN_OWN
+from customers.web.filters import (
+    FOLLOWED_APPROVED,
+    FOLLOWED_NONE,
+    FOLLOWED_OWN,
+    GIVEN_APPROVED,
+    GIVEN_NONE,
+    GIVEN_OWN,
+    WITHOUT,
+)
 from empowerment.choices import Counted
 from empowerment.permissions import can_list_decisions
 from performance import permissions
@@ -27,6 +35,12 @@ from performance.web.drills import cases_of, decisions_of, rows_of, sees_rows
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
 MOST_MINUTES = 240
+# What the list of cases is narrowed to, of a route: customers who can be followed, and who could be for long.
+COUNTED = {
+    Route.OWN: (GIVEN_OWN, FOLLOWED_OWN),
+    Route.APPROVED: (GIVEN_APPROVED, FOLLOWED_APPROVED),
+    Route.NONE: (GIVEN_NONE, FOLLOWED_NONE),
+}
 
 
 @dataclass(frozen=True)
@@ -53,9 +67,9 @@ class Rows:
     cases: bool
     decisions: bool
 
-    def of_cases(self, over: Stretch, route: Route) -> str:
-        counted = {Route.OWN: GIVEN_OWN, Route.APPROVED: GIVEN_APPROVED, Route.NONE: GIVEN_NONE}[route]
-        return cases_of(self.asked.group, over, counted=counted) if self.cases else ""
+    def of_cases(self, over: Stretch, counted: str) -> str:
+        """Those that the team could work on, as the figures are."""
+        return cases_of(self.asked.group, over, counted=counted, outages=WITHOUT) if self.cases else ""
 
     def of_decisions(self, over: Stretch, counted: str = "", currency: str = "") -> str:
         if not self.decisions:
@@ -90,10 +104,11 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
                 "cases": route.cases,
                 "back": _share(route.back),
                 "stayed": _share(route.stayed),
-                "back_url": rows.of_cases(found.followed_over, route.route),
-                "stayed_url": rows.of_cases(found.stayed_over, route.route) if route.stayed else "",
+                "back_url": rows.of_cases(found.followed_over, given),
+                "stayed_url": rows.of_cases(found.stayed_over, followed) if route.stayed else "",
             }
             for route in found.routes
+            for given, followed in [COUNTED[route.route]]
         ],
         "verdicts": [
             _verdict(_("Repeat contact within 7 days"), found.back),

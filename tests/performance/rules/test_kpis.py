@@ -63,10 +63,7 @@ def test_volume_and_handle_time_carry_no_weight():
 
 
 def test_what_has_no_source_yet_says_so():
-    assert {kpi.code for kpi in KPIS if not kpi.has_source} == {
-        "handoff_quality",
-        "handle_time",
-    }
+    assert {kpi.code for kpi in KPIS if not kpi.has_source} == {"handoff_quality"}
 
 
 def test_relations_are_not_a_measure_of_one_agent():
@@ -89,6 +86,7 @@ FORMULAS = {
     "nps v1": "b2dcf3071213",
     "repeat_contact v1": "00a24128e15b",
     "retention_90 v1": "4f514178b847",
+    "retention_90 v2": "d89307acc6f2",
     "escalation_rate v1": "612c07e23884",
     "own_authority v1": "c1faaf2bd6db",
     "approval_turnaround v1": "c8f6bb1529c5",
@@ -98,6 +96,7 @@ FORMULAS = {
     "handoff_quality v1": "06304ddac3ab",
     "volume v1": "bfe27d2eb299",
     "handle_time v1": "38db81a1ef48",
+    "handle_time v2": "fbb73d4bc184",
 }
 
 

@@ -31,7 +31,7 @@ def worked(months, together):
         field.name: 0 for field in DailyFigures._meta.fields if field.name not in ("id", "day", "team")
     }
     numbers |= {"agent": None, "channel": "phone", "category": "", "currency": "EUR", "resolving": []}
-    numbers |= {"answering": [], "judged": 40, "resolved": 40, "known": 40}
+    numbers |= {"answering": [], "working": [], "judged": 40, "resolved": 40, "known": 40}
     rows = []
     for number, month in enumerate(months):
         for place, team in enumerate(teams):

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.choices import CaseStatus, Channel
 from customers.models import Case
+from customers.rules.cases import STAYED_DAYS
+from customers.services.endings import import_endings
 from customers.services.import_cases import import_incidents
 from customers.services.recompute import days_touched, recompute_debt
 from effects.services import owe_all
@@ -21,6 +23,7 @@ from tests.empowerment.conftest import NOON
 from tests.factories import (
     CaseFactory,
     CustomerFactory,
+    EndsKnownFactory,
     OutageFactory,
     SurveyResponseFactory,
     TeamFactory,
@@ -32,6 +35,7 @@ from tests.races import ROUNDS, at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.1")]
 HOUR = 3600
+ROUTES = ("", "_own", "_approved")
 
 
 def at(day, hour=12, minute=0):
@@ -177,6 +181,7 @@ def test_answers_count_on_their_day_under_team_and_agent_of_then():
     [(None, 1), (date(2027, 2, 7), 0), (date(2027, 2, 8), 0), (date(2027, 2, 9), 1)],
 )
 def test_a_customer_stayed_who_is_still_one_when_the_ninetieth_day_ends(ended_on, hits):
+    EndsKnownFactory()
     resolved(customer=CustomerFactory(ended_on=ended_on))
 
     recompute_days()
@@ -185,7 +190,78 @@ def test_a_customer_stayed_who_is_still_one_when_the_ninetieth_day_ends(ended_on
     assert measured(Measure.RETAINED) == [(1, hits, 0, 0, [])]
 
 
+@pytest.mark.parametrize(("through_on", "n"), [(None, 0), (date(2027, 2, 7), 0), (date(2027, 2, 8), 1)])
+def test_who_stayed_is_known_when_the_source_has_told_all_ends_up_to_then(through_on, n):
+    if through_on:
+        EndsKnownFactory(through_on=through_on)
+    EndsKnownFactory(source="elsewhere", through_on=date(2028, 1, 1))
+    resolved(customer=CustomerFactory(ended_on=None))
+
+    recompute_days()
+
+    assert measured(Measure.RETAINED) == [(1, 1, 0, 0, [])] * n
+    assert measured(Measure.REPEAT) == [(1, 0, 0, 0, [])]
+
+
+def test_time_worked_counts_where_it_was_recorded():
+    team = TeamFactory()
+    for seconds in (600, None, 0):
+        resolved(team=team, worked_seconds=seconds)
+
+    recompute_days()
+
+    assert measured(Measure.WORKED) == [(2, 0, 0, 0, [0, 600])]
+
+
+@pytest.mark.capability("S1.8")
+def test_what_followed_is_counted_by_how_the_remedy_was_decided(line):
+    EndsKnownFactory()
+    alone, asked, both, nothing = (CustomerFactory() for _ in range(4))
+    Case.objects.all().update(resolved_at=None)
+    cases = [
+        resolved(team=line.desk.team, customer=customer, resolved=NOON - timedelta(hours=1))
+        for customer in (alone, asked, both, nothing)
+    ]
+    for place in (0, 2):
+        line.desk.log("10", case=cases[place])
+    for place in (1, 2):
+        line.answer(approvals.approve_request, line.ask("200", case=cases[place]))
+    for customer in (alone, both):
+        customer.ended_on = date(2026, 12, 1)
+        customer.save()
+        CaseFactory(customer=customer, opened_at=NOON + timedelta(days=1))
+
+    recompute_days()
+
+    row = DailyFigures.objects.filter(resolved__gt=0).values(
+        *(f"{name}{route}" for name in ("known", "back", "followed", "retained") for route in ROUTES)
+    )
+    assert [list(one.values()) for one in row] == [
+        [*(4, 1, 2), *(2, 1, 1), *(4, 1, 2), *(2, 0, 1)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reopened", "passed_on", "asks", "caused"), [(0, 0, 0, 0), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]
+)
+def test_caused_by_how_we_decide(line, reopened, passed_on, asks, caused):
+    case = resolved(
+        team=line.desk.team,
+        resolved=NOON - timedelta(hours=1),
+        reopen_count=reopened,
+        reassignment_count=passed_on,
+    )
+    line.desk.log("10", case=case)
+    if asks:
+        line.ask("200", case=case)
+
+    recompute_days()
+
+    assert DailyFigures.objects.get(resolved__gt=0).caused == caused
+
+
 def test_whether_an_unknown_customer_stayed_is_not_known():
+    EndsKnownFactory()
     resolved(customer=CustomerFactory(reference="unknown", ended_on=date(2026, 11, 11)))
 
     recompute_days()
@@ -202,7 +278,8 @@ def test_whether_an_unknown_customer_stayed_is_not_known():
     [(at(10, 9, 59), False), (at(10, 10), True), (at(10, 11, 59), True), (at(10, 12), False)],
 )
 def test_cases_resolved_during_an_outage_of_their_team_count_as_volume_only(desk, moment, is_excluded):
-    case = resolved(team=desk.team, opened=at(9), resolved=moment, reopen_count=1)
+    EndsKnownFactory()
+    case = resolved(team=desk.team, opened=at(9), resolved=moment, reopen_count=1, worked_seconds=60)
     decision = desk.log("40", case=case, at=at(9, 12))
     # Elsewhere nothing stood still.
     resolved(opened=at(9), resolved=moment)
@@ -214,8 +291,10 @@ def test_cases_resolved_during_an_outage_of_their_team_count_as_volume_only(desk
     row = DailyFigures.objects.get(day=date(2026, 11, 10), team=desk.team)
     counted = 0 if is_excluded else 1
     assert (row.resolved, row.cases_excluded, row.judged) == (1, 1 - counted, counted)
-    assert (row.reopened, row.known, row.retained, row.decided) == (counted,) * 4
-    assert len(row.resolving) == counted
+    assert (row.reopened, row.caused, row.decided, row.timed) == (counted,) * 4
+    assert (row.known, row.followed, row.retained) == (counted,) * 3
+    assert (row.known_own, row.followed_own, row.retained_own) == (counted,) * 3
+    assert len(row.resolving) == len(row.working) == counted
     assert row.remedies == 40_000
     assert DailyFigures.objects.exclude(team=desk.team).get(day=date(2026, 11, 10)).judged == 1
 
@@ -361,8 +440,8 @@ def test_incremental_equals_full_after_anything(line, seed):
     for _ in range(40):
         life.act()
         if random.random() < 0.2:
-            serve(NOON + timedelta(days=30))
-    serve(NOON + timedelta(days=30))
+            serve(NOON + timedelta(days=600))
+    serve(NOON + timedelta(days=600))
 
     assert figures()
     assert_full_is_the_same()
@@ -374,6 +453,7 @@ class Life:
     def __init__(self, random, line):
         self.random = random
         self.number = 0
+        self.told_on = at(1) + timedelta(days=STAYED_DAYS)
         self.line = line
         self.teams = [line.desk.team, TeamFactory()]
         self.agents = [line.agent, UserFactory(), None]
@@ -384,7 +464,7 @@ class Life:
         random = self.random
         deeds = [
             *(self.insert, self.insert, self.correct, self.correct, self.delete, self.decide, self.answer),
-            *(self.survey, self.stop, self.stop_otherwise, self.leave),
+            *(self.survey, self.stop, self.stop_otherwise, self.leave, self.tell),
         ]
         random.choice(deeds)()
 
@@ -402,6 +482,7 @@ class Life:
             "resolved_at": random.choice([None, opened + lasts, opened + lasts]),
             "reopen_count": random.choice([0, 0, 1]),
             "reassignment_count": random.choice([0, 0, 2]),
+            "worked_seconds": random.choice([None, 0, 90]),
         }
 
     def insert(self):
@@ -500,6 +581,15 @@ class Life:
         customer.ended_on = self.random.choice([None, date(2026, 12, 1), date(2027, 2, 10)])
         customer.save()
         self.owe_what(customer_ids=[customer.pk])
+
+    def tell(self):
+        """A source tells who ended, up to later and later days."""
+        self.told_on += timedelta(days=self.random.randint(0, 9))
+        import_endings(
+            text=f"source,reference,ended_on\ntest,{self.line.desk.case.customer.reference},\n",
+            actor=None,
+            at=self.told_on,
+        )
 
     def owe_what(self, **what):
         self.number += 1

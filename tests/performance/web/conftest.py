@@ -25,9 +25,9 @@ def now():
 @pytest.fixture
 def at_work(line, now):
     """
-    `line` with 90 days of work behind it: a case a day by the agent, every third with a decision, every
-    ninth beyond the limit and answered in 20 minutes; every tenth customer comes back after three days; one is
-    unknown.
+    `line` with 90 days of work behind it: a case a day by the agent, worked on for up to four minutes, every
+    third with a decision, every ninth beyond the limit and answered in 20 minutes; every tenth customer comes
+    back after three days; one is unknown.
     """
     work(line, days=90)
     CaseFactory(
@@ -57,6 +57,7 @@ def work(line, *, days):
             resolved_at=at,
             reopen_count=number % 10 == 0,
             reassignment_count=number % 6 == 0,
+            worked_seconds=60 * (number % 5),
         )
         if number % 10 == 5:
             CaseFactory(customer=case.customer, team=line.desk.team, opened_at=at + DAY * 3)
