@@ -17,6 +17,7 @@ from performance.rules.digests import week_from
 from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
 from performance.rules.windows import USUAL_SPAN_OF_ONE, Stretch
+from performance.selectors.calibration import groups_in_calibration
 from performance.selectors.impact import Impact, impact_of
 from performance.selectors.qualifications import (
     deciders_of,
@@ -59,6 +60,29 @@ def tell_the_rated(*, scorecard_id: int, at: datetime) -> None:
         title=title.format(period=period),
         body=_("Read where each number comes from; you can acknowledge it or dispute a score."),
         url=reverse("performance:scorecard-detail", args=[scorecard.pk]),
+        at=at,
+    )
+
+
+@handles("calibration.tell")
+def tell_of_calibration(*, first: str, last: str, user_id: int, at: datetime) -> None:
+    """Tell who leads people, once for a period, that their scorecards can be looked at together."""
+    user = User.objects.get(pk=user_id)
+    groups = [one for one in groups_in_calibration(user) if (str(one.first), str(one.last)) == (first, last)]
+    n = sum(one.n for one in groups)
+    if not n:
+        return
+    title = ngettext(
+        "Calibration of %(period)s: %(n)d scorecard of your people",
+        "Calibration of %(period)s: %(n)d scorecards of your people",
+        n,
+    )
+    notify(
+        user_id=user_id,
+        key=f"calibration:{first}:{last}",
+        title=title % {"period": name_of_span(groups[0].first, groups[0].last), "n": n},
+        body=_("See them side by side. Where whoever publishes should know something, leave a note."),
+        url=f"{reverse('performance:calibration')}?group={groups[0].key}",
         at=at,
     )
 

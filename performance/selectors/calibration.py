@@ -14,8 +14,10 @@ from typing import Any
 from django.db.models import Avg, Count, Q, QuerySet, StdDev
 
 from people.models import User
+from people.selectors.organization import everybody_above
 from performance.choices import ScorecardState
 from performance.models import CalibrationNote, Scorecard, ScorecardLine
+from performance.permissions import LEADS_PEOPLE
 from performance.rules.calibration import Spread, basis_of
 from performance.selectors.scorecards import scorecards_listed_for
 
@@ -41,6 +43,12 @@ def groups_in_calibration(user: User) -> list[Group]:
     rows = _in_calibration(user).order_by("-first", "last", "position__rank", "position")
     counted = rows.values_list("first", "last", "position", "position__name").annotate(n=Count("pk"))
     return [Group(*row) for row in counted]
+
+
+def calibrators_above(person_ids: Collection[int]) -> list[int]:
+    """Return the ids of those up the lines of people who look at them together: active leads and managers."""
+    above = User.objects.filter(pk__in=everybody_above(person_ids), is_active=True)
+    return list(above.filter(groups__name__in=LEADS_PEOPLE).distinct().values_list("pk", flat=True))
 
 
 def scorecards_of(user: User, group: Group) -> QuerySet[Scorecard]:

@@ -4,6 +4,7 @@ Does what moves scorecards: to calibration and back, publishing, acknowledging, 
 Locks: the scorecards, by id, then the people they are about, by id.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from audit.services import record_event
 from common.errors import DomainError
-from effects.services import owe
+from effects.services import Debt, owe, owe_all
 from people.models import User
 from performance.choices import LineState, ScorecardState
 from performance.models import Scorecard, ScorecardLine
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import LIFECYCLE, Barrier, barrier_to_publishing
+from performance.selectors.calibration import calibrators_above
 from performance.selectors.figures import Rated, Span, figures_of
 from performance.selectors.peers import asked_until
 from performance.selectors.scorecards import hash_of_lines
@@ -76,8 +78,25 @@ class Moved:
 
 @transaction.atomic
 def send_to_calibration(*, ids: Collection[int], actor: User, at: datetime) -> Moved:
-    """Close drafts to recomputing, so that they can be looked at together."""
-    return _move_all(ids, ScorecardState.IN_CALIBRATION, "scorecard.sent_to_calibration", actor, at)
+    """Close drafts to recomputing, so that they can be looked at together; whoever leads is told."""
+    moved = _move_all(ids, ScorecardState.IN_CALIBRATION, "scorecard.sent_to_calibration", actor, at)
+    spans = defaultdict(list)
+    for scorecard in Scorecard.objects.filter(pk__in=moved.done):
+        spans[scorecard.first, scorecard.last].append(scorecard.person_id)
+    owe_all(
+        (
+            Debt(
+                "calibration.tell",
+                # Each sending may be the first that somebody is told of; the message is one for the period.
+                key=f"{first}:{last}:{user_id}:{at.isoformat()}",
+                facts={"first": first, "last": last, "user_id": user_id},
+            )
+            for (first, last), people in spans.items()
+            for user_id in calibrators_above(people)
+        ),
+        at=at,
+    )
+    return moved
 
 
 @transaction.atomic
