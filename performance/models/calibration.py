@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class CalibrationNote(models.Model):
     """
     What somebody who leads or HR said about a scorecard in calibration, for whoever publishes it. It was said
-    of the content with `content_hash`: a draft computed anew is another one.
+    of the content with `content_hash`: a draft computed anew is another one. A trigger refuses every change.
     """
 
     scorecard = models.ForeignKey(

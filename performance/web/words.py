@@ -234,10 +234,10 @@ def moved_words(move: ScorecardMove, n: int) -> str:
     match move:
         case ScorecardMove.CALIBRATE:
             text = ngettext(
-                "%(n)d scorecard is in calibration. Whoever leads the person is told and can leave a note; then"
-                " HR publishes it.",
-                "%(n)d scorecards are in calibration. Whoever leads the people is told and can leave notes; then"
-                " HR publishes them.",
+                "%(n)d scorecard is in calibration. Whoever leads the person is told and can leave a note;"
+                " then HR publishes it.",
+                "%(n)d scorecards are in calibration. Whoever leads the people is told and can leave notes;"
+                " then HR publishes them.",
                 n,
             )
         case ScorecardMove.TAKE_BACK:

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from audit.models import AuditEvent
 from performance.models import CalibrationNote
@@ -36,6 +37,17 @@ def test_nobody_notes_their_own_with_whatever_account():
 
 def test_a_note_has_words():
     refused(ReasonMissing, ScorecardFactory(state="in_calibration"), UserFactory(roles=["hr"]), words=" ")
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET words = 'Fine.'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_database_keeps_notes_as_they_were_left(change):
+    card = ScorecardFactory(state="in_calibration")
+    leave_note(scorecard_id=card.pk, author=UserFactory(roles=["lead"]), words="Look again.", at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError, match="never"), transaction.atomic():
+            cursor.execute(change.format(CalibrationNote._meta.db_table))
+    assert CalibrationNote.objects.get().words == "Look again."
 
 
 def refused(refusal, card, author, words="Look again."):
