@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Count, ForeignObjectRel, Model
+from django.utils.text import capfirst
 
+from audit.choices import EVENTS, LOOKS, OF_ROWS, VERIFIED
 from audit.models import AuditEvent, AuditEventQuerySet, AuditSeal, UnsealedEvent
 from audit.permissions import Reader, can_read_audit
 from audit.rules.chain import GENESIS, EventContent, Link
@@ -55,6 +59,35 @@ def events_visible_to(user: Reader) -> AuditEventQuerySet:
 def events_about(subject: Model) -> AuditEventQuerySet:
     """Return what happened to a row, newest first: its timeline, for whoever may see the row."""
     return AuditEvent.objects.about(subject).select_related("actor").newest_first()
+
+
+def words_of(event: AuditEvent) -> str:
+    """Say what happened: what the name of an event means, or what was done with which kind of row."""
+    if event.name in EVENTS:
+        return str(EVENTS[event.name])
+    verb = event.name.rpartition(".")[2]
+    try:
+        kind = apps.get_model(event.subject_type)._meta.verbose_name
+    except (LookupError, ValueError):
+        return event.name
+    return str(OF_ROWS[verb]) % {"kind": capfirst(str(kind))} if verb in OF_ROWS else event.name
+
+
+def last_verification() -> AuditEvent | None:
+    """Return the last time that somebody verified the log on its page, with what came out."""
+    verified = AuditEvent.objects.filter(name=VERIFIED).select_related("actor")
+    return verified.newest_first().first()
+
+
+def sealed_since() -> datetime | None:
+    """Return when the first event was sealed; None before that."""
+    return AuditSeal.objects.order_by("sequence").values_list("sealed_at", flat=True).first()
+
+
+def looks_since(moment: datetime) -> dict[str, int]:
+    """Return how often something masked or private was shown since a moment, by the name of the event."""
+    shown = AuditEvent.objects.filter(occurred_at__gte=moment, name__in=LOOKS).order_by()
+    return dict(shown.values_list("name").annotate(Count("pk")))
 
 
 def stored_rows(model: type[Model], pks: Iterable[Any]) -> dict[Any, dict[str, Any]]:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("feedback.web.urls")),
     path("", include("journeys.web.urls")),
     path("audit/", include("audit.web.urls")),
+    path("effects/", include("effects.web.urls")),
     path("api/v1/", include("customers.api.urls")),
     path("api/v1/", include("empowerment.api.urls")),
     path("api/v1/", include("governance.api.urls")),

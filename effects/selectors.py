@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from effects.models import Owed
+
+# How long something that is due may wait before somebody should look: longer than a restart takes.
+LATE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,12 @@ def backlog(*, at: datetime) -> Backlog:
     due = Owed.objects.open().filter(due_at__lte=at)
     oldest = due.aggregate(oldest=Min("due_at"))["oldest"] or at
     return Backlog(due=due.count(), oldest_wait=at - oldest, quarantined=Owed.objects.quarantined().count())
+
+
+def quarantined_topics() -> list[tuple[str, int]]:
+    """Return of what kind the effects in quarantine are, the most frequent first."""
+    topics = Owed.objects.quarantined().values_list("topic").annotate(n=Count("pk"))
+    return list(topics.order_by("-n", "topic"))
 
 
 def next_attempt() -> datetime | None:

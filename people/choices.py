@@ -25,6 +25,14 @@ class PrincipalKind(TextChoices):
     AI = "ai", _("AI agent")
 
 
+class Lack(TextChoices):
+    """What an account has not although whoever works with it needs it."""
+
+    ROLE = "role", _("Without a role")
+    TEAM = "team", _("Without a team")
+    POSITION = "position", _("Without a position")
+
+
 class Weekday(IntegerChoices):
     """As `datetime.weekday()` counts them."""
 
@@ -42,17 +50,6 @@ class QualificationKind(TextChoices):
 
     QUALITY = "quality", _("Quality")
     SANDBOX = "sandbox", _("Sandbox agreement")
-
-
-# What happened to a person, as their timeline says it.
-CHANGES = {
-    "person.created": _("Account created"),
-    "person.changed": _("Changed"),
-    "person.deactivated": _("Has left"),
-    "person.imported": _("Imported"),
-    "person.password_set": _("Password set"),
-    "roles.changed": _("Roles changed"),
-}
 
 
 class ExportFormat(TextChoices):

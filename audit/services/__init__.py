@@ -5,7 +5,7 @@ from audit.services.checkpoints import write_checkpoint
 from audit.services.events import record_event
 from audit.services.exports import recorded_export
 from audit.services.seals import seal_events
-from audit.services.verification import VerificationResult, verify_chain
+from audit.services.verification import VerificationResult, verify_and_record, verify_chain
 
 __all__ = [
     "VerificationResult",
@@ -13,6 +13,7 @@ __all__ = [
     "record_event",
     "recorded_export",
     "seal_events",
+    "verify_and_record",
     "verify_chain",
     "write_checkpoint",
 ]

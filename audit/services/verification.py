@@ -1,13 +1,18 @@
 """Does the verification of the whole record: chain, checkpoints, and what stands outside the chain."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from django.db.models import Model
+
 from audit import selectors
+from audit.choices import VERIFIED
 from audit.rules.chain import Break, Checkpoint, Verdict, judge_chain
 from audit.services.checkpoints import UnreadableCheckpoint, read_checkpoints
+from audit.services.events import record_event
 from common.words import gettext as _
 
 
@@ -56,6 +61,30 @@ def verify_chain(*, checkpoint_file: Path | None = None, newest: int | None = No
         checkpoints=verdict.checkpoints,
         first_break=verdict.first_break or unreadable or _beside_the_chain(),
     )
+
+
+def verify_and_record(
+    *,
+    checkpoint_file: Path | None = None,
+    newest: int | None = None,
+    actor: Model,
+    clock: Callable[[], datetime],
+) -> VerificationResult:
+    """
+    Verify like `verify_chain` and record who did and what came out, so that the next one knows since when.
+
+    :param clock: tells the time when the walk is over
+    """
+    result = verify_chain(checkpoint_file=checkpoint_file, newest=newest)
+    facts = {
+        "checked_from": result.checked_from,
+        "last_sequence": result.last_sequence,
+        "checkpoints": result.checkpoints,
+        "is_whole": result.is_whole,
+        "broken_at": result.first_break.sequence if result.first_break else None,
+    }
+    record_event(name=VERIFIED, actor_id=actor.pk, subject=actor, facts=facts, at=clock())
+    return result
 
 
 def _walk(since: int, checkpoints: Iterable[Checkpoint]) -> Verdict:

@@ -37,11 +37,12 @@ class EventFilter(django_filters.FilterSet):
             self.form.fields[name].widget.input_type = "date"
 
     def from_day(self, events: AuditEventQuerySet, name: str, day: date) -> AuditEventQuerySet:
-        return events.filter(occurred_at__gte=_midnight(day))
+        return events.filter(occurred_at__gte=midnight(day))
 
     def to_day(self, events: AuditEventQuerySet, name: str, day: date) -> AuditEventQuerySet:
-        return events.filter(occurred_at__lt=_midnight(day) + timedelta(days=1)) if day < date.max else events
+        return events.filter(occurred_at__lt=midnight(day) + timedelta(days=1)) if day < date.max else events
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return when a day begins for the reader."""
     return datetime.combine(day, time(0), timezone.get_current_timezone())

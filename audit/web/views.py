@@ -1,6 +1,7 @@
 """Speaks to auditors: the log, one event, its verification and its export."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,20 +10,31 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views import View
 from django.views.generic import TemplateView
 
+from audit.choices import EVENTS, LOOKS
 from audit.models import AuditEvent, AuditEventQuerySet
 from audit.permissions import Reader, can_read_audit
-from audit.selectors import events_visible_to
-from audit.services import recorded_export, verify_chain
-from audit.web.filters import EventFilter
+from audit.selectors import (
+    count_unsealed,
+    events_visible_to,
+    last_verification,
+    looks_since,
+    sealed_since,
+    words_of,
+)
+from audit.services import recorded_export, verify_and_record
+from audit.web.filters import EventFilter, midnight
 from common.canonical import canonical_json
 from common.exports import csv_lines
 
 PAGE_SIZE = 50
 # What one request verifies; longer logs are verified whole by the command.
 VERIFIED_AT_ONCE = 100_000
+# How far back the desk counts who looked at what is masked.
+LOOKS_SHOWN = timedelta(days=7)
 COLUMNS = ["id", "time", "event", "actor", "subject", "subject_id", "facts", "reason", "sequence", "hash"]
 
 
@@ -48,10 +60,32 @@ class EventList(AuditorsOnly, TemplateView):
         events = list(_older_than(chosen.qs, self.request.GET.get("before", ""))[: PAGE_SIZE + 1])
         return super().get_context_data(
             filter=chosen,
-            events=events[:PAGE_SIZE],
+            events=[(event, words_of(event)) for event in events[:PAGE_SIZE]],
             older=_turned(self.request, events[PAGE_SIZE - 1].pk) if len(events) > PAGE_SIZE else None,
             newest=_turned(self.request, None) if "before" in self.request.GET else None,
             query=self.request.GET.urlencode(),
+            **kwargs,
+        )
+
+
+class DeskLog(AuditorsOnly, TemplateView):
+    """The body of the desk's panel: when the log was last verified, and who looked at what is masked."""
+
+    template_name = "audit/_desk_log.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        since = timezone.localdate() - LOOKS_SHOWN
+        counts = looks_since(midnight(since))
+        looks = [
+            (EVENTS[name], counts.get(name, 0), urlencode({"name": name, "since": since.isoformat()}))
+            for name in LOOKS
+        ]
+        verified = last_verification()
+        return super().get_context_data(
+            verified=verified,
+            sealed_since=None if verified else sealed_since(),
+            unsealed=count_unsealed(),
+            looks=looks,
             **kwargs,
         )
 
@@ -65,6 +99,7 @@ class EventDetail(AuditorsOnly, TemplateView):
         event = get_object_or_404(self.events(), pk=kwargs["pk"])
         return super().get_context_data(
             event=event,
+            words=words_of(event),
             changes=event.facts.get("changes", {}),
             facts={name: value for name, value in event.facts.items() if name != "changes"},
             **kwargs,
@@ -80,7 +115,12 @@ class Verify(AuditorsOnly):
     def post(self, request: HttpRequest) -> HttpResponse:
         path = Path(settings.AUDIT_CHECKPOINT_FILE)
         checkpoint_file = path if path.is_file() else None
-        result = verify_chain(checkpoint_file=checkpoint_file, newest=VERIFIED_AT_ONCE)
+        result = verify_and_record(
+            checkpoint_file=checkpoint_file,
+            newest=VERIFIED_AT_ONCE,
+            actor=cast("Model", request.user),
+            clock=timezone.now,
+        )
         return self._answer(request, result=result, verified_at=timezone.now())
 
     def _answer(self, request: HttpRequest, **context: Any) -> HttpResponse:

@@ -110,6 +110,11 @@ def that_became(decisions: QuerySet[Decision], status: DecisionStatus) -> QueryS
     return decisions.filter(Q(status=status))
 
 
+def count_became(user: User, status: DecisionStatus, *, since: datetime) -> int:
+    """Return how many of the decisions since a moment that a person may see have this status."""
+    return that_became(decisions_visible_to(user), status).filter(decided_at__gte=since).count()
+
+
 def that_count_as(decisions: QuerySet[Decision], counted: Counted) -> QuerySet[Decision]:
     """Return the decisions that a figure counts, so that whoever reads it finds its rows."""
     asked = Q(outcome=Outcome.NEEDS_APPROVAL)

@@ -93,11 +93,12 @@ class DecisionFilter(filters.FilterSet):
         return decisions
 
     def from_day(self, decisions: QuerySet[Decision], name: str, value: Any) -> QuerySet[Decision]:
-        return decisions.filter(decided_at__gte=_midnight(value))
+        return decisions.filter(decided_at__gte=midnight(value))
 
     def to_day(self, decisions: QuerySet[Decision], name: str, value: Any) -> QuerySet[Decision]:
-        return decisions.filter(decided_at__lte=_midnight(value, end=True))
+        return decisions.filter(decided_at__lte=midnight(value, end=True))
 
 
-def _midnight(day: Any, *, end: bool = False) -> datetime:
+def midnight(day: Any, *, end: bool = False) -> datetime:
+    """Return when a day of the reader begins, or ends."""
     return timezone.make_aware(datetime.combine(day, time.max if end else time.min))

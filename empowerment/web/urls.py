@@ -38,6 +38,7 @@ urlpatterns = [
     path("desk/requests/", desks.desk_requests, name="desk-requests"),
     path("desk/inbox/", desks.desk_inbox, name="desk-inbox"),
     path("desk/decisions/", desks.desk_decisions, name="desk-decisions"),
+    path("desk/exceptions/", desks.desk_exceptions, name="desk-exceptions"),
     path("desk/coverage/", coverage.desk_coverage, name="desk-coverage"),
     path("desk/headroom/", authority.desk_headroom, name="desk-headroom"),
     path("policies/versions/<int:version_id>/content/", policies.version_content, name="version-content"),

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from audit.selectors import events_about
+from audit.selectors import events_about, words_of
 from journeys.choices import CHANGES, OutageState
 from journeys.models import Outage
 from journeys.permissions import can_list_outages, can_record_for, sees_every_team
@@ -112,7 +112,7 @@ def history_of(outage: Outage) -> list[Change]:
     return [
         Change(
             who=event.actor,
-            what=CHANGES.get(event.name, event.name),
+            what=CHANGES.get(event.name) or words_of(event),
             when=event.occurred_at,
             note=event.reason,
         )

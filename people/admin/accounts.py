@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from people import permissions
 from people.admin.access import DeedAdmin, DeedForm, actor_of
-from people.choices import Role
+from people.choices import Lack, Role
 from people.models import User
-from people.selectors.people import find_account
+from people.selectors.people import accounts_that_lack, find_account
 from people.services.people import (
     PERSONAL,
     STANDING,
@@ -102,6 +102,22 @@ class NewAccountForm(AccountForm, UserCreationForm):
         )
 
 
+class LackFilter(admin.SimpleListFilter):
+    """Accounts of people who are here and cannot work with them."""
+
+    title = _("what is missing")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Lack.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        what = self.value() or ""
+        if what not in Lack.values:
+            return queryset
+        return queryset.filter(pk__in=accounts_that_lack(Lack(what)).values("pk"))
+
+
 @admin.register(User)
 class AccountAdmin(DeedAdmin, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Accounts are never deleted: what they did keeps their name."""
@@ -111,7 +127,7 @@ class AccountAdmin(DeedAdmin, BaseUserAdmin, ModelAdmin):  # type: ignore[type-a
     add_form = NewAccountForm
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "first_name", "last_name", "position", "team", "manager", "is_active"]
-    list_filter = ["is_active", "kind", "groups", "position", "team"]
+    list_filter = ["is_active", LackFilter, "kind", "groups", "position", "team"]
     list_select_related = ["position", "team", "manager"]
     search_fields = ["username", "first_name", "last_name", "email"]
     ordering = ["username"]

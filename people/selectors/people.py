@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from audit.selectors import events_about
-from people.choices import CHANGES, PrincipalKind
+from audit.selectors import events_about, words_of
+from people.choices import Lack, PrincipalKind, Role
 from people.models import Absence, Completion, Course, Shift, Team, User
 from people.selectors.organization import managers_above, people_visible_to, reports_of, teams_overseen_by
 
@@ -130,12 +130,24 @@ def shifts_of(person: User, *, at: datetime) -> QuerySet[Shift]:
     return person.shifts.filter(Q(to_on=None) | Q(to_on__gt=at.date())).order_by("weekday", "starts")
 
 
+def accounts_that_lack(what: Lack) -> QuerySet[User]:
+    """
+    Return the active accounts without a role, or without a team or position although they are of agents or of
+    those who lead, for whom limits and figures depend on it.
+    """
+    here = User.objects.filter(is_active=True)
+    if what == Lack.ROLE:
+        return here.filter(groups=None)
+    at_work = here.filter(pk__in=User.objects.filter(groups__name__in=[Role.AGENT, Role.LEAD]).values("pk"))
+    return at_work.filter(team=None) if what == Lack.TEAM else at_work.filter(position=None)
+
+
 def history_of(person: User, *, most: int = 20) -> list[Change]:
     """Return what was last changed about a person, newest first."""
     return [
         Change(
             who=event.actor,
-            what=CHANGES.get(event.name, event.name),
+            what=words_of(event),
             when=event.occurred_at,
             note=", ".join(_fields_named(event.facts)).replace("_", " "),
         )

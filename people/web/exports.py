@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import ListView, TemplateView
 
+from audit.selectors import words_of
 from common.errors import DomainError
 from people.choices import ExportStatus
 from people.models import Export
@@ -143,7 +144,7 @@ class ExportRepeat(View):
 
 def _about(export: Export) -> dict[str, Any]:
     entries = [
-        {"who": event.actor, "what": HAPPENED.get(event.name, event.name), "when": event.occurred_at}
+        {"who": event.actor, "what": HAPPENED.get(event.name) or words_of(event), "when": event.occurred_at}
         for event in history_of_export(export)[:20]
     ]
     return _shown(export) | {"entries": entries, "which": _which(export)}

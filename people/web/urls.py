@@ -19,6 +19,7 @@ urlpatterns = [
     path("exports/<int:export_id>/live/", exports.ExportLive.as_view(), name="export-live"),
     path("exports/<int:export_id>/download/", exports.ExportDownload.as_view(), name="export-download"),
     path("exports/<int:export_id>/again/", exports.ExportRepeat.as_view(), name="export-repeat"),
+    path("accounts/desk/", views.DeskAccounts.as_view(), name="desk-accounts"),
     path("profile/", views.Profile.as_view(), name="profile"),
     path("notifications/", views.NotificationList.as_view(), name="notification-list"),
     path("notifications/unread/", views.NotificationUnread.as_view(), name="notification-unread"),

@@ -20,11 +20,13 @@ from audit.services import recorded_export
 from common.errors import DomainError
 from common.exports import csv_lines, without_names
 from people import permissions
+from people.choices import Lack
 from people.models import User
 from people.selectors.availability import availabilities_of
 from people.selectors.notifications import count_unread, notifications_for
 from people.selectors.people import (
     absences_of,
+    accounts_that_lack,
     count_reports,
     get_absence_led_by,
     get_person_for,
@@ -280,6 +282,18 @@ class PersonLeave(FormView):  # type: ignore[type-arg]
             return self.form_invalid(form)
         messages.success(self.request, _("The account has ended."))
         return redirect("people:person-detail", person_id=self.person.pk)
+
+
+class DeskAccounts(TemplateView):
+    """The body of the desk's panel: accounts of people who are here and cannot work with them."""
+
+    template_name = "people/_desk_accounts.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not permissions.can_manage_accounts(reader(self.request)):
+            raise Http404
+        counts = [(lack.label, accounts_that_lack(lack).count(), f"?lacks={lack.value}") for lack in Lack]
+        return super().get_context_data(counts=counts, any=any(n for _label, n, _query in counts), **kwargs)
 
 
 class Profile(FormView):  # type: ignore[type-arg]

@@ -247,6 +247,9 @@ performance:authority-changes GET
     peer    login    404    200    200    404    404    200    200    404  login
     other   login    404    404    404    404    404    200    200    404  login
 
+people:desk-accounts GET
+    none    login    404    404    404    404    404    404    404    200  login
+
 people:export-list GET
     none    login    200    200    200    200    200    200    200    200  login
 
@@ -287,6 +290,12 @@ audit:event-list GET
 
 audit:event-export POST
     none    login    404    404    404    404    404    404    200    404  login
+
+audit:desk-log GET
+    none    login    404    404    404    404    404    404    200    404  login
+
+effects:desk-backlog GET
+    none    login    404    404    404    404    404    404    404    200  login
 
 audit:log-verify GET
     none    login    404    404    404    404    404    404    200    404  login
@@ -371,6 +380,9 @@ empowerment:desk-inbox GET
 
 empowerment:desk-decisions GET
     none    login    404    200    200    404    404    404    404    404  login
+
+empowerment:desk-exceptions GET
+    none    login    404    404    404    404    404    404    200    404  login
 
 empowerment:desk-coverage GET
     none    login    404    200    200    404    404    404    404    404  login

@@ -9,15 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from empowerment import permissions
+from empowerment.choices import DecisionStatus
 from empowerment.models.approvals import UNANSWERED
 from empowerment.selectors.approvals import requests_of, requests_to_answer, requests_visible_to
-from empowerment.selectors.decisions import decisions_visible_to, reviews_visible_to
+from empowerment.selectors.decisions import count_became, decisions_visible_to, reviews_visible_to
 from empowerment.web import clocks
+from empowerment.web.filters import midnight
 from people.choices import Role
 from people.models import User
 
 ROWS = 6
 LATELY = timedelta(days=2)
+EXCEPTIONS_SHOWN = timedelta(days=7)
 
 
 @require_safe
@@ -61,6 +64,22 @@ def desk_decisions(request: HttpRequest) -> HttpResponse:
         "reviews": reviews_visible_to(user).filter(closed_at=None).count(),
     }
     return render(request, "empowerment/_desk_decisions.html", context)
+
+
+@require_safe
+def desk_exceptions(request: HttpRequest) -> HttpResponse:
+    """What rests on something else than somebody's own authority: decided late, taken back, second looks."""
+    user, at = _user(request), timezone.now()
+    if Role.AUDITOR not in user.roles:
+        raise Http404("Auditors look at exceptions.")
+    since = timezone.localdate(at) - EXCEPTIONS_SHOWN
+    became = [
+        (status.label, count_became(user, status, since=midnight(since)), f"status={status}&since={since}")
+        for status in (DecisionStatus.DEEMED, DecisionStatus.REVERSED)
+    ]
+    reviews = reviews_visible_to(user).filter(closed_at=None).count()
+    context = {"became": became, "reviews": reviews, "any": reviews or any(n for _label, n, _query in became)}
+    return render(request, "empowerment/_desk_exceptions.html", context)
 
 
 def _user(request: HttpRequest) -> User:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from audit.selectors import words_of
 from common.errors import DomainError
 from empowerment.permissions import can_see_authority
 from people.models import User
@@ -213,7 +214,11 @@ def _page(
         "hold_days": LONGEST_HOLD.days,
         "is_overtaken": is_overtaken(demotion),
         "entries": [
-            {"who": event.actor, "what": HAPPENED.get(event.name, event.name), "when": event.occurred_at}
+            {
+                "who": event.actor,
+                "what": HAPPENED.get(event.name) or words_of(event),
+                "when": event.occurred_at,
+            }
             for event in history_of_demotion(demotion)[:20]
         ],
     }

@@ -5,7 +5,9 @@ from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEvent
 from audit.services import record_event, seal_events, write_checkpoint
@@ -37,7 +39,7 @@ def record(name="team.changed", at=NOON, **kwargs):
 
 
 def listed(client, **query):
-    return [event.pk for event in client.get(reverse("audit:event-list"), query).context["events"]]
+    return [event.pk for event, _words in client.get(reverse("audit:event-list"), query).context["events"]]
 
 
 @pytest.mark.security("S-62")
@@ -108,7 +110,7 @@ def test_pages_turn_without_gap_or_repeat(client, auditor):
 
     while address:
         context = client.get(address).context
-        seen += [event.pk for event in context["events"]]
+        seen += [event.pk for event, _words in context["events"]]
         address = context["older"] and reverse("audit:event-list") + context["older"]
 
     assert seen == events[::-1]
@@ -204,3 +206,76 @@ def test_the_export_holds_what_the_list_shows_and_is_recorded(client, auditor):
 def test_the_export_is_not_fetched_by_a_link(client, auditor):
     assert client.get(reverse("audit:event-export")).status_code == 405
     assert not AuditEvent.objects.exists()
+
+
+def desk(client):
+    return client.get(reverse("audit:desk-log"))
+
+
+def test_the_desk_says_who_verified_last_and_what_came_out(client, auditor, settings, tmp_path):
+    settings.AUDIT_CHECKPOINT_FILE = tmp_path / "checkpoints.jsonl"
+    record()
+    assert "Nothing is sealed yet" in desk(client).content.decode()
+    seal_events(at=NOON)
+    assert "Sealed since 21 Nov 2026, and not verified yet." in desk(client).content.decode()
+
+    client.post(reverse("audit:log-verify"))
+
+    event = AuditEvent.objects.get(name="log.verified")
+    assert event.actor == auditor
+    assert event.facts == {
+        "checked_from": 1,
+        "last_sequence": 1,
+        "checkpoints": 0,
+        "is_whole": True,
+        "broken_at": None,
+    }
+    page = desk(client).content.decode()
+    assert "whole up to seal 1" in page
+    assert "1 event waits for its seal" in page
+
+
+def test_the_desk_says_where_the_log_is_broken(client, auditor, settings, tmp_path):
+    settings.AUDIT_CHECKPOINT_FILE = tmp_path / "checkpoints.jsonl"
+    event = record()
+    seal_events(at=NOON)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE audit_auditevent SET name = 'team.created' WHERE id = %s", [event.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    client.post(reverse("audit:log-verify"))
+
+    assert AuditEvent.objects.get(name="log.verified").facts["broken_at"] == 1
+    assert "broken at seal 1" in desk(client).content.decode()
+
+
+def test_looks_at_what_is_masked_lead_to_the_log_that_holds_as_many(client, auditor):
+    now = timezone.now()
+    for days in (0, 3, 6, 9):
+        record("customer.viewed_in_full", at=now - timedelta(days=days))
+    record("case.texts_viewed", at=now)
+    record("case.status_changed", at=now)
+
+    looks = desk(client).context["looks"]
+
+    assert [n for _label, n, _query in looks] == [3, 1, 0]
+    for _label, n, query in looks:
+        assert len(client.get(f"{reverse('audit:event-list')}?{query}").context["events"]) == n
+
+
+def test_the_desk_takes_few_queries(client, auditor, django_assert_max_num_queries):
+    record("customer.viewed_in_full", at=timezone.now())
+
+    with django_assert_max_num_queries(7):
+        assert desk(client).status_code == 200
+
+
+def test_the_log_says_in_words_what_happened(client, auditor):
+    record("decision.logged")
+    record("team.changed")
+
+    page = client.get(reverse("audit:event-list")).content.decode()
+
+    for words in ("Decision logged", "Team changed", "decision.logged", "team.changed"):
+        assert words in page

@@ -8,6 +8,7 @@ from audit.models import AuditEvent
 from empowerment.choices import ReviewCause
 from empowerment.models import Review
 from empowerment.services.approvals import accept_counter, approve_request, counter_request
+from empowerment.services.grants import reverse_grant
 from people.choices import Role
 from tests.empowerment.conftest import NOON
 from tests.empowerment.traces import nothing_written
@@ -205,3 +206,28 @@ def test_second_looks_are_for_overseers_and_read_by_auditors(as_, desk, review):
         assert as_(auditor).post(close_url(review), {"finding": "x"}).status_code == 404
         assert as_(stranger).post(close_url(review), {"finding": "x"}).status_code == 404
         assert as_(desk.agent).get(REVIEWS).status_code == 404
+
+
+def test_exceptions_lead_to_the_list_that_holds_as_many(as_, line):
+    auditor = UserFactory(roles=[Role.AUDITOR])
+    assert "No exception in 7 days" in as_(auditor).get(desk_url("exceptions")).content.decode()
+    given = line.desk.log("10")
+    reverse_grant(decision_id=given.pk, amount=Decimal(10), why="Wrong case.", actor=line.lead, at=NOON)
+    line.desk.log("20")
+    Review.objects.create(decision=given, cause=ReviewCause.DEEMED, opened_at=NOON)
+
+    client = as_(auditor)
+    context = client.get(desk_url("exceptions")).context
+
+    assert [(str(label), n) for label, n, _query in context["became"]] == [
+        ("Decided after the clock", 0),
+        ("Reversed", 1),
+    ]
+    assert context["reviews"] == 1
+    query = context["became"][1][2]
+    listed = client.get(f"{reverse('empowerment:decision-list')}?{query}").context["table"]
+    assert [row.record for row in listed.rows] == [given]
+
+
+def test_exceptions_are_for_auditors(as_, line):
+    assert as_(line.lead).get(desk_url("exceptions")).status_code == 404

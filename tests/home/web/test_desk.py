@@ -64,7 +64,7 @@ def test_live_panels_are_fetched_again_from_their_own_app(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("role", "most"), [("agent", 20), ("lead", 20), ("auditor", 8), ("administrator", 8)]
+    ("role", "most"), [("agent", 20), ("lead", 20), ("auditor", 12), ("administrator", 12), ("hr", 16)]
 )
 def test_a_desk_asks_the_database_a_bounded_number_of_questions(
     client, django_assert_max_num_queries, role, most

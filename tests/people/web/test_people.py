@@ -6,10 +6,11 @@ from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
 from audit.models import AuditEvent
+from audit.services import record_event
 from people.choices import Role
 from people.models import Absence, User
 from people.services.people import change_person
-from tests.factories import AbsenceFactory, CompletionFactory, ShiftFactory, UserFactory
+from tests.factories import AbsenceFactory, CompletionFactory, PositionFactory, ShiftFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)  # Friday noon in Berlin
@@ -289,3 +290,50 @@ def test_nobody_lets_themselves_go(client):
 def test_only_administrators_let_people_go(client, role):
     sign_in(client, role)
     assert client.post(leave_url(UserFactory()), {"reason": "x"}).status_code == 404
+
+
+def test_the_desk_counts_accounts_that_nobody_can_work_with_and_leads_to_them(client):
+    administrator = UserFactory(roles=["administrator"], is_staff=True, team=None, position=None)
+    without_role = UserFactory(username="no-role")
+    without_team = UserFactory(
+        username="no-team", roles=["agent", "lead"], team=None, position=PositionFactory()
+    )
+    UserFactory(roles=["agent"], is_active=False, team=None)
+    client.force_login(administrator)
+
+    page = client.get(reverse("people:desk-accounts"))
+
+    assert [(str(label), n) for label, n, _query in page.context["counts"]] == [
+        ("Without a role", 1),
+        ("Without a team", 1),
+        ("Without a position", 0),
+    ]
+    for account, lack in [(without_role, "role"), (without_team, "team")]:
+        listed = client.get(reverse("admin:people_user_changelist"), {"lacks": lack})
+        assert list(listed.context["cl"].queryset) == [account]
+
+
+def test_the_desk_says_when_every_account_is_complete(client):
+    client.force_login(UserFactory(roles=["administrator"]))
+
+    assert "Every account is complete" in client.get(reverse("people:desk-accounts")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("person.created", "Account created"),
+        ("export.begun", "Export begun"),
+        ("token.created", "Key for programs made"),
+        ("user.changed", "User changed"),
+    ],
+)
+def test_the_timeline_says_in_words_what_happened(client, name, words):
+    person = UserFactory(roles=["administrator"])
+    record_event(name=name, actor_id=person.pk, subject=person, facts={}, at=NOON)
+    client.force_login(person)
+
+    page = client.get(reverse("people:person-detail", args=[person.pk])).content.decode()
+
+    assert words in page
+    assert name not in page
