@@ -233,9 +233,6 @@ def _figure(
     now, before = value(window.now), value(window.before)
     target = None if setting is None or setting.target is None else float(setting.target)
     lengths = (window.now.days, window.before.days)
-    trend = _trend(window, value)
-    if nothing := nothing_of(kpi):
-        trend = _filled(trend, nothing)
     return Figure(
         kpi=kpi,
         unit=unit,
@@ -251,26 +248,31 @@ def _figure(
         against=meets_target(now, target, direction=kpi.direction),
         owner=setting.owner if setting else None,
         minimum_n=minimum_n,
-        trend=trend,
+        trend=_trend(window, value, nothing_of(kpi)),
     )
 
 
-def _trend(window: Window, value: Callable[[Stretch], Value | None]) -> tuple[Step, ...]:
+def _trend(
+    window: Window, value: Callable[[Stretch], Value | None], nothing: Value | None
+) -> tuple[Step, ...]:
     """Return the finest steps of which most hold enough facts, or longer ones if more of these do."""
-    steps = _since_first(Step(stretch, value(stretch)) for stretch in window.trend)
+
+    def told(stretches: Iterable[Stretch]) -> tuple[Step, ...]:
+        steps = _since_first([Step(stretch, value(stretch)) for stretch in stretches])
+        return _filled(steps, nothing) if nothing else steps
+
+    steps = told(window.trend)
     if _speaking(steps) >= MOST_SPEAK * len(steps) or window.step not in LONGER_STEPS:
         return steps
-    longer = joined(window.trend, LONGER_STEPS[window.step])
-    coarse = _since_first(Step(stretch, value(stretch)) for stretch in longer)
+    coarse = told(joined(window.trend, LONGER_STEPS[window.step]))
     is_better = _speaking(coarse) * len(steps) > _speaking(steps) * len(coarse)
     return coarse if is_better and _speaking(coarse) > 1 else steps
 
 
-def _since_first(steps: Iterable[Step]) -> tuple[Step, ...]:
+def _since_first(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Leave out the steps before the first fact; one is left if there is none at all."""
-    every = list(steps)
-    known = [place for place, step in enumerate(every) if step.value is not None]
-    return tuple(every[known[0] if known else -1 :])
+    known = [place for place, step in enumerate(steps) if step.value is not None]
+    return tuple(steps[known[0] if known else -1 :])
 
 
 def _filled(steps: Sequence[Step], nothing: Value) -> tuple[Step, ...]:

@@ -129,7 +129,7 @@ def test_a_stage_narrows_tiles_trends_drivers_and_their_files(client, interrupte
     rows = client.get(
         reverse("performance:kpi-export", args=["volume"]) + "?" + export.replace("&amp;", "&")
     ).content.decode()
-    assert ",Joining,2," in rows
+    assert ",Joining,1," in rows
     relations = shown(client, interrupted.lead, "dashboard-relations", stage=stage)
     assert 'id="asked-stage"' in relations.content.decode()
 
