@@ -28,6 +28,7 @@ from home.demo.ratings import rate_first_quarter, rate_people
 from home.demo.stages import name_stages
 from home.demo.surveys import let_customers_answer
 from home.demo.targets import choose_goals, settle_kpis
+from home.demo.worked import let_time_be_recorded
 from people.models import Notification, User
 from performance.services.digests import owe_digests
 from performance.services.rollup import recompute_days
@@ -97,6 +98,7 @@ def seed_small(*, random: Random, at: datetime, progress: Callable[[str], object
     progress("What customers said, and what did not work ...")
     let_customers_answer(actor=people["ops"], at=earlier, since=began_at)
     let_customers_leave(actor=people["ops"], at=earlier)
+    let_time_be_recorded()
     let_systems_fail(organization.teams, actor=people["ops"], settled_by=people["admin"], at=earlier)
     progress("This hour ...")
     set_the_scene(organization, remedies=remedies, reasons=reasons, random=random, at=at)

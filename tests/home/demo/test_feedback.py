@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from customers.models import Customer
+from customers.models import Case, Customer
 from feedback.models import SurveyResponse
 from home.demo.endings import let_customers_leave
 from home.demo.outages import FAULTS, GOES_ON, let_systems_fail
 from home.demo.surveys import let_customers_answer
+from home.demo.worked import let_time_be_recorded
 from journeys.models import HourlyCost, Outage
 from journeys.selectors.losses import losses_of
 from tests.factories import CalendarFactory, CaseFactory, CustomerFactory, TeamFactory, UserFactory
@@ -70,6 +71,27 @@ def test_some_customers_leave_after_they_were_served():
     ended = Customer.objects.filter(ended_on__isnull=False)
     assert 1 <= left == ended.count() <= 30
     assert all(one.ended_on > date(2026, 9, 1) for one in ended)
+
+
+def test_time_worked_is_told_of_what_was_resolved_and_always_the_same():
+    for number in range(200):
+        resolved(number, reassignment_count=3 * (number % 2))
+    CaseFactory()
+
+    def told():
+        assert let_time_be_recorded() == 200
+        return [
+            sorted(
+                Case.objects.filter(reassignment_count=times)
+                .exclude(resolved_at=None)
+                .values_list("worked_seconds", flat=True)
+            )
+            for times in (0, 3)
+        ]
+
+    never, often = told()
+    assert told() == [never, often]
+    assert 10 * 60 < never[50] < 20 * 60 < often[50]
 
 
 def test_systems_fail_on_working_days_and_one_still_does():
