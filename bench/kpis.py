@@ -36,8 +36,10 @@ from performance.models import DailyFigures  # noqa: E402
 from performance.rules.kpis import KPIS, Kpi, kpi_of  # noqa: E402
 from performance.rules.scopes import Scope, months_between  # noqa: E402
 from performance.rules.windows import Stretch  # noqa: E402
+from performance.selectors.drivers import drivers_of  # noqa: E402
 from performance.selectors.facts import days_with_figures  # noqa: E402
 from performance.selectors.kpis import kpi_rows  # noqa: E402
+from performance.selectors.payoff import payoff_of  # noqa: E402
 from performance.selectors.scopes import Group  # noqa: E402
 from performance.selectors.trends import figures_for, values_by  # noqa: E402
 from performance.services.rollup import recompute_changed, recompute_days, recompute_scopes  # noqa: E402
@@ -197,6 +199,12 @@ def read_all() -> None:
         3,
         lambda: values_by(Grain.AGENT, KPIS, group=everybody, over=year, today=last + timedelta(days=1)),
     )
+    measure("read: why customers came in a year", 3, lambda: drivers_of(everybody, over=year))
+    measure(
+        "read: does empowerment pay, a year, without a decision",
+        3,
+        lambda: payoff_of(everybody, span=365, today=last + timedelta(days=1)),
+    )
 
 
 def sorted_lists() -> dict[date, float]:
@@ -223,6 +231,7 @@ def fill(facts: int, days: int, agents: int) -> None:
         execute(f"DROP INDEX {name}")
     customers = max(1, facts // 10)
     execute(CUSTOMERS, [customers])
+    execute("INSERT INTO customers_endsknown (source, through_on) VALUES ('bench', '2030-01-01')")
     execute(
         CASES,
         {
