@@ -4,7 +4,14 @@ import pytest
 from django.urls import reverse
 
 from performance.models import Dispute
-from tests.factories import ScorecardFactory
+from tests.factories import (
+    ScorecardFactory,
+    ScorecardSectionFactory,
+    ScorecardTemplateFactory,
+    ScorecardVersionFactory,
+    UserFactory,
+    put_in_use,
+)
 from tests.performance.scorecards import floor
 
 pytestmark = pytest.mark.capability("3.2")
@@ -59,3 +66,29 @@ def test_the_pages_have_no_fault_that_axe_finds(org, open_page, sign_in, faults,
     ]:
         sign_in(page, user, reverse(f"performance:{name}", args=args))
         assert faults(page) == [], name
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_calibration_of_seven_sections_fits_its_page(org, open_page, sign_in, faults, width):
+    template = ScorecardTemplateFactory()
+    version = ScorecardVersionFactory(template=template)
+    for name in ("Solved at first contact", "Stays solved", "Decided without asking", "What customers say"):
+        ScorecardSectionFactory(version=version, name=name, weight="0.1")
+    for name in ("What colleagues say", "Quality of conversations", "Customers back within a week"):
+        ScorecardSectionFactory(version=version, name=name, weight="0.2")
+    put_in_use(version)
+    rated = UserFactory(manager=org.lead, position=template.position)
+    ScorecardFactory(person=rated, state="in_calibration")
+    page = open_page(width=width)
+    sign_in(page, org.lead, reverse("performance:calibration"))
+    page.get_by_text("Customers back within a week").first.wait_for()
+    wide, seen = page.evaluate(
+        "[...document.querySelectorAll('.table-container')].map(one => [one.scrollWidth, one.clientWidth])[0]"
+    )
+    assert wide <= seen
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_text("Leave a note about").click()
+    page.get_by_label("Your note").fill("Two weeks of these were training.")
+    assert faults(page) == []
+    page.get_by_role("button", name="Keep the note about").click()
+    page.get_by_text("Your note was kept.").wait_for()

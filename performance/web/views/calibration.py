@@ -31,8 +31,8 @@ ROWS_A_PAGE = 20
 LONGEST_NOTE = 1000
 NOTHING = Spread(0)
 STANDS_OUT = {
-    Standing.ABOVE: gettext_lazy("stands out above"),
-    Standing.BELOW: gettext_lazy("stands out below"),
+    Standing.ABOVE: gettext_lazy("far above"),
+    Standing.BELOW: gettext_lazy("far below"),
 }
 
 
@@ -49,12 +49,16 @@ class NoteForm(forms.Form):
 
 @dataclass(frozen=True)
 class Cell:
-    """One section of one person, beside the mean; `row` says the numbers, none where there is no line."""
+    """The whole or one section of one person, beside the mean. `value` is what the score is made of."""
 
     name: str
-    row: sheets.Row | None
-    beside: str
-    stands_out: str
+    score: str = ""
+    interval: str = ""
+    state: str = ""
+    beside: str = ""
+    stands_out: str = ""
+    value: str = ""
+    n: int = 0
 
 
 @require_safe
@@ -128,9 +132,7 @@ def _table(
         rows.append(
             {
                 "card": card,
-                "total": sheets.total_words(card),
-                "beside": _beside(card.total, whole),
-                "stands_out": _stands_out(card.total, card.low, card.high, whole),
+                "whole": _whole(card, whole),
                 "cells": _cells(card, columns, sections),
                 "form": form,
             }
@@ -142,18 +144,41 @@ def _table(
     }
 
 
+def _whole(card: Scorecard, spread: Spread) -> Cell:
+    headline = sheets.headline_of(card, list(card.lines.all()))
+    return Cell(
+        name=_("Whole"),
+        score=headline.total,
+        interval=headline.interval,
+        state="" if headline.total else sheets.total_words(card),
+        beside=_beside(card.total, spread),
+        stands_out=_stands_out(card.total, card.low, card.high, spread),
+    )
+
+
 def _cells(card: Scorecard, columns: dict[int, str], sections: dict[int, Spread]) -> list[Cell]:
     lines = {line.section_id: line for line in card.lines.all()}
-    said = {
+    rows = {
         row.line.section_id: row for row in sheets.rows_of(lines.values(), card.template_version.scale, {})
     }
-    cells = []
-    for section, name in columns.items():
-        line, spread = lines.get(section), sections.get(section, NOTHING)
-        beside = _beside(line.score, spread) if line else ""
-        outlier = _stands_out(line.score, line.score_low, line.score_high, spread) if line else ""
-        cells.append(Cell(name, said.get(section), beside, outlier))
-    return cells
+    return [
+        _cell(rows[section], sections.get(section, NOTHING)) if section in rows else Cell(name)
+        for section, name in columns.items()
+    ]
+
+
+def _cell(row: sheets.Row, spread: Spread) -> Cell:
+    line = row.line
+    return Cell(
+        name=line.name,
+        score=row.score,
+        interval=row.score_interval,
+        state=row.state,
+        beside=_beside(line.score, spread),
+        stands_out=_stands_out(line.score, line.score_low, line.score_high, spread),
+        value=row.corrected or row.raw,
+        n=line.n,
+    )
 
 
 def _beside(score: Decimal | None, spread: Spread) -> str:
@@ -163,7 +188,7 @@ def _beside(score: Decimal | None, spread: Spread) -> str:
     away = round(100 * (score - spread.mean))
     if away == 0:
         return _("at the mean")
-    words = _("{n} above the mean") if away > 0 else _("{n} below the mean")
+    words = _("{n} above") if away > 0 else _("{n} below")
     return words.format(n=abs(away))
 
 

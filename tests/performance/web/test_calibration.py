@@ -38,8 +38,12 @@ def test_a_lead_sees_the_own_people_side_by_side_by_name_without_ranks(client, o
     assert [row["card"] for row in page.context["rows"]] == [org.one, org.two]
     assert page.context["whole"].n == 7
     row = page.context["rows"][0]
-    assert (row["beside"], row["stands_out"]) == ("17 below the mean", "stands out below")
-    assert page.context["rows"][1]["stands_out"] == ""
+    assert (row["whole"].score, row["whole"].beside, row["whole"].stands_out) == (
+        "62.0",
+        "17 below",
+        "far below",
+    )
+    assert page.context["rows"][1]["whole"].stands_out == ""
     assert [cell.name for cell in row["cells"]] == [
         "First-contact resolution",
         "Reopen rate",
