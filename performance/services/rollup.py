@@ -1,6 +1,7 @@
 """Does the recomputing of the rollup from the facts: whole days, never by adding to what is there."""
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -257,7 +258,11 @@ def recompute_changed(
 
 
 def recompute_days(
-    *, first: date | None = None, last: date | None = None, progress: Progress = lambda *_news: None
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda *_news: None,
 ) -> int:
     """
     Recompute everything between two days, both included, or wherever there are facts or figures. Returns the
@@ -265,19 +270,35 @@ def recompute_days(
 
     Each month is one transaction: a run that is killed leaves whole months, each old or new.
 
-    :param progress: told (first day of the next part, parts done, parts to do)
+    :param jobs: how many months to recompute at once, each on a connection of its own
+    :param progress: told (first day of a part, parts done, parts to do), at first and after each
     """
     span = days_with_figures()
     if span is None:
         return 0
     parts = months_between(max(first or span.first, span.first), min(last or span.last, span.last))
+    if not parts:
+        return 0
+    progress(parts[0].first, 0, len(parts))
     written = 0
-    for done, part in enumerate(parts):
-        progress(part.first, done, len(parts))
-        written += recompute_scopes([part])
-    if parts:
-        progress(parts[-1].end, len(parts), len(parts))
+    with ThreadPoolExecutor(jobs) as pool:
+        # Alone, it is part of the transaction of whoever calls.
+        ended = pool.map(_recompute_apart, parts) if jobs > 1 else map(_recompute_part, parts)
+        for done, (part, rows) in enumerate(zip(parts, ended, strict=True), start=1):
+            written += rows
+            progress(part.first, done, len(parts))
     return written
+
+
+def _recompute_part(part: Scope) -> int:
+    return recompute_scopes([part])
+
+
+def _recompute_apart(part: Scope) -> int:
+    try:
+        return _recompute_part(part)
+    finally:
+        connection.close()
 
 
 @transaction.atomic

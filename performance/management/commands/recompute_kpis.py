@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from performance.services.rollup import recompute_days
 
 WIDTH = 40
+MOST_JOBS = 32
 
 
 class Command(BaseCommand):
@@ -25,13 +26,19 @@ class Command(BaseCommand):
             help="All days that have facts or figures; so it is without --from and --to.",
         )
 
-    def handle(self, *, first: date | None, last: date | None, full: bool, **_options: Any) -> None:
+        parser.add_argument(
+            "--jobs", type=int, choices=range(1, MOST_JOBS + 1), default=1, help="How many months at once."
+        )
+
+    def handle(
+        self, *, first: date | None, last: date | None, full: bool, jobs: int, **_options: Any
+    ) -> None:
         if full and (first or last):
             raise CommandError("--full takes all days: leave --from and --to out.")
         if first and last and first > last:
             raise CommandError("--from lies after --to.")
         started = monotonic()
-        rows = recompute_days(first=first, last=last, progress=self._progress)
+        rows = recompute_days(first=first, last=last, jobs=jobs, progress=self._progress)
         if sys.stderr.isatty():
             self.stderr.write("")
         self.stdout.write(f"{rows:,} rows of figures in {monotonic() - started:.1f} s.")
@@ -42,5 +49,5 @@ class Command(BaseCommand):
             bar = "█" * round(share * WIDTH)
             self.stderr.write(f"\r{day:%Y-%m} {bar:·<{WIDTH}}{share:6.0%}", ending="")
             self.stderr.flush()
-        elif done < total:
-            self.stderr.write(f"{day:%Y-%m}: {done + 1} of {total}")
+        elif done:
+            self.stderr.write(f"{day:%Y-%m}: {done} of {total}")

@@ -77,7 +77,12 @@ def test_days_are_named_in_full(tmp_path, period):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--full", "--from", "2026-10-01"], ["--from", "2026-10-02", "--to", "2026-10-01"], ["--from", "soon"]],
+    [
+        ["--full", "--from", "2026-10-01"],
+        ["--from", "2026-10-02", "--to", "2026-10-01"],
+        ["--from", "soon"],
+        ["--jobs", "0"],
+    ],
 )
 def test_contradictions_are_refused(arguments):
     with pytest.raises(CommandError):

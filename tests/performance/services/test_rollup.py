@@ -3,7 +3,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from customers.choices import CaseStatus, Channel
@@ -673,6 +673,45 @@ def test_recomputing_costs_the_same_queries_for_any_number(cases):
         recompute_changed(days=[], case_ids=ids)
 
     assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_months_at_once_are_the_same_as_one_after_the_other():
+    for month in (8, 9, 10, 11):
+        day = datetime(2026, month, 10, 12, tzinfo=UTC)
+        resolved(opened=day - timedelta(hours=month), resolved=day)
+    news = []
+
+    rows = recompute_days(jobs=3, progress=lambda *told: news.append(told))
+
+    at_once_found = figures()
+    assert rows == len(at_once_found) == 4
+    assert recompute_days() == 4
+    assert figures() == at_once_found
+    assert news == [(date(2026, 8, 10), 0, 4)] + [
+        (date(2026, month, 10 if month == 8 else 1), done, 4)
+        for done, month in enumerate((8, 9, 10, 11), start=1)
+    ]
+
+
+@pytest.mark.fault("F-53")
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_in_one_month_fails_the_run_and_leaves_whole_months():
+    for month in (10, 11):
+        day = datetime(2026, month, 10, 12, tzinfo=UTC)
+        resolved(opened=day - timedelta(hours=1), resolved=day)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE performance_dailyfigures ADD CONSTRAINT autumn CHECK (day > '2026-10-31')"
+        )
+    try:
+        with pytest.raises(IntegrityError, match="autumn"):
+            recompute_days(jobs=2)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE performance_dailyfigures DROP CONSTRAINT autumn")
+
+    assert set(DailyFigures.objects.values_list("day", flat=True)) <= {date(2026, 11, 10)}
 
 
 @pytest.mark.race
