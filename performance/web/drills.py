@@ -50,11 +50,16 @@ SURVEYS: dict[str, str] = {"csat": "csat", "ces": "ces", "nps": "nps"}
 LEFT_OUT = {"approval_turnaround": Counted.ASKED.value, "minutes_lost": Counted.ASKED.value}
 
 
-def rows_of(kpi: Kpi, *, group: Group, over: Stretch, user: User) -> str:
-    """Return the address of the rows behind a figure, empty where the reader may not list them all."""
+def rows_of(kpi: Kpi, *, group: Group, over: Stretch, user: User, unit: str = "") -> str:
+    """
+    Return the address of the rows behind a figure, empty where the reader may not list them all.
+
+    :param unit: of money, the currency of the figure
+    """
     if kpi.measure is None:
         return ""
-    return _rows(kpi, group, over, user, _narrowed_by(kpi), _without_outages(kpi))
+    currency = unit if kpi.unit == Unit.MONEY else ""
+    return _rows(kpi, group, over, user, _narrowed_by(kpi), _without_outages(kpi), currency=currency)
 
 
 def left_out_of(kpi: Kpi, *, group: Group, over: Stretch, user: User) -> str:

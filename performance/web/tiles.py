@@ -85,7 +85,7 @@ def tile_of(figure: Figure, *, asked: Asked, adopted: Sequence[Adopted] = ()) ->
         unit=ruler.suffix,
         interval=ruler.between(value.interval) if value and is_shown and value.interval else "",
         n=value.n if value else 0,
-        n_url=rows_of(figure.kpi, **whose) if value and value.n else "",
+        n_url=rows_of(figure.kpi, **whose, unit=figure.unit) if value and value.n else "",
         minimum_n=figure.minimum_n,
         excluded=value.n_excluded if value else 0,
         excluded_url=left_out_of(figure.kpi, **whose) if value and value.n_excluded else "",

@@ -254,6 +254,26 @@ def test_what_narrows_a_list_from_outside_is_hidden_and_said(client, interrupted
     assert "Narrowed further" not in client.get(reverse(name)).content.decode()
 
 
+def test_money_leads_to_the_cases_of_its_own_currency(client, interrupted):
+    CaseFactory(
+        team=interrupted.desk.team,
+        resolved_by=interrupted.agent,
+        currency="USD",
+        opened_at=NOW - DAY * 30,
+        resolved_at=NOW - DAY * 30,
+    )
+    recompute_days()
+
+    client.force_login(interrupted.lead)
+    page = client.get(reverse("performance:kpi-detail", args=["remedy_cost"]), {"span": 90})
+
+    tiles = {tile.key: tile for tile in page.context["tiles"]}
+    assert set(tiles) == {"remedy_cost-EUR", "remedy_cost-USD"}
+    assert tiles["remedy_cost-USD"].n == 1
+    for tile in tiles.values():
+        assert listed(client, tile.n_url) == tile.n
+
+
 def test_a_lead_who_is_on_the_board_is_not_led_to_half_of_the_rows(interrupted):
     both = UserFactory(roles=["lead", "board"])
     group = group_of_team(interrupted.desk.team)
