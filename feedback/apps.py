@@ -10,3 +10,4 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("feedback.tasks")
+        import_module("feedback.selectors.outages")

@@ -29,6 +29,7 @@ class OutageFault(TextChoices):
     NOT_OVER = "not_over", _("It has not ended yet: leave the end empty until it has.")
     ENDS_BEFORE_START = "ends_before_start", _("An outage ends after it starts.")
     NOBODY = "nobody_affected", _("Name at least one team that it affects.")
+    NO_NOTE = "no_note", _("Say what happened: it changes the figures of others.")
 
 
 class OutageState(TextChoices):

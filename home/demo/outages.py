@@ -31,7 +31,7 @@ class Fault:
     system: str
     cause: Cause
     teams: tuple[str, ...]
-    note: str = ""
+    note: str = "The team said so, and operations saw it too."
     kind: OutageKind = OutageKind.OUTAGE
 
 

@@ -30,9 +30,18 @@ class Rate:
 
 
 def faults_of(
-    *, started_at: datetime, ended_at: datetime | None, teams: Collection[int], at: datetime
+    *,
+    started_at: datetime,
+    ended_at: datetime | None,
+    teams: Collection[int],
+    at: datetime,
+    note: str | None = None,
 ) -> dict[str, OutageFault]:
-    """Return what cannot be believed, by the name of the field; nothing if everything can."""
+    """
+    Return what cannot be believed, by the name of the field; nothing if everything can.
+
+    :param note: None where it is not asked for
+    """
     faults: dict[str, OutageFault] = {}
     if started_at > at:
         faults["started_at"] = OutageFault.NOT_BEGUN
@@ -42,6 +51,8 @@ def faults_of(
         faults["ended_at"] = OutageFault.ENDS_BEFORE_START
     if not teams:
         faults["teams"] = OutageFault.NOBODY
+    if note is not None and not note.strip():
+        faults["note"] = OutageFault.NO_NOTE
     return faults
 
 

@@ -80,10 +80,12 @@ def may_change(user: User, outage: Outage) -> bool:
 
 
 def teams_to_record_for(user: User) -> QuerySet[Team]:
-    """Return the teams whose outages the user records."""
+    """Return the teams whose outages the user records, by department."""
+    teams = Team.objects.select_related("department")
+    teams = teams.order_by("department__name", "department_id", "name", "pk")
     if Role.OPERATIONS in user.roles:
-        return Team.objects.all()
-    return Team.objects.filter(pk__in=ids_of_teams_overseen_by(user))
+        return teams
+    return teams.filter(pk__in=ids_of_teams_overseen_by(user))
 
 
 def teams_seen_by(user: User) -> QuerySet[Team]:

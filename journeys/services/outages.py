@@ -52,10 +52,11 @@ def record_outage(
     Record that teams could not work as usual. What happened to them meanwhile no longer counts.
 
     :param ended_at: None while it goes on
+    :param note: what happened, for those whose figures it changes
     :param actor: None for a program
-    :raises NotBelievable: if it has not begun, ends before it starts, or affects nobody
+    :raises NotBelievable: if it has not begun, ends before it starts, affects nobody, or nobody says why
     """
-    _check(started_at=started_at, ended_at=ended_at, teams=teams, at=at)
+    _check(started_at=started_at, ended_at=ended_at, teams=teams, note=note, at=at)
     outage = Outage.objects.create(
         kind=kind,
         system=system,
@@ -158,8 +159,16 @@ def _locked(outage_id: int) -> Outage:
     return outage
 
 
-def _check(*, started_at: datetime, ended_at: datetime | None, teams: Collection[Team], at: datetime) -> None:
-    faults = faults_of(started_at=started_at, ended_at=ended_at, teams=[team.pk for team in teams], at=at)
+def _check(
+    *,
+    started_at: datetime,
+    ended_at: datetime | None,
+    teams: Collection[Team],
+    at: datetime,
+    note: str | None = None,
+) -> None:
+    ids = [team.pk for team in teams]
+    faults = faults_of(started_at=started_at, ended_at=ended_at, teams=ids, note=note, at=at)
     if faults:
         raise NotBelievable(faults)
 

@@ -1,6 +1,8 @@
 """Reads what people type about outages."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -9,11 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from journeys.choices import Cause, OutageKind
 from journeys.models import Outage
 from journeys.selectors.outages import teams_to_record_for
-from people.models import User
+from people.models import Department, Team, User
 from people.web.forms import MomentInput
 
 LONGEST_NOTE, LONGEST_REASON = 2000, 500
 LONGEST_REPORT = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The teams of a department to choose from, each with whether it is ticked."""
+
+    department: Department
+    is_whole: bool
+    teams: tuple[tuple[Team, bool], ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_whole or any(is_ticked for _team, is_ticked in self.teams)
 
 
 class OutageForm(forms.Form):
@@ -38,18 +53,55 @@ class OutageForm(forms.Form):
         label=_("To"), widget=MomentInput(), required=False, help_text=_("Empty while it still goes on.")
     )
     note = forms.CharField(
-        label=_("Note"), max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What happened?"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It changes the figures of others: say why, and how you know."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["teams"] = forms.ModelMultipleChoiceField(
+        self.teams = list(teams_to_record_for(user))
+        self.fields["teams"] = forms.TypedMultipleChoiceField(
             label=_("Affected teams"),
-            queryset=teams_to_record_for(user),
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": _("Name at least one team that it affects.")},
+            choices=[(team.pk, team.name) for team in self.teams],
+            coerce=int,
+            required=False,
+        )
+        self.fields["departments"] = forms.TypedMultipleChoiceField(
+            label=_("Departments with all their teams"),
+            choices=[(team.department_id, "") for team in self.teams],
+            coerce=int,
+            required=False,
         )
         self.order_fields(["kind", "system", "cause", "teams", "started_at", "ended_at", "note"])
+
+    def clean(self) -> dict[str, Any]:
+        """Put the teams that were ticked and those of the departments together."""
+        data = super().clean() or {}
+        ticked, departments = set(data.get("teams", ())), set(data.pop("departments", ()))
+        data["teams"] = [
+            team for team in self.teams if team.pk in ticked or team.department_id in departments
+        ]
+        if not data["teams"] and "teams" not in self.errors:
+            self.add_error("teams", _("Name at least one team that it affects."))
+        return data
+
+    def grouped(self) -> list[Group]:
+        """Return the teams to choose from by department, with what is ticked."""
+        ticked, whole = self._chosen("teams"), self._chosen("departments")
+        return [
+            Group(
+                department=teams[0].department,
+                is_whole=str(department_id) in whole,
+                teams=tuple((team, str(team.pk) in ticked) for team in teams),
+            )
+            for department_id, found in groupby(self.teams, key=lambda team: team.department_id)
+            if (teams := list(found))
+        ]
+
+    def _chosen(self, name: str) -> set[str]:
+        return {str(value) for value in self[name].value() or ()}
 
 
 class ReasonForm(forms.Form):

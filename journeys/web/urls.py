@@ -8,6 +8,7 @@ app_name = "journeys"
 urlpatterns = [
     path("outages/", outages.outage_list, name="outage-list"),
     path("outages/new/", outages.outage_create, name="outage-create"),
+    path("outages/preview/", outages.outage_preview, name="outage-preview"),
     path("outages/export/", outages.outage_export, name="outage-export"),
     path("outages/causes/", causes.cause_report, name="outage-causes"),
     path("outages/causes/export/", causes.cause_export, name="outage-causes-export"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from journeys.choices import OutageState
 from journeys.models import Outage
+from journeys.selectors.left_out import LeftOut
 from journeys.selectors.outages import state_of
 
 MINUTES_AN_HOUR, HOURS_A_DAY = 60, 24
@@ -33,3 +34,11 @@ def status_of(outage: Outage, *, at: datetime) -> dict[str, str]:
 def hidden_teams(number: int) -> str:
     """Say how many more teams it affects, which are not the reader's to see."""
     return ngettext("and %(number)s other team", "and %(number)s other teams", number) % {"number": number}
+
+
+def recorded(left_out: LeftOut) -> str:
+    """Say that it is recorded, and how much is left out by now."""
+    counts = ", ".join(f"{label}: {many}" for label, many in left_out.by_kind if many)
+    if not counts:
+        return _("Recorded. So far it leaves nothing out of figures.")
+    return _("Recorded. Left out of figures within a minute: %(counts)s.") % {"counts": counts}

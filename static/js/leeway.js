@@ -174,6 +174,31 @@
   if (window.matchMedia("(min-width: 48rem)").matches) {
     document.querySelectorAll("details[data-open-wide]").forEach((part) => { part.open = true; });
   }
+
+  /* ----- a long choice in groups is narrowed by typing: <div data-narrows="#groups" hidden> with a search field ----- */
+  document.querySelectorAll("[data-narrows]").forEach((box) => {
+    const field = box.querySelector("input[type=search]");
+    const groups = [...document.querySelectorAll(`${box.dataset.narrows} > details`)];
+    const opened = new Map(groups.map((group) => [group, group.open]));
+    box.hidden = false;
+    const has = (part, words) => words.every((word) => part.textContent.toLowerCase().includes(word));
+    field.addEventListener("input", () => {
+      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      groups.forEach((group) => {
+        const whole = has(group.querySelector("summary"), words);
+        let found = 0;
+        group.querySelectorAll("li").forEach((item) => {
+          item.hidden = words.length > 0 && !whole && !has(item, words);
+          found += item.hidden ? 0 : 1;
+        });
+        group.hidden = !found;
+        group.open = words.length ? found > 0 : opened.get(group) || Boolean(group.querySelector(":checked"));
+      });
+      box.querySelector("[data-narrowed-to-none]").hidden = groups.some((group) => !group.hidden);
+    });
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); } });
+  });
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

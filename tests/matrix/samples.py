@@ -1,14 +1,17 @@
 """What the requests of the matrix name and send: an object of a place, and a body that would do the deed."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from effects.models import Owed
+from journeys.selectors.left_out import left_out
 from performance.selectors.peers import colleagues_of
 from performance.selectors.templates import get_version, hash_of_version
 from tests.matrix.forms import form_on
@@ -206,8 +209,17 @@ def _outage(world, scope, role):
         "teams": [team.pk],
         "started_at": "2026-11-19T10:00",
         "ended_at": "2026-11-19T12:00",
+        "note": "The line was cut.",
         "reason": "It was another system.",
+        "seen": _seen(team, "2026-11-19T10:00", "2026-11-19T12:00"),
     }
+
+
+def _seen(team, *wall):
+    """What the form says that it leaves out, as its sender has seen it."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    started_at, ended_at = (datetime.fromisoformat(one).replace(tzinfo=zone) for one in wall)
+    return left_out([team], started_at=started_at, ended_at=ended_at, at=ended_at).told
 
 
 def _adopt(world, scope, role):
@@ -279,6 +291,7 @@ BODIES = {
     },
     "journeys:outage-create": _outage,
     "journeys:outage-correct": _outage,
+    "journeys:outage-preview": _outage,
     "journeys:outage-end": _fixed(ended_at="2026-11-20T12:30"),
     "journeys:outage-withdraw": _fixed(reason="Nothing had failed."),
     "feedback-api:survey-list": _survey,

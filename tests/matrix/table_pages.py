@@ -51,6 +51,9 @@ journeys:outage-create GET
 journeys:outage-create POST
     none    login    404    404    302    404    302    404    404    404  login
 
+journeys:outage-preview POST
+    none    login    404    404    200    404    200    404    404    404  login
+
 journeys:outage-causes GET
     none    login    404    200    200    404    200    404    200    404  login
 

@@ -24,13 +24,14 @@ from common.pages import BoundedPaginator
 from journeys import permissions
 from journeys.models import Outage
 from journeys.selectors import outages as selectors
+from journeys.selectors.left_out import LeftOut, left_out
 from journeys.selectors.losses import Money, losses_by_team, losses_of
 from journeys.services import outages as services
 from journeys.services.outages import NotBelievable
 from journeys.web.filters import OutageFilter
 from journeys.web.forms import CorrectionForm, EndForm, OutageForm, ReasonForm
 from journeys.web.tables import OutageTable
-from journeys.web.words import hidden_teams, lasted, status_of
+from journeys.web.words import hidden_teams, lasted, recorded, status_of
 from people.models import User
 
 ROWS_A_PAGE = 25
@@ -145,12 +146,28 @@ def outage_create(request: HttpRequest) -> HttpResponse:
     if not permissions.can_record_outages(user):
         raise Http404("There is nothing here for you to record.")
     form = OutageForm(request.POST or None, user=user, initial={"started_at": timezone.localtime()})
+    shown = _left_out(form)
     if request.method == "POST" and form.is_valid():
+        if shown is None or request.POST.get("seen") != shown.told:
+            # What it leaves out is said before it happens: beside the form while it is filled in, or here.
+            context = {"form": form, "left_out": shown, "is_asked": True}
+            return render(request, "journeys/outage_form.html", context)
         outage = _done(form, services.record_outage, **form.cleaned_data, actor=user, at=timezone.now())
         if outage is not None:
-            messages.success(request, _("Recorded. Figures of the affected teams follow within a minute."))
+            messages.success(request, recorded(shown))
             return redirect("journeys:outage-detail", outage.pk)
-    return render(request, "journeys/outage_form.html", {"form": form}, status=_status(form))
+    context = {"form": form, "left_out": shown}
+    return render(request, "journeys/outage_form.html", context, status=_status(form))
+
+
+@require_POST
+def outage_preview(request: HttpRequest) -> HttpResponse:
+    """What would it leave out, as far as the form is filled in? Changes nothing."""
+    user = reader(request)
+    if not permissions.can_record_outages(user):
+        raise Http404("There is nothing here for you to record.")
+    shown = _left_out(OutageForm(request.POST, user=user))
+    return render(request, "journeys/_left_out.html", {"left_out": shown, "is_preview": True})
 
 
 @require_POST
@@ -218,11 +235,22 @@ def _detail(
         "loss": losses_of([outage], at=at, team_ids=team_ids)[outage.pk],
         "teams": teams,
         "unseen": hidden_teams(unseen) if unseen else "",
+        "left_out": left_out(
+            [one.team for one in teams], started_at=outage.started_at, ended_at=outage.ended_at, at=at
+        ),
         "history": selectors.history_of(outage),
         "may_change": selectors.may_change(user, outage),
         "form": form,
     }
     return render(request, "journeys/outage_detail.html", context, status=status)
+
+
+def _left_out(form: OutageForm) -> LeftOut | None:
+    """What it leaves out; None while teams or moments are not known, or make no sense."""
+    if not form.is_bound or {"teams", "started_at", "ended_at"} & form.errors.keys():
+        return None
+    told, at = form.cleaned_data, timezone.now()
+    return left_out(told["teams"], started_at=told["started_at"], ended_at=told["ended_at"], at=at)
 
 
 def _done(form: Form, deed: Any, **told: Any) -> Outage | None:

@@ -26,6 +26,8 @@ def stop(outage, team, start, end):
         ({"ended_at": NINE}, {"ended_at": OutageFault.ENDS_BEFORE_START}),
         ({"ended_at": NINE - HOUR}, {"ended_at": OutageFault.ENDS_BEFORE_START}),
         ({"teams": []}, {"teams": OutageFault.NOBODY}),
+        ({"note": "The line was cut."}, {}),
+        ({"note": " "}, {"note": OutageFault.NO_NOTE}),
     ],
 )
 def test_what_cannot_be_believed_is_named(told, faults):

@@ -8,7 +8,15 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from journeys.models import Outage
-from tests.factories import CalendarFactory, HourlyCostFactory, OutageFactory, TeamFactory, UserFactory
+from people.models import Department, Team
+from tests.factories import (
+    CalendarFactory,
+    CaseFactory,
+    HourlyCostFactory,
+    OutageFactory,
+    TeamFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -56,6 +64,15 @@ def send(client, user, name, *args, **data):
     return client.post(reverse(f"journeys:{name}", args=args), data)
 
 
+def record(client, user, **data):
+    """Send it, look at what it leaves out, send it again."""
+    looked_at = send(client, user, "outage-create", **data)
+    left_out = looked_at.context and looked_at.context["left_out"]
+    if looked_at.status_code != 200:
+        return looked_at
+    return send(client, user, "outage-create", **data, seen=left_out.told)
+
+
 def told(*teams, **more):
     return {
         "kind": "outage",
@@ -64,6 +81,7 @@ def told(*teams, **more):
         "teams": [team.pk for team in teams],
         "started_at": "2026-11-20T10:00",
         "ended_at": "",
+        "note": "Nobody could be reached.",
         **more,
     }
 
@@ -99,7 +117,7 @@ def test_a_manager_sees_the_losses_of_the_own_teams_only(client, manager, team, 
 
 
 def test_operations_record_one_that_goes_on_and_end_it(client, ops, team):
-    response = send(client, ops, "outage-create", **told(team))
+    response = record(client, ops, **told(team))
 
     outage = Outage.objects.get()
     assert response["Location"] == reverse("journeys:outage-detail", args=[outage.pk])
@@ -120,11 +138,12 @@ def test_operations_record_one_that_goes_on_and_end_it(client, ops, team):
         ({"ended_at": "2026-11-20T23:00"}, "ended_at"),
         ({"ended_at": "2026-11-20T09:00"}, "ended_at"),
         ({"teams": []}, "teams"),
+        ({"note": " "}, "note"),
         ({"cause": "weather"}, "cause"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field_and_nothing_typed_is_lost(client, ops, team, changes, field):
-    response = send(client, ops, "outage-create", **told(team, **changes))
+    response = record(client, ops, **told(team, **changes))
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
@@ -133,8 +152,8 @@ def test_what_cannot_be_is_said_beside_the_field_and_nothing_typed_is_lost(clien
 
 
 def test_a_manager_records_for_the_own_teams(client, manager, team):
-    assert send(client, manager, "outage-create", **told(team)).status_code == 302
-    assert send(client, manager, "outage-create", **told(TeamFactory())).status_code == 422
+    assert record(client, manager, **told(team)).status_code == 302
+    assert record(client, manager, **told(TeamFactory())).status_code == 422
     assert Outage.objects.count() == 1
 
 
@@ -276,3 +295,93 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(client, request, tea
 
     assert len(shown.context["table"].rows) == 16
     assert len(many) == len(one) <= 12, "\n".join(query["sql"] for query in many)
+
+
+def test_what_it_leaves_out_is_said_before_it_is_recorded_and_after(client, ops, team):
+    agent = team.members.first()
+    for minutes in (10, 50, 70):
+        at = NINE + timedelta(minutes=minutes)
+        CaseFactory(
+            team=team,
+            agent=agent,
+            resolved_by=agent,
+            status="resolved",
+            opened_at=NINE - HOUR,
+            resolved_at=at,
+        )
+    other = TeamFactory(name="Faraway")
+    data = told(team, other, started_at="2026-11-20T10:00", ended_at="2026-11-20T11:00")
+
+    asked = send(client, ops, "outage-create", **data)
+
+    assert asked.status_code == 200
+    assert not Outage.objects.exists()
+    shown = asked.context["left_out"]
+    assert dict(shown.by_kind)["Cases resolved"] == 2
+    assert [(one.name, counts[0][1]) for one, counts in shown.teams] == [("First line", 2)]
+    assert "Not recorded yet" in asked.content.decode()
+
+    client.force_login(ops)
+    done = client.post(reverse("journeys:outage-create"), {**data, "seen": shown.told}, follow=True)
+
+    assert Outage.objects.count() == 1
+    assert "Cases resolved: 2" in done.content.decode()
+    assert dict(done.context["left_out"].by_kind)["Cases resolved"] == 2
+
+
+def test_what_was_changed_after_looking_is_looked_at_again(client, ops, team):
+    seen = send(client, ops, "outage-create", **told(team)).context["left_out"].told
+
+    changed = told(team, TeamFactory(), started_at="2026-11-20T09:00")
+
+    assert send(client, ops, "outage-create", **changed, seen=seen).status_code == 200
+    assert not Outage.objects.exists()
+    assert send(client, ops, "outage-create", **told(team, system="Chat"), seen=seen).status_code == 302
+
+
+def test_the_form_says_what_it_leaves_out_while_it_is_filled_in(client, ops, team):
+    whole = send(client, ops, "outage-preview", **told(team)).content.decode()
+    unfinished = send(client, ops, "outage-preview", started_at="2026-11-20T10:00").content.decode()
+
+    assert 'name="seen"' in whole
+    assert "Nothing happened in these teams meanwhile" in whole
+    assert "Choose the teams" in unfinished
+    assert 'name="seen"' not in unfinished
+    assert not Outage.objects.exists()
+    assert send(client, UserFactory(roles=["lead"]), "outage-preview", **told(team)).status_code == 404
+
+
+def test_a_department_stands_for_all_its_teams_that_are_ones_to_record_for(client, ops, manager, team):
+    sister = TeamFactory(department=team.department)
+    data = told(departments=[team.department_id])
+
+    assert record(client, ops, **data).status_code == 302
+    assert set(Outage.objects.get().teams.all()) == {team, sister}
+    Outage.objects.all().delete()
+    assert record(client, manager, **data).status_code == 302
+    assert set(Outage.objects.get().teams.all()) == {team}
+
+
+def test_teams_are_chosen_by_department_and_stay_ticked(client, ops, team):
+    sister = TeamFactory(department=team.department)
+    TeamFactory()
+
+    form = send(client, ops, "outage-create", **told(team, cause="")).context["form"]
+
+    chosen = {group.department: group for group in form.grouped()}
+    assert len(chosen) == Department.objects.filter(teams__isnull=False).distinct().count() > 1
+    assert set(chosen[team.department].teams) == {(team, True), (sister, False)}
+    assert [group.is_open for group in chosen.values()].count(True) == 1
+
+
+def test_the_form_takes_as_many_queries_for_many_teams_as_for_one(client, ops, team):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            send(client, ops, "outage-create", **told(*Team.objects.all()))
+        return len(queries)
+
+    asked()
+    one = asked()
+    TeamFactory.create_batch(12)
+
+    assert asked() == one <= 14

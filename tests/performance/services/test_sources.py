@@ -61,7 +61,7 @@ def told(team, **more):
         "teams": [team],
         "started_at": NINE + 1.5 * HOUR,
         "ended_at": None,
-        "note": "",
+        "note": "The line was cut.",
         "actor": None,
         "at": NOW,
         **more,

@@ -1,0 +1,45 @@
+"""Decides what outages leave out of figures, and who can count it."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """
+    A kind of fact that outages leave out. The app that owns the facts registers it; whoever records an outage
+    knows only this.
+
+    `count(team_ids, start, end)` tells by team how many an outage of these teams would leave out between two
+    moments, half-open. Kinds stand in the order of `place`.
+    """
+
+    code: str
+    place: int
+    label: "StrOrPromise"
+    count: Callable[[Collection[int], datetime, datetime], Mapping[int, int]]
+
+
+_kinds: dict[str, Excluded] = {}
+
+
+def exclude(kind: Excluded) -> Excluded:
+    """
+    Register a kind of fact that outages leave out.
+
+    :raises ValueError: if another one has the code
+    """
+    known = _kinds.setdefault(kind.code, kind)
+    if known is not kind:
+        raise ValueError(f"{kind.code} is left out already.")
+    return kind
+
+
+def excluded_kinds() -> list[Excluded]:
+    """Return every kind of fact that outages leave out, in the order they are shown."""
+    return sorted(_kinds.values(), key=lambda kind: kind.place)
