@@ -212,7 +212,8 @@ class Scorecard(models.Model):
     `first` and `last` are the days of a calendar month or quarter, both included. `total`, `low` and `high`
     lie between 0 and 1, empty when the sections with a score carry too little of the weight, of which they
     carry `scored_weight`; `uncapped` is the total before a critical fail capped it. `team` and `position` are
-    those of the moment of computing, `snapshot_at`.
+    those of the moment of computing, `snapshot_at`. Without `has_facts` it is a draft whose person had facts
+    in the period once and, corrected, has none any more: it has no total and stays a draft.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="scorecards")
@@ -230,6 +231,7 @@ class Scorecard(models.Model):
     team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+")
     position = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
     snapshot_at = models.DateTimeField()
+    has_facts = models.BooleanField(default=True)
     total = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     low = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     high = models.DecimalField(max_digits=5, decimal_places=4, null=True)
@@ -285,6 +287,11 @@ class Scorecard(models.Model):
                 | Q(~Q(state__in=OUT), published_at=None, published_by=None),
                 name="scorecard_published_by_somebody",
                 violation_error_message=_("Somebody publishes a scorecard, at a moment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(has_facts=True) | Q(state=ScorecardState.DRAFT, total=None),
+                name="scorecard_without_facts_stays_draft",
+                violation_error_message=_("Without a fact of the period it stays a draft without a total."),
             ),
             models.CheckConstraint(
                 condition=Q(number=1, supersedes=None) | Q(number__gt=1, supersedes__isnull=False),

@@ -193,7 +193,9 @@ def versions_of(scorecard: Scorecard, user: User) -> list[Scorecard]:
         person=scorecard.person_id, first=scorecard.first, last=scorecard.last
     )
     lines = "lines__section__departments"
-    return list(same.select_related("published_by").prefetch_related(lines).order_by("-number"))
+    return list(
+        same.select_related("published_by", "template_version").prefetch_related(lines).order_by("-number")
+    )
 
 
 def events_of(versions: Collection[Scorecard]) -> list[AuditEvent]:

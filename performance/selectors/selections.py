@@ -135,6 +135,8 @@ def _why_not(scorecard: Scorecard, user: User, move: ScorecardMove, today: date)
     if state != FROM[move]:
         is_draft = state == ScorecardState.DRAFT and move == ScorecardMove.TAKE_BACK
         return _("a draft already") if is_draft else str(ELSEWHERE[state])
+    if not scorecard.has_facts:
+        return _("no fact of its period is there any more: it stays a draft")
     barrier = barrier_to_publishing(last=scorecard.last, today=today, asked_until=None)
     if move == ScorecardMove.PUBLISH and barrier == Barrier.NOT_OVER:
         return _("its period ends on {day}").format(day=date_format(scorecard.last))

@@ -42,6 +42,7 @@ COMPUTED = [
     "team",
     "position",
     "snapshot_at",
+    "has_facts",
     "total",
     "low",
     "high",
@@ -63,8 +64,8 @@ class NoTemplate(DomainError):
 @dataclass(frozen=True)
 class Computed:
     """
-    How many scorecards were computed, how many had left draft and were left alone, and how many people have
-    none because there is no fact of the period to rate them by.
+    How many scorecards were computed, how many had left draft and were left alone, and of how many people
+    there is no fact of the period to rate them by.
     """
 
     computed: int
@@ -168,7 +169,7 @@ def compute_scorecards(
 ) -> Computed:
     """
     Compute the scorecards of a period: new ones, and drafts anew. All or nothing. Nobody without any fact in
-    the period gets a new one.
+    the period gets a new one; of a draft whose facts have gone since it stays that it was there.
 
     :param person_ids: for whom; none: for everybody whose position has a template
     :param progress: told (people done, people in all)
@@ -188,11 +189,8 @@ def compute_scorecards(
         sections = [section for version in versions.values() for section in version.sections.all()]
         figures = figures_of(sections, drafts, span=_span(first, last, at))
         could_be = len(drafts)
-        drafts = [
-            one
-            for one in drafts
-            if one.person_id in known or rests_on_facts(_own_figures(one, versions, figures))
-        ]
+        with_facts = {one.person_id for one in drafts if rests_on_facts(_own_figures(one, versions, figures))}
+        drafts = [one for one in drafts if one.person_id in known or one.person_id in with_facts]
         progress(0, len(drafts))
         for start in range(0, len(drafts), BATCH):
             batch = drafts[start : start + BATCH]
@@ -200,10 +198,14 @@ def compute_scorecards(
                 _scorecard(known.get(one.person_id), one, versions[one.version_id], period, first, last, at)
                 for one in batch
             ]
+            for scorecard in made:
+                scorecard.has_facts = scorecard.person_id in with_facts
             _write(made, versions, figures)
             progress(start + len(batch), len(drafts))
     return Computed(
-        computed=len(drafts), left_alone=len(people) - could_be, without_facts=could_be - len(drafts)
+        computed=len(with_facts),
+        left_alone=len(people) - could_be,
+        without_facts=could_be - len(with_facts),
     )
 
 
@@ -233,11 +235,12 @@ def weighed(lines: Sequence[ScorecardLine], version: ScorecardVersion) -> Whole:
 
 def set_whole(scorecard: Scorecard, lines: Sequence[ScorecardLine], whole: Whole) -> None:
     """Set the total of a scorecard and the hash of its content. Fields are set, not saved."""
-    score = whole.score
+    # What the team did alone rates nobody.
+    score = whole.score if scorecard.has_facts else None
     scorecard.total = score.value if score else None
     scorecard.low = score.low if score else None
     scorecard.high = score.high if score else None
-    scorecard.uncapped = whole.uncapped
+    scorecard.uncapped = whole.uncapped if score else None
     scorecard.scored_weight = whole.scored_weight
     scorecard.content_hash = hash_of(scorecard, lines)
 

@@ -70,7 +70,7 @@ class NothingAmended(DomainError):
 
 @dataclass(frozen=True)
 class Moved:
-    """The ids of the scorecards that were moved, and of those that stood elsewhere or are the actor's own."""
+    """The ids of what was moved, and of what was not: elsewhere, without facts, or the actor's own."""
 
     done: tuple[int, ...]
     refused: tuple[int, ...]
@@ -264,7 +264,7 @@ def _move_all(ids: Collection[int], target: ScorecardState, event: str, actor: U
     done, refused = [], []
     for scorecard in _locked().filter(pk__in=ids):
         allowed = target in LIFECYCLE.moves[ScorecardState(scorecard.state)]
-        if allowed and not _is_own(scorecard, actor):
+        if allowed and scorecard.has_facts and not _is_own(scorecard, actor):
             _move(scorecard, target, event, actor, at)
             done.append(scorecard.pk)
         else:

@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from common.money import CURRENCIES, format_money
 from people.models import User
 from performance.choices import Correction, LineState, ScorecardState, ScoreScale, Unit
-from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardSection
+from performance.models import Scorecard, ScorecardLine, ScorecardSection
 from performance.rules.intervals import Interval
 from performance.rules.scorecards import name_of_span
 from performance.rules.scoring import points_of
@@ -111,6 +111,8 @@ def period_of(scorecard: Scorecard) -> str:
 
 def total_words(scorecard: Scorecard) -> str:
     """Return the total with its interval for a list; words if there is none."""
+    if not scorecard.has_facts:
+        return _("no facts any more")
     if scorecard.total is None or scorecard.low is None or scorecard.high is None:
         return _("not enough data")
     scale = scorecard.template_version.scale
@@ -121,7 +123,13 @@ def total_words(scorecard: Scorecard) -> str:
 def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headline:
     """Return the whole in words, with what was left out of it and what capped it."""
     scale = scorecard.template_version.scale
-    notes = []
+    notes: list[str] = []
+    if not scorecard.has_facts:
+        words = _(
+            "There were facts of this period when it was computed first, and there are none any more: it "
+            "stays a draft. When facts come back, the next computing takes them."
+        )
+        return Headline("", "", "", None, (words,))
     without = [line for line in lines if line.state != LineState.SCORED]
     if scorecard.total is None or scorecard.low is None or scorecard.high is None:
         words = _("Sections with {share} of the weight have a score; half of it is needed for a total.")
@@ -169,9 +177,14 @@ def differences(
     ]
 
 
-def entries_of(events: Iterable[AuditEvent], disputes: Iterable[Dispute]) -> list[Entry]:
-    """Return who did what when, newest first. The words of disputes stand with the disputes."""
-    return [
+def entries_of(events: Iterable[AuditEvent], versions: Iterable[Scorecard]) -> list[Entry]:
+    """
+    Return who did what when, newest first, and when each version was computed from which facts. The words of
+    disputes stand with the disputes.
+    """
+    # An amendment that only leaves something out takes over what was computed before.
+    computed = {version.snapshot_at: _computed(version) for version in versions}
+    happened = [
         Entry(
             str(HAPPENED[event.name]),
             event.occurred_at,
@@ -181,6 +194,19 @@ def entries_of(events: Iterable[AuditEvent], disputes: Iterable[Dispute]) -> lis
         for event in events
         if event.name in HAPPENED
     ]
+    return sorted([*happened, *computed.values()], key=lambda entry: entry.when, reverse=True)
+
+
+def _computed(scorecard: Scorecard) -> Entry:
+    counted = [f"{line.name} ({line.n})" for line in scorecard.lines.all() if line.n]
+    words = _("From the facts of %(period)s as they stood then, by version %(version)s of the template.")
+    said = {"period": period_of(scorecard), "version": scorecard.template_version.number}
+    if counted:
+        words = _(
+            "From the facts of %(period)s as they stood then, by version %(version)s of the template: "
+            "%(facts)s."
+        )
+    return Entry(_("Computed"), scorecard.snapshot_at, note=words % {**said, "facts": ", ".join(counted)})
 
 
 def value_words(value: Decimal | None, unit: str) -> str:

@@ -203,7 +203,7 @@ def scorecard_move(request: HttpRequest, scorecard_id: int, move: str) -> HttpRe
     if moved.done:
         messages.success(request, moved_words(ScorecardMove(move), 1))
     else:
-        messages.error(request, _("This scorecard stands elsewhere by now."))
+        messages.error(request, _("This scorecard stands elsewhere by now, or no fact is left to rate by."))
     return HttpResponseRedirect(reverse("performance:scorecard-detail", args=[scorecard.pk]))
 
 
@@ -325,7 +325,7 @@ def _page(
         "differences": sheets.differences(before.lines.all(), lines, scale) if before else [],
         "current": next((one for one in versions if one.state != ScorecardState.AMENDED), None),
         "disputes": disputes,
-        "timeline": sheets.entries_of(events_of(versions), disputes),
+        "timeline": sheets.entries_of(events_of(versions), versions),
         "may_ask": permissions.can_ask_peers(user) and scorecard.person.person != user.person,
         **_kept(request, _forms(user, scorecard, waiting), bound or {}),
     }
@@ -352,16 +352,16 @@ def _forms(user: User, scorecard: Scorecard, waiting: Dispute | None) -> dict[st
     if waiting is not None and not is_own and may_answer(user, waiting):
         found["answer_form"] = AnswerForm(dispute=waiting)
     if permissions.can_run_scorecards(user) and scorecard.person.person != user.person:
-        found["moves"] = _moves(ScorecardState(scorecard.state))
+        found["moves"] = _moves(scorecard)
         found["may_publish"] = scorecard.state == ScorecardState.IN_CALIBRATION
         if scorecard.state in CAN_BE_AMENDED and waiting is None:
             found["amend_form"] = AmendForm(scorecard=scorecard)
     return found
 
 
-def _moves(state: ScorecardState) -> list[tuple[str, str]]:
-    match state:
-        case ScorecardState.DRAFT:
+def _moves(scorecard: Scorecard) -> list[tuple[str, str]]:
+    match scorecard.state:
+        case ScorecardState.DRAFT if scorecard.has_facts:
             return [(ScorecardMove.CALIBRATE.value, _("Send to calibration"))]
         case ScorecardState.IN_CALIBRATION:
             return [(ScorecardMove.TAKE_BACK.value, _("Take back to draft"))]

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from audit.models import AuditEvent
 from customers.models import Case
@@ -12,6 +14,7 @@ from performance.choices import Grain, LineState, ScorecardPeriod, ScorecardStat
 from performance.models import KpiSetting, Scorecard, ScorecardLine, ScorecardRun
 from performance.rules.intervals import share_interval
 from performance.selectors.scorecards import hash_of, progress_of
+from performance.services.calibration import leave_note
 from performance.services.computing import (
     Computed,
     NoTemplate,
@@ -21,12 +24,15 @@ from performance.services.computing import (
     compute_scorecards,
 )
 from performance.services.rollup import recompute_days
+from performance.services.scorecards import send_to_calibration, take_back
 from tests.factories import (
     OutageFactory,
     PeerAnswerFactory,
     PeerRequestFactory,
     PositionFactory,
+    ScorecardFactory,
     ScorecardSectionFactory,
+    ScorecardVersionFactory,
     TeamFactory,
     UserFactory,
     put_in_use,
@@ -245,10 +251,73 @@ def test_who_has_no_fact_in_the_period_gets_no_blank_scorecard():
     resolve(org.agent, n=1)
     assert compute() == Computed(computed=1, left_alone=0, without_facts=1)
     assert not Scorecard.objects.filter(person=org.colleague).exists()
-    # A draft that is there is computed anew, even when its facts went away.
-    Case.objects.all().delete()
+
+
+def _without_the_last_one(org):
+    """A draft is there, in calibration once and noted; then its cases turn out to be the colleague's."""
+    resolve(org.agent, n=40, at_once=30)
+    compute()
+    card = org.scorecard()
+    send_to_calibration(ids=[card.pk], actor=org.hr, at=NOVEMBER)
+    leave_note(scorecard_id=card.pk, author=org.lead, words="Are these his?", at=NOVEMBER)
+    take_back(ids=[card.pk], actor=org.hr, at=NOVEMBER)
+    assert card.has_facts
+    assert org.scorecard().total is not None
+    Case.objects.update(agent=org.colleague, resolved_by=org.colleague)
+    return card
+
+
+@pytest.mark.parametrize("person_ids", [(), "only"])
+def test_a_draft_whose_facts_are_gone_says_so_and_stays_a_draft(person_ids):
+    org = floor()
+    card = _without_the_last_one(org)
+    expected = Computed(computed=0, left_alone=0, without_facts=1)
+    if person_ids:
+        assert compute(person_ids=[org.agent.pk]) == expected
+    else:
+        assert compute() == replace(expected, computed=1)
+    again = org.scorecard()
+    assert (again.pk, again.has_facts, again.total, again.uncapped) == (card.pk, False, None, None)
+    assert send_to_calibration(ids=[card.pk], actor=org.hr, at=NOVEMBER).refused == (card.pk,)
+    assert org.scorecard().state == "draft"
+    # What was said of it is still there.
+    assert again.calibration_notes.count() == 1
+
+
+def test_facts_that_come_back_make_it_a_draft_like_any_other():
+    org = floor()
+    card = _without_the_last_one(org)
+    before = org.scorecard().total
+    compute()
+    Case.objects.update(agent=org.agent, resolved_by=org.agent)
     assert compute() == Computed(computed=1, left_alone=0, without_facts=1)
-    assert org.scorecard().total is None
+    again = org.scorecard()
+    assert (again.pk, again.has_facts, again.total) == (card.pk, True, before)
+    assert not org.scorecard(org.colleague).has_facts
+    assert send_to_calibration(ids=[card.pk], actor=org.hr, at=NOVEMBER).done == (card.pk,)
+
+
+def test_what_the_team_did_rates_nobody_without_facts():
+    org = floor()
+    version = ScorecardVersionFactory(template=org.version.template, effective_from=FIRST)
+    ScorecardSectionFactory(version=version, name="Own", weight="0.2")
+    ScorecardSectionFactory(
+        version=version, name="Team", kpi="reopen_rate", grain="team", weight="0.8", floor="0.2", target=0
+    )
+    put_in_use(version)
+    resolve(org.agent, n=40, at_once=30)
+    compute()
+    assert org.scorecard().total is not None
+    Case.objects.update(agent=org.colleague, resolved_by=org.colleague)
+    compute()
+    assert (org.scorecard().has_facts, org.scorecard().total) == (False, None)
+    assert org.scorecard(org.colleague).total is not None
+
+
+def test_the_database_lets_nothing_without_facts_leave_draft():
+    card = ScorecardFactory(state="draft", total=None, low=None, high=None, uncapped=None, has_facts=False)
+    with pytest.raises(IntegrityError, match="scorecard_without_facts_stays_draft"), transaction.atomic():
+        Scorecard.objects.filter(pk=card.pk).update(state="in_calibration")
 
 
 def test_many_people_cost_no_more_queries(django_assert_max_num_queries):

@@ -173,6 +173,39 @@ def test_without_half_of_the_weight_it_says_not_enough_data(client, org):
     assert "Not enough data" in text
 
 
+def test_a_draft_without_facts_says_so_wherever_it_stands(client, org):
+    september = {"first": date(2026, 9, 1), "last": date(2026, 9, 30)}
+    nothing = {"total": None, "low": None, "high": None, "uncapped": None, "has_facts": False}
+    card = ScorecardFactory(person=org.agent, state="draft", lines=False, **september, **nothing)
+    detail = page(client, org.hr, "scorecard-detail", card.pk)
+    assert "No facts in this period any more" in detail.content.decode()
+    assert "Send to calibration" not in detail.content.decode()
+    for name in ("scorecard-list", "selection-list"):
+        assert "no facts any more" in page(client, org.hr, name).content.decode()
+    preview = post(client, org.hr, "selection-move", "calibrate", scope="ticked", ids=[card.pk])
+    assert "no fact of its period is there any more: it stays a draft" in preview.content.decode()
+    moved = post(client, org.hr, "scorecard-move", card.pk, "calibrate")
+    assert (moved.status_code, state(card)) == (302, "draft")
+
+
+def test_a_draft_says_when_it_was_computed_and_from_which_facts(client, org):
+    card = ScorecardFactory(person=org.colleague, state="draft")
+    (computed,) = page(client, org.hr, "scorecard-detail", card.pk).context["timeline"]
+    assert (computed.what, computed.when) == ("Computed", card.snapshot_at)
+    assert computed.note == (
+        "From the facts of October 2026 as they stood then, by version 1 of the template: "
+        "First-contact resolution (64), Reopen rate (64), Colleagues (64), Quality (64)."
+    )
+
+
+def test_versions_of_the_same_facts_were_computed_once(client, org):
+    line = org.card.lines.get(name="Reopen rate")
+    post(client, org.hr, "scorecard-amend", org.card.pk, left_out=[line.pk], why="Wrong.")
+    card = org.scorecard()
+    said = [one.what for one in page(client, org.hr, "scorecard-detail", card.pk).context["timeline"]]
+    assert (said.count("Computed"), said[-1]) == (1, "Computed")
+
+
 def test_acknowledging(client, org):
     assert post(client, org.agent, "scorecard-acknowledge", org.card.pk).status_code == 302
     assert state(org.card) == "acknowledged"
