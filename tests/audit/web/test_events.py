@@ -143,6 +143,13 @@ def test_an_event_shows_what_changed_and_its_seal(client, auditor):
         assert shown in page
 
 
+def test_the_list_says_a_reason_where_there_is_one_and_keeps_no_place_for_others(client, auditor):
+    record()
+    assert "Reason" not in client.get(reverse("audit:event-list")).content.decode()
+    record(reason="Board motion 14")
+    assert "Reason: Board motion 14" in client.get(reverse("audit:event-list")).content.decode()
+
+
 @pytest.mark.security("S-01")
 def test_what_people_typed_is_escaped(client, auditor):
     event = record(facts={"<b>": "<script>"}, reason="<script>alert(1)</script>")
