@@ -40,7 +40,7 @@ def test_an_auditor_finds_an_event_and_verifies_the_log(auditor, open_page, sign
     page.get_by_role("button", name="Show", exact=True).click()
     page.get_by_role("link", name="Older").click()
     expect(page.get_by_role("link", name="Older")).to_have_count(0)  # the last page is there
-    page.get_by_role("link", name="limit.changed").last.click()
+    page.get_by_role("row", name="limit.changed").get_by_role("link").last.click()
     expect(page.get_by_role("row", name="amount 0 10")).to_be_visible()
     assert faults(page) == []
 
