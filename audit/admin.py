@@ -31,6 +31,13 @@ class AuditedAdmin(ModelAdmin):
     sensitive_fields: Iterable[str] = ()
     change_form_after_template = "audit/_admin_reason.html"
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        # After a refusal the page is shown again: with the reason that was typed.
+        context["typed_reason"] = request.POST.get("_reason", "")
+        return cast("HttpResponse", super().render_change_form(request, context, *args, **kwargs))
+
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:
         # Recorded in save_related, when the many-to-many relations are saved too.
         form.audit_before = stored_row(obj) if change else {}  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ class CaseTable(ListTable):
 
     class Meta:
         template_name = "components/table.html"
-        empty_text = _("No case fits this filter. Clear it to see every case of your teams.")
+        empty_text = _("Cases of your teams appear here as soon as they are imported.")
 
     def render_status(self, value: Any, record: Case) -> SafeString:
         """In words, with a mark beside; louder where the customer is on the line."""

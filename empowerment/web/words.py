@@ -113,6 +113,13 @@ def verdict_words(guidance: Guidance) -> VerdictWords:
     return _nothing_asked(guidance, guidance.verdict)
 
 
+def unread_words(guidance: Guidance) -> VerdictWords:
+    """Say that there is no verdict before an amount can be read."""
+    if guidance.remedy.kind == RemedyKind.QUANTITY:
+        return VerdictWords("", _("Enter how many: what is there is not a whole number."))
+    return VerdictWords("", _("Enter an amount: what is there cannot be read as one."))
+
+
 def action_words(guidance: Guidance) -> str:
     """Say what the button does."""
     name = small(guidance.remedy.name)

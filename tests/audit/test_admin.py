@@ -150,3 +150,15 @@ def test_many_to_many_relations_are_recorded(client, staff):
     client.post(address("auth_group_change", group.pk), {"name": "testers", "permissions": [permission.pk]})
 
     assert events() == [("group.changed", {"changes": {"permissions": [[], [permission.pk]]}})]
+
+
+def test_a_reason_that_was_typed_stays_when_the_form_is_refused(client, staff):
+    row = position()
+    page = client.post(
+        address("people_position_change", row.pk),
+        {"code": "", "name": "x", "_reason": 'Renamed "again" & on'},
+    )
+
+    assert page.status_code == 200
+    assert 'value="Renamed &quot;again&quot; &amp; on"' in page.content.decode()
+    assert events() == []

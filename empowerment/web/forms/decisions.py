@@ -72,7 +72,14 @@ class DecisionForm(_KeyedForm):
     amount = forms.CharField(
         label=_("Amount"),
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "enterkeyhint": "next"}),
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "decimal",
+                "autocomplete": "off",
+                "enterkeyhint": "next",
+                "aria-describedby": "id_amount_error",
+            }
+        ),
     )
     reason: "forms.ModelChoiceField[ReasonCode]" = forms.ModelChoiceField(
         None, label=_("Reason"), empty_label=_("Choose…")

@@ -111,7 +111,7 @@ class LogDecision(DecisionView):
         context = {
             "form": form,
             "case": self.case,
-            **guidance_context(self.guidance(form), self.agent),
+            **guidance_context(self.guidance(form), self.agent, unread=unread_amount(form)),
         }
         if self.request.headers.get("HX-Request"):
             return render(self.request, "empowerment/_decision_form.html", context, status=status)
@@ -139,12 +139,27 @@ class CheckDecision(DecisionView):
     def get(self, request: HttpRequest, case_id: int) -> HttpResponse:
         form = DecisionForm(request.GET, case=self.case)
         form.is_valid()
-        context = {"case": self.case, "is_check": True, **guidance_context(self.guidance(form), self.agent)}
+        unread = unread_amount(form)
+        context = {
+            "case": self.case,
+            "is_check": True,
+            **guidance_context(self.guidance(form), self.agent, unread=unread),
+        }
         return render(request, "empowerment/_decision_guidance.html", context)
 
 
-def guidance_context(guidance: Guidance | None, agent: User) -> dict[str, Any]:
-    """The words of the guidance; of nothing to give, if there is none."""
+def unread_amount(form: DecisionForm) -> str:
+    """Why what was typed as the amount is none; nothing while it is empty, or can be read."""
+    typed = form.data.get(form.add_prefix("amount"), "") if form.is_bound else ""
+    return " ".join(map(str, form.errors.get("amount", ()))) if typed.strip() else ""
+
+
+def guidance_context(guidance: Guidance | None, agent: User, *, unread: str = "") -> dict[str, Any]:
+    """
+    The words of the guidance; of nothing to give, if there is none.
+
+    :param unread: why the amount that was typed is none: then there is no verdict on it
+    """
     if guidance is None:
         return {"guidance": None}
     asked = guidance.ask.amount if guidance.ask else words.NOTHING
@@ -152,9 +167,11 @@ def guidance_context(guidance: Guidance | None, agent: User) -> dict[str, Any]:
     bar = None
     if guidance.verdict and not forbidden:
         bar = words.bar_words(guidance.remedy.name, guidance.verdict, guidance.currency, asked=asked)
+    say = words.unread_words if unread and not forbidden else words.verdict_words
     return {
         "guidance": guidance,
-        "verdict": words.verdict_words(guidance),
+        "verdict": say(guidance),
+        "unread": unread,
         "bar": bar,
         "similar": words.similar_words(guidance.similar, guidance.remedy, guidance.currency),
         "alternatives": words.alternatives_words(guidance.alternatives),

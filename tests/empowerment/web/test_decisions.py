@@ -205,6 +205,39 @@ def test_a_first_look_says_how_much_one_may_give(as_, desk):
     assert "You may give up to €50 right now." in check(as_(desk.agent), desk, amount="").content.decode()
 
 
+@pytest.mark.parametrize("amount", ["lots", "-3", "0", "1.234", "1e3"])
+def test_an_amount_that_is_none_is_said_beside_the_field_and_gets_no_verdict(as_, desk, amount):
+    response = check(as_(desk.agent), desk, amount=amount)
+
+    page = response.content.decode()
+    assert "Enter an amount: what is there cannot be read as one." in page
+    assert "You may give up to" not in page
+    assert response.context["unread"]
+    error = page[page.index('id="id_amount_error"') :]
+    assert 'hx-swap-oob="true"' in error
+    assert "d-block" in error
+
+    sent = as_(desk.agent).post(form_url(desk.case), typed(desk, amount=amount))
+    assert sent.status_code == 422
+    assert sent.context["unread"] == response.context["unread"]
+    assert "Enter an amount: what is there cannot be read as one." in sent.content.decode()
+
+
+def test_an_amount_put_right_takes_the_error_away(as_, desk):
+    page = check(as_(desk.agent), desk).content.decode()
+
+    assert '<div id="id_amount_error" class="invalid-feedback " hx-swap-oob="true"></div>' in page
+    assert "Within your authority" in page
+
+
+def test_a_number_of_pieces_that_is_none_is_said_too(as_, desk):
+    voucher = RemedyFactory(quantity=True)
+
+    page = check(as_(desk.agent), desk, remedy=voucher.pk, amount="1.5").content.decode()
+
+    assert "Say how many as a whole number" in page
+
+
 def test_similar_cases_are_told_from_five_on(as_, desk):
     for amount in (10, 20, 30, 40):
         desk.log(str(amount))

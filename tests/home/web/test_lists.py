@@ -141,6 +141,45 @@ def test_the_address_shows_what_was_chosen(
     assert f'<input type="hidden" name="sort" value="{second}">' in part
 
 
+NOTHING_MATCHES, CLEAR = "Nothing matches these filters", "Clear the filters"
+# What no row of a list has, by the name of a field of its filter.
+NOWHERE = {"q": "zzz", "name": "zzz", "since": "2199-01-01"}
+
+
+@by_list
+def test_a_list_says_whether_there_is_nothing_or_nothing_that_its_filter_lets_through(
+    client, auditor, a_row, table, factory, address, file_address, told
+):
+    url = reverse(address)
+    # Of a list of people the auditor is a row themselves.
+    bare = client.get(url).content.decode()
+    assert ("Nothing here yet" in bare) == (table is not PersonTable)
+    assert NOTHING_MATCHES not in bare
+    a_row(factory)
+
+    filled = client.get(url).content.decode()
+    none = client.get(url, NOWHERE).content.decode()
+
+    assert "Nothing here yet" not in filled + none
+    assert NOTHING_MATCHES not in filled
+    assert NOTHING_MATCHES in none
+    assert re.search(rf'<a [^>]*href="{url}"[^>]*>{CLEAR}</a>', none)
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "query"),
+    [
+        ("auditor", "audit:event-list", {"name": "zzz"}),
+        ("hr", "performance:selection-list", {"state": "draft"}),
+    ],
+)
+def test_lists_of_another_make_say_it_the_same_way(client, role, address, query):
+    client.force_login(UserFactory(roles=[role]))
+
+    assert NOTHING_MATCHES not in client.get(reverse(address)).content.decode()
+    assert NOTHING_MATCHES in client.get(reverse(address), query).content.decode()
+
+
 @by_list
 def test_the_file_holds_what_the_list_shows(
     client, auditor, a_row, table, factory, address, file_address, told
