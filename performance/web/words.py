@@ -129,6 +129,11 @@ def ruler_for(unit: str, size: float) -> Ruler:
     return Ruler(1, 2, currency=unit)
 
 
+def count_words(n: int) -> str:
+    """A number of facts, its thousands apart."""
+    return ruler_for(Unit.CASES.value, n).number(n)
+
+
 def days_words(stretch: Stretch) -> str:
     """Say a stretch of days: `3 Oct`, `3 to 9 Oct`, `Aug to Oct 2026`."""
     first, last = stretch.first, stretch.last

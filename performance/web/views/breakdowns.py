@@ -213,7 +213,7 @@ def _reasons(asked: Asked, over: Stretch) -> list[Line]:
             reason = str(row.reason_id)
             rows = decisions_of(asked.group, over, reason=reason)
             alone = decisions_of(asked.group, over, reason=reason, counted=Counted.OWN)
-        count = Cell(_("Decisions"), str(row.decisions), "", row.decisions, rows)
+        count = Cell(_("Decisions"), words.count_words(row.decisions), "", row.decisions, rows)
         lines.append(Line(name=row.label, cells=(count, _cell(own, row.own, url=alone, n_url=rows))))
     return lines
 
@@ -238,7 +238,7 @@ def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
     return Line(
         name=driver.category or _("Without a category"),
         cells=(
-            Cell(_("Cases"), str(driver.cases), "", driver.cases, rows()),
+            Cell(_("Cases"), words.count_words(driver.cases), "", driver.cases, rows()),
             _cell(own, driver.volume, label=_("Share of all"), url=rows(), n_url=every),
             _cell(
                 own,
@@ -266,8 +266,9 @@ def _solvable(driver: Driver, n_url: str) -> Cell:
     if value is None or not value.is_enough or value.interval is None:
         return Cell(label, "", "", value.n if value else 0, n_url=n_url)
     low, high = value.interval.low * driver.cases, value.interval.high * driver.cases
-    text = _("%(cases)d cases") % {"cases": round(value.value * driver.cases)}
-    return Cell(label, text, f"{low:.0f}{words.EN_DASH}{high:.0f}", value.n, n_url=n_url)
+    text = _("%(cases)s cases") % {"cases": words.count_words(round(value.value * driver.cases))}
+    ends = words.EN_DASH.join(words.count_words(round(end)) for end in (low, high))
+    return Cell(label, text, ends, value.n, n_url=n_url)
 
 
 def _cell(kpi: Kpi, value: Value | None, *, label: str = "", url: str = "", n_url: str = "") -> Cell:

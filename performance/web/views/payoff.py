@@ -132,7 +132,7 @@ def _costs(found: Payoff, rows: Rows) -> list[Amount]:
         counted = Counted.GIVEN_OWN if spend.is_own else Counted.GIVEN_APPROVED
         url = rows.of_decisions(found.over, counted, spend.currency)
         total = _money(spend.total, spend.currency)
-        amounts.append(Amount(label, total, f"{ends}n {spend.n}", note, n_url=url))
+        amounts.append(Amount(label, total, f"{ends}n {words.count_words(spend.n)}", note, n_url=url))
     return amounts
 
 
@@ -167,10 +167,10 @@ def _waiting(found: Payoff) -> Amount:
     label = _("Time customers waited for approvals")
     value = found.waiting
     if value is None or not value.is_enough:
-        return Amount(label, "", f"n {value.n if value else 0}")
+        return Amount(label, "", f"n {words.count_words(value.n if value else 0)}")
     ruler = words.ruler_for(Unit.MINUTES.value, value.value)
     ends = f"{ruler.between(value.interval)} · " if value.interval else ""
-    return Amount(label, ruler.whole(value.value), f"{ends}n {value.n}")
+    return Amount(label, ruler.whole(value.value), f"{ends}n {words.count_words(value.n)}")
 
 
 def _waiting_avoided(found: Payoff) -> Amount:
@@ -178,17 +178,22 @@ def _waiting_avoided(found: Payoff) -> Amount:
     label, note = _("Waiting avoided"), _("If each avoided approval had taken as long as the median answer.")
     median, avoided = found.turnaround, round(found.avoided.value * found.avoided.n)
     if median is None or not median.is_enough or median.interval is None or not found.avoided.is_enough:
-        return Amount(label, "", f"n {avoided}", note)
+        return Amount(label, "", f"n {words.count_words(avoided)}", note)
     ruler = words.ruler_for(Unit.HOURS.value, median.value * avoided)
     ends = ruler.between(median.interval.scaled(avoided))
-    return Amount(label, ruler.whole(median.value * avoided), f"{ends} · n {avoided}", note)
+    evidence = f"{ends} · n {words.count_words(avoided)}"
+    return Amount(label, ruler.whole(median.value * avoided), evidence, note)
 
 
 def _hours(found: Payoff, minutes: int | None) -> Amount:
     label = _("Time of approvers")
     people = ngettext("%(n)d approver", "%(n)d approvers", found.approvers) % {"n": found.approvers}
-    said = {"answers": found.answers, "requests": found.requests, "people": people}
-    evidence = _("%(answers)d answers to %(requests)d requests by %(people)s") % said
+    said = {
+        "answers": words.count_words(found.answers),
+        "requests": words.count_words(found.requests),
+        "people": people,
+    }
+    evidence = _("%(answers)s answers to %(requests)s requests by %(people)s") % said
     if minutes is None:
         note = _(
             "Not measured: from asking to the answer is waiting, not work, and nobody records when an"
@@ -229,9 +234,9 @@ def _share(value: Value | None) -> tuple[str, str]:
     if value is None:
         return "", "n 0"
     if not value.is_enough or value.interval is None:
-        return "", f"n {value.n}"
+        return "", f"n {words.count_words(value.n)}"
     ruler = words.ruler_for(Unit.SHARE.value, value.value)
-    return ruler.whole(value.value), f"{ruler.between(value.interval)} · n {value.n}"
+    return ruler.whole(value.value), f"{ruler.between(value.interval)} · n {words.count_words(value.n)}"
 
 
 def _money(amount: Decimal, currency: str) -> str:
