@@ -9,13 +9,16 @@ from journeys.models import Stage
 
 # In an address, what belongs to no stage; no code of a stage looks like it.
 UNKNOWN_STAGE = "?"
+# And before the name of a category that is looked at alone.
+CATEGORY = "category:"
 
 
 @dataclass(frozen=True)
 class JourneyStage:
     """
     A stage by the categories that belong to it. The one without a key is the rest: it names the categories of
-    all others, and whatever else there is belongs to it.
+    all others, and whatever else there is belongs to it. A category alone is looked at like a stage of its
+    own.
     """
 
     pk: int | None
@@ -48,3 +51,9 @@ def journey_stages() -> tuple[JourneyStage, ...]:
         return ()
     named = tuple(category for stage in stages for category in stage.categories)
     return (*stages, JourneyStage(None, UNKNOWN_STAGE, _("Stage unknown"), named))
+
+
+def stage_of_category(category: str) -> JourneyStage:
+    """Return a category alone, empty for cases without one, as what figures can be narrowed to."""
+    name = _("Category: %(category)s") % {"category": category} if category else _("Without a category")
+    return JourneyStage(0, f"{CATEGORY}{category}", name, (category,))

@@ -1,5 +1,6 @@
 """Reads what the address of a page of figures asks for: whose, when, which channel, which stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.choices import Channel
-from journeys.selectors.stages import JourneyStage, journey_stages
+from journeys.selectors.stages import CATEGORY, JourneyStage, journey_stages, stage_of_category
 from people.models import User
 from performance.choices import Grain
 from performance.rules.windows import SPANS, USUAL_SPAN, USUAL_SPAN_OF_ONE
@@ -51,6 +52,10 @@ class Asked:
         """Return the same question about another group."""
         return replace(self, group=group.through(self.group.channel).at(self.group.stage))
 
+    def at(self, stage: JourneyStage) -> "Asked":
+        """Return the same question about one stage of the journey, or one category."""
+        return replace(self, group=self.group.at(stage))
+
     def part(self, grain: Grain, key: int | str | None) -> "Asked | None":
         """
         Return the same question about a part of the group, keyed as the figures by this grain are; None where
@@ -59,8 +64,10 @@ class Asked:
         if grain == Grain.CHANNEL:
             return replace(self, group=self.group.through(str(key)))
         if grain == Grain.STAGE:
+            if self.group.stage is not None:
+                return self
             stage = next((one for one in self.stages if one.pk == key), None)
-            return replace(self, group=self.group.at(stage)) if stage else self
+            return self.at(stage) if stage else self
         if self.group.agent_id is not None:
             return None
         named = next((one for one in self.groups if one.code == f"{grain.value}-{key}"), None)
@@ -90,7 +97,9 @@ def asked_of(request: HttpRequest, *, code: str = "", narrows: bool = True) -> A
         groups = (*groups, group)
     channel = request.GET.get("channel", "") if narrows else ""
     stages = journey_stages() if narrows else ()
-    stage = next((one for one in stages if one.code == request.GET.get("stage")), None)
+    stage = _stage(request.GET.get("stage", ""), stages) if narrows else None
+    if stage is not None and stage not in stages:
+        stages = (*stages, stage)
     on = _past_day(request.GET.get("on", ""))
     return Asked(
         user=user,
@@ -106,6 +115,15 @@ def asked_of(request: HttpRequest, *, code: str = "", narrows: bool = True) -> A
 def kpi_url(code: str, asked: Asked) -> str:
     """Return the address of the page of a KPI, asked the same question."""
     return f"{reverse('performance:kpi-detail', args=[code])}?{asked.query}"
+
+
+def _stage(code: str, stages: Sequence[JourneyStage]) -> JourneyStage | None:
+    """Return what has this code: a stage, or a category looked at alone."""
+    category = code.removeprefix(CATEGORY)
+    if category != code:
+        # What the database cannot hold is the name of no category.
+        return stage_of_category(category.replace("\0", ""))
+    return next((one for one in stages if one.code == code), None)
 
 
 def _past_day(text: str) -> date | None:

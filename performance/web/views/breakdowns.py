@@ -18,6 +18,7 @@ from customers.web.filters import CAUSED, DECIDED, ON_THE_SPOT, WITHOUT
 from empowerment.choices import Counted
 from empowerment.permissions import can_list_decisions
 from feedback.permissions import can_list_surveys
+from journeys.selectors.stages import stage_of_category
 from performance import permissions
 from performance.choices import Grain
 from performance.models import PersonalGoal
@@ -235,8 +236,10 @@ def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
         url=rows(CAUSED, WITHOUT),
         n_url=rows(outages=WITHOUT),
     )
+    alone = asked.at(stage_of_category(driver.category))
     return Line(
         name=driver.category or _("Without a category"),
+        url=f"{reverse('performance:dashboard-all')}?{alone.query}",
         cells=(
             Cell(_("Cases"), words.count_words(driver.cases), "", driver.cases, rows()),
             _cell(own, driver.volume, label=_("Share of all"), url=rows(), n_url=every),

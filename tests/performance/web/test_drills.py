@@ -397,3 +397,35 @@ def test_the_page_of_a_kpi_says_for_whom_it_is(client, interrupted):
     everywhere = "Team, Department, Journey stage, Channel, Region, Organization"
     assert f"<dd>{everywhere}</dd>" in nps
     assert f"<dd>Agent, {everywhere}</dd>" in fcr
+
+
+def test_a_driver_leads_to_the_figures_of_its_category_for_whoever_sees_no_rows_too(client, interrupted):
+    board = UserFactory(roles=["board"])
+    lines = shown(client, board, "dashboard-drivers", span=90).context["lines"]
+    zero = next(line for line in lines if line.name == "Category 0")
+
+    page = client.get(zero.url)
+
+    tile = next(one for one in tiles(page) if one.key == "fcr-share")
+    assert page.context["asked"].group.stage.categories == ("Category 0",)
+    assert (
+        '<option value="category:Category 0" selected>Category: Category 0</option>' in page.content.decode()
+    )
+    assert "stage=category%3ACategory+0" in tile.url
+    by_stage = client.get(reverse("performance:dashboard-breakdown") + "?" + zero.url.split("?")[1])
+    line = by_stage.context["lines"][0]
+    assert (line.name, line.cells[0].n) == ("Joining", zero.cells[0].n)
+    assert client.get(line.url).context["asked"].group.stage.categories == ("Category 0",)
+
+
+@pytest.mark.parametrize("category", ["", "No such", "\0", "x" * 500, "?", "category:"])
+def test_any_category_in_the_address_is_one_to_look_at(client, interrupted, category):
+    page = shown(client, interrupted.lead, "dashboard-all", stage=f"category:{category}")
+
+    assert page.context["asked"].group.stage.categories == (category.replace("\0", ""),)
+    rows = shown(client, interrupted.lead, "dashboard-drivers", stage=f"category:{category}", span=90)
+    assert rows.context["lines"] == []
+
+
+def tiles(page):
+    return [tile for section in page.context["sections"] for tile in section.tiles]
