@@ -12,10 +12,19 @@ from django.utils.translation import gettext, gettext_lazy as _
 from unfold.admin import StackedInline
 
 from audit.admin import LONGEST_REASON, AuditedAdmin
+from common.durations import duration_words
 from people.admin.access import ByRole
 from performance import permissions
 from performance.models import KpiSetting, ScorecardSection, ScorecardTemplate, ScorecardVersion
-from performance.rules.kpis import Kpi, kpi_of, target_bounds, target_from, typed_target, typed_unit
+from performance.rules.kpis import (
+    MINUTES_IN,
+    Kpi,
+    kpi_of,
+    target_bounds,
+    target_from,
+    typed_target,
+    typed_unit,
+)
 from performance.selectors.templates import version_in_the_making
 from performance.services.templates import InTheMaking
 
@@ -101,6 +110,8 @@ class KpiSettingAdmin(ByRole, AuditedAdmin):
         if setting.target is None:
             return ""
         kpi = kpi_of(setting.code)
+        if kpi.unit in MINUTES_IN:
+            return duration_words(float(setting.target) * MINUTES_IN[kpi.unit])
         return f"{typed_target(kpi, setting.target):f} ({gettext(typed_unit(kpi))})"
 
     @admin.display(description=_("unit"))

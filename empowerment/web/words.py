@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
+from common.durations import duration_words
 from common.money import format_money
 from empowerment.choices import Outcome, RemedyKind, RequestStatus, Window
 from empowerment.models import ApprovalRequest, Remedy
@@ -311,15 +312,7 @@ def gain_words(sheet: AuthoritySheet) -> list[str]:
 
 def span_words(length: timedelta) -> str:
     """Say how long something takes, in its two largest units."""
-    seconds = max(0, int(length.total_seconds()))
-    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
-    if days:
-        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
-    if hours:
-        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
-    return (
-        _("%(minutes)s min") % {"minutes": minutes} if minutes else _("%(seconds)s s") % {"seconds": seconds}
-    )
+    return duration_words(max(0.0, length.total_seconds() / 60))
 
 
 def _requirement(one: Requirement, courses: Mapping[str, str]) -> str:

@@ -4,25 +4,19 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _, ngettext
 
+from common.durations import duration_words
 from journeys.choices import OutageState
 from journeys.models import Outage
 from journeys.selectors.left_out import LeftOut
 from journeys.selectors.outages import state_of
 
-MINUTES_AN_HOUR, HOURS_A_DAY = 60, 24
 KINDS = {OutageState.GOING_ON: "bad", OutageState.OVER: "", OutageState.WITHDRAWN: "wait"}
 
 
 def lasted(outage: Outage, *, at: datetime) -> str:
     """Return how long it lasted on the wall, or has lasted by now: 35 min, 2 h 5 min, 3 d 4 h."""
     minutes = round(((outage.ended_at or at) - outage.started_at).total_seconds() / 60)
-    hours, minutes = divmod(minutes, MINUTES_AN_HOUR)
-    if not hours:
-        return _("%(minutes)s min") % {"minutes": minutes}
-    days, left = divmod(hours, HOURS_A_DAY)
-    if not days:
-        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
-    return _("%(days)s d %(hours)s h") % {"days": days, "hours": left}
+    return duration_words(minutes)
 
 
 def status_of(outage: Outage, *, at: datetime) -> dict[str, str]:

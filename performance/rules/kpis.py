@@ -383,6 +383,8 @@ KPIS = (
     ),
 )
 BY_CODE = {kpi.code: kpi for kpi in KPIS}
+# What is said as a duration, by unit, and how many minutes one of it is.
+MINUTES_IN: dict[str, int] = {Unit.HOURS: 60, Unit.MINUTES: 1}
 
 
 def target_bounds(kpi: Kpi) -> tuple[Decimal, Decimal]:

@@ -14,12 +14,14 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
+from common.durations import duration_words
 from common.sheets import Column, Kind, Sheet
 from people.models import User
 from people.registry import ExportKind, Paper, offer_export
 from performance.choices import LineState, ScorecardState, Unit
 from performance.models import Scorecard, ScorecardLine
 from performance.permissions import can_run_scorecards
+from performance.rules.kpis import MINUTES_IN
 from performance.rules.scorecards import name_of_span
 from performance.selectors.scorecards import scorecards_visible_to
 from performance.selectors.selections import described, selected_scorecards
@@ -219,14 +221,15 @@ def _figure(value: Decimal | None, unit: str) -> str:
         return ""
     if unit == Unit.SHARE:
         return _percent(value)
-    return f"{number_format(round(value, 2))} {_UNITS.get(unit, '')}".strip()
+    if unit in MINUTES_IN:
+        # Numbers stay numbers where they are reckoned with; a paper is read.
+        return duration_words(float(value) * MINUTES_IN[unit], in_days=unit == Unit.HOURS)
+    return number_format(round(value, 2))
 
 
 def _percent(value: Decimal | None) -> str:
     return "" if value is None else f"{number_format(round(value * 100, 1))} %"
 
-
-_UNITS: dict[str, str] = {Unit.HOURS: "h", Unit.MINUTES: "min"}
 
 SCORECARDS = offer_export(
     ExportKind(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
+from common.durations import duration_words
 from common.money import format_money, minor_digits
 from performance.choices import Difference, Direction, Horizon, Kind, ScorecardMove, Unit
 from performance.rules.comparisons import Comparison, meets_target
 from performance.rules.intervals import Interval
+from performance.rules.kpis import MINUTES_IN
 from performance.rules.values import Value
 from performance.rules.windows import Stretch
 from performance.selectors.trends import Figure
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 EN_DASH, MINUS, NARROW = "\N{EN DASH}", "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 # The finest an end of an interval is written, so that it is not written as nothing.
 MOST_DECIMALS = 4
-# From here on hours are said in days, and below one in minutes.
+# Where steps of an axis change from minutes to hours and days.
 HOURS_OF_DAYS = 48
 MINUTES_OF_HOURS = 600
+SECONDS_A_MINUTE = 60
 # From here on money is said without its small coins.
 WHOLE_MONEY = 1000
 # Kind of the badge, and its icon: never colour alone.
@@ -52,12 +55,17 @@ HORIZONS: dict[Horizon, tuple["StrOrPromise", "StrOrPromise"]] = {
 
 @dataclass(frozen=True)
 class Ruler:
-    """How values of a unit are written: times a factor, with so many decimals, and what follows."""
+    """
+    How values of a unit are written: times a factor, with so many decimals, and what follows; or, where one
+    is so many `minutes`, as a duration.
+    """
 
     factor: float
     decimals: int
     suffix: str = ""
     currency: str = ""
+    minutes: float = 0
+    in_days: bool = True
 
     def number(self, value: float) -> str:
         """The number alone, for where the unit stands beside it; money always has its sign."""
@@ -65,6 +73,9 @@ class Ruler:
             digits = 0 if abs(value) >= WHOLE_MONEY else minor_digits(self.currency)
             amount = round(Decimal(value), digits)
             return format_money(amount, self.currency, locale=get_language() or "en")
+        if self.minutes:
+            text = duration_words(abs(value) * self.minutes, in_days=self.in_days)
+            return f"{MINUS}{text}" if value < 0 else text
         shown = round(value * self.factor, self.decimals) or 0
         text = number_format(abs(shown), self.decimals, use_l10n=True, force_grouping=True)
         return f"{MINUS}{text}" if shown < 0 else text
@@ -78,13 +89,15 @@ class Ruler:
         text = self.number(abs(value))
         if self.currency:
             is_nothing = round(value, minor_digits(self.currency)) == 0
+        elif self.minutes:
+            is_nothing = round(value * self.minutes * SECONDS_A_MINUTE) == 0
         else:
             is_nothing = round(value * self.factor, self.decimals) == 0
         return text if is_nothing else f"{MINUS if value < 0 else '+'}{text}"
 
     def telling(self, interval: Interval) -> "Ruler":
         """With digits enough that no end of an interval without nothing in it is written as nothing."""
-        if interval.low <= 0 <= interval.high:
+        if interval.low <= 0 <= interval.high or self.minutes:
             return self
         least = min(abs(interval.low), abs(interval.high)) * self.factor
         decimals = next(
@@ -93,28 +106,29 @@ class Ruler:
         return replace(self, decimals=decimals)
 
     def between(self, interval: Interval) -> str:
-        """Both ends, with the unit once."""
+        """Both ends, with the unit once where it is the same."""
         low, high = self.number(interval.low), self.number(interval.high)
-        text = (
-            f"{low}{EN_DASH}{high}"
-            if MINUS not in low
-            else _("%(low)s to %(high)s") % {"low": low, "high": high}
-        )
+        if self.minutes:
+            number, _sign, unit = low.partition(NARROW)
+            # One unit each, and the same; two would be read as one number.
+            is_short = " " not in low + high and high.endswith(f"{NARROW}{unit}")
+            low = number if is_short and MINUS not in low else low
+            dashed = low == number
+        else:
+            dashed = MINUS not in low
+        text = f"{low}{EN_DASH}{high}" if dashed else _("%(low)s to %(high)s") % {"low": low, "high": high}
         return f"{text}{NARROW}{self.suffix}" if self.suffix else text
 
 
 # By unit: from which size on values are written how: factor, decimals, what follows.
 RULERS: dict[str, list[tuple[float, float, int, "StrOrPromise"]]] = {
     Unit.SHARE: [(0.1, 100, 0, "%"), (1e-12, 100, 1, "%"), (0, 100, 0, "%")],
-    Unit.HOURS: [
-        (HOURS_OF_DAYS, 1 / 24, 1, gettext_lazy("days")),
-        (1, 1, 1, gettext_lazy("h")),
-        (0, 60, 0, gettext_lazy("min")),
-    ],
+    Unit.HOURS: [(HOURS_OF_DAYS, 1 / 24, 0, ""), (1, 1, 0, ""), (0, 60, 0, "")],
     Unit.MINUTES: [
+        # So much working time that its minutes say nothing.
         (MINUTES_OF_HOURS * 10, 1 / 60, 0, gettext_lazy("h")),
-        (MINUTES_OF_HOURS, 1 / 60, 1, gettext_lazy("h")),
-        (0, 1, 0, gettext_lazy("min")),
+        (MINUTES_OF_HOURS, 1 / 60, 0, ""),
+        (0, 1, 0, ""),
     ],
     Unit.CASES: [(0, 1, 0, "")],
     Unit.SCORE: [(0, 1, 1, "")],
@@ -125,7 +139,8 @@ def ruler_for(unit: str, size: float) -> Ruler:
     """Return how values of about this size are written. `unit` is one of `Unit`, or a currency."""
     for least, factor, decimals, suffix in RULERS.get(unit, ()):
         if abs(size) >= least:
-            return Ruler(factor, decimals, str(suffix))
+            minutes = 0 if suffix else MINUTES_IN.get(unit, 0)
+            return Ruler(factor, decimals, str(suffix), minutes=minutes, in_days=unit == Unit.HOURS)
     return Ruler(1, 2, currency=unit)
 
 
@@ -193,7 +208,7 @@ def difference_words(change: Comparison, *, unit: str, kind: Kind) -> tuple[str,
     ruler = ruler_for(unit, max(abs(change.by), abs(change.interval.low), abs(change.interval.high)))
     suffix = _("points") if unit == Unit.SHARE else ruler.suffix
     if kind in (Kind.SUM, Kind.COUNT):
-        ruler = Ruler(ruler.factor, max(ruler.decimals, 1), ruler.suffix, ruler.currency)
+        ruler = replace(ruler, decimals=max(ruler.decimals, 1))
         suffix = _("%(unit)s a day") % {"unit": suffix} if suffix else _("a day")
     ruler = ruler.telling(change.interval)
     low, high = ruler.signed(change.interval.low), ruler.signed(change.interval.high)

@@ -322,7 +322,7 @@ def test_the_living_part_is_silent_until_something_happens(as_, line):
 def test_why_it_is_due_then_shows_what_was_counted(as_, line):
     seen = as_(line.agent).get(page(line.ask("200"))).content.decode()
 
-    assert "within 30 min of working time" in seen
+    assert "within 30\N{NO-BREAK SPACE}min of working time" in seen
     assert "Fri 20 Nov, 13:00 to 13:30" in seen
 
 

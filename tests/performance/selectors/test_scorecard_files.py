@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from performance.models import ScorecardSection
 from performance.selectors.scorecard_files import scorecard_pages, scorecard_sheet
-from tests.factories import OutageFactory
+from tests.factories import OutageFactory, ScorecardFactory, ScorecardLineFactory
 from tests.performance.scorecards import NOVEMBER, compute, floor, resolve
 from tests.performance.services.test_computing import SIXTH
 
@@ -43,6 +44,20 @@ def test_a_row_holds_the_value_with_outages_without_and_corrected(org):
     assert rows["colleague"][f"{name}: with outages"] is None
     assert (kinds[f"{name}: value"], kinds["Colleagues: value"]) == ("share", "number")
     assert "Quality: score" in sheet.codes
+
+
+def test_the_paper_says_times_as_durations_where_files_keep_the_number(org):
+    card = ScorecardFactory(person=org.lead, position=org.position, state="draft", lines=False)
+    section = ScorecardSection.objects.filter(version=org.version).first()
+    ScorecardLineFactory(
+        scorecard=card, section=section, unit="hours", value="0.12", low="0.1", high="3.3333"
+    )
+    [paper] = scorecard_pages(org.hr, [card.pk], at=NOVEMBER)["pages"]
+    said = [paper["rows"][0][name].replace("\N{NO-BREAK SPACE}", " ") for name in ("value", "interval")]
+    assert said == ["7 min", "6 min \N{EN DASH} 3 h 20 min"]
+    sheet = scorecard_sheet(org.hr, {"ids": [card.pk]}, at=NOVEMBER)
+    [cells] = [dict(zip(sheet.codes, cells, strict=True)) for _, cells in sheet.rows]
+    assert cells[f"{section.name}: value"] == Decimal("0.12")
 
 
 def test_the_paper_says_what_the_scored_value_was_freed_from(org):

@@ -94,7 +94,7 @@ def test_a_section_that_came_and_one_that_went_are_read_at_once(client, org):
             "added",
             "How long it takes",
             NOTHING,
-            "10 % · Time to resolve · Agent · 2.0 days is worth nothing, 4.0 h everything",
+            "10 % · Time to resolve · Agent · 2 d is worth nothing, 4 h everything",
         ),
         (
             "removed",

@@ -32,10 +32,13 @@ def between(first, last):
         ("share", 0.042, f"4.2{NARROW}%"),
         ("share", 0.0, f"0{NARROW}%"),
         ("hours", 0.3, f"18{NARROW}min"),
-        ("hours", 8.0, f"8.0{NARROW}h"),
-        ("hours", 60.0, f"2.5{NARROW}days"),
+        ("hours", 8.0, f"8{NARROW}h"),
+        ("hours", 0.12, f"7{NARROW}min"),
+        ("hours", 3.3333, f"3{NARROW}h 20{NARROW}min"),
+        ("hours", 60.0, f"2{NARROW}d 12{NARROW}h"),
         ("minutes", 45.0, f"45{NARROW}min"),
-        ("minutes", 1494.0, f"24.9{NARROW}h"),
+        # Working time that is added up has no days.
+        ("minutes", 1494.0, f"24{NARROW}h 54{NARROW}min"),
         ("minutes", 60000.0, f"1,000{NARROW}h"),
         ("cases", 1234.0, "1,234"),
         ("score", 5.55, "5.5"),
@@ -54,6 +57,10 @@ def test_a_value_is_written_in_the_unit_that_fits_its_size(unit, value, text):
         ("share", 0.74, 0.86, f"74{DASH}86{NARROW}%"),
         ("score", -3.0, 2.0, f"{MINUS}3.0 to 2.0"),
         ("EUR", 1.5, 2.0, f"€1.50{DASH}€2"),
+        ("hours", 0.12, 0.5, f"7{DASH}30{NARROW}min"),
+        ("hours", -0.5, 0.5, f"{MINUS}30{NARROW}min to 30{NARROW}min"),
+        ("hours", 2.0, 3.0, f"2{DASH}3{NARROW}h"),
+        ("hours", 0.75, 3.5, f"45{NARROW}min to 3{NARROW}h 30{NARROW}min"),
     ],
 )
 def test_an_interval_has_its_unit_once(unit, low, high, text):
@@ -65,6 +72,19 @@ def test_an_interval_has_its_unit_once(unit, low, high, text):
 )
 def test_a_difference_has_its_sign_unless_it_is_nothing(value, text):
     assert ruler_for("share", 0.5).signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.5, f"+30{NARROW}min"),
+        (-1.25, f"{MINUS}1{NARROW}h 15{NARROW}min"),
+        (0.0001, f"0{NARROW}s"),
+        (0.0, f"0{NARROW}min"),
+    ],
+)
+def test_a_difference_of_time_is_a_duration_with_its_sign(value, text):
+    assert ruler_for("hours", 2.0).signed(value) == text
 
 
 @pytest.mark.parametrize(
