@@ -1,7 +1,7 @@
 """Reads what the address of a page of figures asks for: whose, when, which channel, which stage."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 from urllib.parse import urlencode
@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from customers.choices import Channel
 from journeys.selectors.stages import CATEGORY, JourneyStage, journey_stages, stage_of_category
@@ -19,13 +21,16 @@ from performance.selectors.scopes import Group, group_for, groups_for
 
 # No figure is older; the calendar has an end that windows of years must not reach.
 FIRST_DAY = date(2000, 1, 1)
+# How much of what was not understood is said again.
+LONGEST_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Asked:
     """
     What a page shows: `groups` and `stages` are those the reader may choose between, `group` is the chosen
-    one, narrowed as asked, `on` the day to look back from, None for today.
+    one, narrowed as asked, `on` the day to look back from, None for today. `unread` says of fields of the
+    address that make no sense what is shown instead.
     """
 
     user: User
@@ -35,6 +40,7 @@ class Asked:
     span: int
     on: date | None = None
     stages: tuple[JourneyStage, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def query(self) -> str:
@@ -82,7 +88,7 @@ def reader_of(request: HttpRequest) -> User:
 
 def asked_of(request: HttpRequest, *, code: str = "", narrows: bool = True) -> Asked:
     """
-    Return what the address asks for; what makes no sense in it is left out.
+    Return what the address asks for; what makes no sense in it is left out, and said.
 
     :param code: the group, where the address of the page names it by itself
     :param narrows: whether the page can be narrowed to a channel or a stage
@@ -100,15 +106,18 @@ def asked_of(request: HttpRequest, *, code: str = "", narrows: bool = True) -> A
     stage = _stage(request.GET.get("stage", ""), stages) if narrows else None
     if stage is not None and stage not in stages:
         stages = (*stages, stage)
-    on = _past_day(request.GET.get("on", ""))
+    day, today = request.GET.get("on", "").strip(), timezone.localdate()
+    on = _past_day(day, today)
+    unread = {"on": _unread_day(day)} if day and on is None and day != today.isoformat() else {}
     return Asked(
         user=user,
-        today=on or timezone.localdate(),
+        today=on or today,
         groups=groups,
         group=group.through(channel if channel in Channel.values else "").at(stage),
         span=_span(request.GET.get("span", ""), group),
         on=on,
         stages=stages,
+        unread=unread,
     )
 
 
@@ -126,12 +135,17 @@ def _stage(code: str, stages: Sequence[JourneyStage]) -> JourneyStage | None:
     return next((one for one in stages if one.code == code), None)
 
 
-def _past_day(text: str) -> date | None:
+def _past_day(text: str, today: date) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if FIRST_DAY <= day < timezone.localdate() else None
+    return day if FIRST_DAY <= day < today else None
+
+
+def _unread_day(text: str) -> str:
+    said = _("“%(typed)s” is no day from %(first)s to today. Shown is what counts up to today.")
+    return said % {"typed": text[:LONGEST_SHOWN], "first": date_format(FIRST_DAY, "j M Y")}
 
 
 def _span(text: str, group: Group) -> int:

@@ -30,7 +30,7 @@ from performance.rules.values import Value
 from performance.rules.windows import Stretch
 from performance.selectors.payoff import Payoff, payoff_of
 from performance.web import words
-from performance.web.addresses import Asked, kpi_url, reader_of
+from performance.web.addresses import LONGEST_SHOWN, Asked, kpi_url, reader_of
 from performance.web.drills import cases_of, decisions_of, rows_of, sees_rows
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
@@ -87,7 +87,8 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
         raise Http404("This page is for those who propose and decide limits.")
     asked = asked_or_404(request)
     found = payoff_of(asked.group, span=asked.span, today=asked.today)
-    minutes = _minutes(request.GET.get("minutes", ""))
+    typed = request.GET.get("minutes", "").strip()
+    minutes = _minutes(typed)
     listed = sees_rows(asked.user, asked.group)
     rows = Rows(asked, listed and can_list_cases(asked.user), listed and can_list_decisions(asked.user))
     context = dashboard_context(asked, "empowerment") | {
@@ -97,7 +98,8 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
         "stayed_days": words.days_words(found.stayed_over),
         "costs": _costs(found, rows),
         "brings": _brings(found, minutes, rows),
-        "minutes": minutes or "",
+        "minutes": typed[:LONGEST_SHOWN],
+        "minutes_unread": _unread_minutes() if typed and minutes is None else "",
         "routes": [
             {
                 "name": route.route.label,
@@ -244,4 +246,11 @@ def _money(amount: Decimal, currency: str) -> str:
 
 
 def _minutes(text: str) -> int | None:
-    return int(text) if text.isdecimal() and 0 < int(text) <= MOST_MINUTES else None
+    is_number = text.isascii() and text.isdecimal() and len(text) < LONGEST_SHOWN
+    return int(text) if is_number and 0 < int(text) <= MOST_MINUTES else None
+
+
+def _unread_minutes() -> str:
+    return _("Enter whole minutes, from 1 to %(most)d. Without them no hours are reckoned.") % {
+        "most": MOST_MINUTES
+    }

@@ -165,11 +165,20 @@ def test_the_page_says_what_may_not_be_concluded(client, at_work):
     )  # ten answers may be six to seventeen, of six minutes each
 
 
-@pytest.mark.parametrize("minutes", ["0", "-1", "x", "9999"])
-def test_an_assumption_that_makes_no_sense_is_none(client, at_work, minutes):
+@pytest.mark.parametrize("minutes", ["0", "-3", "abc", "99999999", "9" * 5000, "1.5", "²"])
+def test_an_assumption_that_makes_no_sense_is_none_and_said_beside_the_field(client, at_work, minutes):
     text = shown(client, at_work.manager, "dashboard-empowerment", minutes=minutes).content.decode()
 
     assert "Assuming" not in text
+    assert "Enter whole minutes, from 1 to 240." in text
+    assert f'value="{minutes[:20]}" aria-invalid="true" aria-describedby="minutes-error"' in text
+
+
+@pytest.mark.parametrize("minutes", ["", "6", " 6 "])
+def test_an_assumption_that_makes_sense_is_no_fault(client, at_work, minutes):
+    text = shown(client, at_work.manager, "dashboard-empowerment", minutes=minutes).content.decode()
+
+    assert "Enter whole minutes" not in text
 
 
 @pytest.mark.parametrize("name", [*PAGES, "dashboard-empowerment"])

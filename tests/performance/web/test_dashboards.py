@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from audit.models import AuditEvent
 from customers.choices import CaseStatus
@@ -183,6 +184,22 @@ def test_one_may_look_back_from_any_day_and_every_link_goes_on_from_there(client
     }
     assert all("on=2026-11-10" in url for _n, url in shown.values())
     assert "every 45s" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["1016-13-77", "soon", "2999-01-01", "1999-12-31", "<b>", "x" * 500, "\0"])
+def test_a_day_that_is_none_is_said_with_what_is_shown_instead(client, at_work, day):
+    answer = page(client, at_work.lead, "dashboard-all", on=day)
+
+    assert (answer.status_code, answer.context["asked"].today) == (200, TODAY)
+    said = answer.context["asked"].unread["on"]
+    assert "Shown is what counts up to today." in said
+    assert len(said) < 120
+    assert escape(said) in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["", TODAY.isoformat(), "2026-11-10"])
+def test_a_day_that_is_one_is_no_fault(client, at_work, day):
+    assert not page(client, at_work.lead, "dashboard-all", on=day).context["asked"].unread
 
 
 def test_facts_that_begin_late_are_no_measure_of_the_days_before(at_work):
