@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 
@@ -13,7 +14,7 @@ from customers.selectors import cases_visible_to
 from empowerment.models import Grant
 from empowerment.selectors.decisions import decisions_visible_to
 from feedback.choices import Attribute, Score
-from feedback.models import SurveyResponse
+from feedback.models import AttributeImportance, SurveyResponse
 from feedback.permissions import can_list_surveys, can_read_comments, sends_for_all
 from feedback.rules.surveys import RANGES
 from journeys.models import Outage
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LATELY = timedelta(days=30)
+# From which importance on an attribute mattered, and how many of a response a list tells.
+MATTERS, MOST_SHOWN = 4, 3
 # Answers about cases that were resolved while the team could not work.
 ABOUT_OUTAGE = Exists(Outage.objects.going_on(OuterRef("case__resolved_at")).filter(teams=OuterRef("team")))
 
@@ -60,9 +63,9 @@ def surveys_visible_to(user: User) -> QuerySet[SurveyResponse]:
     Return the responses that somebody may look through: auditors all, leads and managers those about the
     teams they oversee, agents those about themselves, everybody else none.
 
-    `may_read` and `may_open` say of each whether its case and its decision are theirs to see; `has_comment`
-    tells that there is a comment, `reads_comment` whether they may ask for it on the page of its case. It is
-    not loaded.
+    `mattered` names the attributes that mattered to who answered, most first. `may_read` and `may_open` say
+    of each whether its case and its decision are theirs to see; `has_comment` tells that there is a comment,
+    `reads_comment` whether they may ask for it on the page of its case. It is not loaded.
     """
     surveys = SurveyResponse.objects.select_related("case", "team", "agent").defer("comment")
     if not can_list_surveys(user):
@@ -77,7 +80,10 @@ def surveys_visible_to(user: User) -> QuerySet[SurveyResponse]:
     readable = Exists(cases_visible_to(user).order_by().filter(pk=OuterRef("case_id")))
     open_to_them = Exists(decisions_visible_to(user).order_by().filter(pk=OuterRef("decision_id")))
     nothing = Value(value=False, output_field=BooleanField())
+    important = AttributeImportance.objects.filter(response=OuterRef("pk"), importance__gte=MATTERS)
+    important = important.order_by("-importance", "attribute")
     return surveys.annotate(
+        mattered=ArraySubquery(important.values("attribute")[:MOST_SHOWN]),
         may_read=readable,
         may_open=open_to_them,
         has_comment=~Q(comment=""),

@@ -5,11 +5,12 @@ from typing import Any
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.pages import ListTable
+from feedback.choices import Attribute
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 
@@ -25,6 +26,7 @@ class SurveyTable(ListTable):
         "csat": ["csat"],
         "ces": ["ces"],
         "nps": ["nps"],
+        "mattered": ["mattered most"],
         "comment": ["language", "comment"],
         "decision": ["decision"],
     }
@@ -44,6 +46,7 @@ class SurveyTable(ListTable):
     csat = tables.Column(verbose_name=_("CSAT"), order_by=("csat", "-answered_at", "-pk"), attrs=NUMBER)
     ces = tables.Column(verbose_name=_("CES"), order_by=("ces", "-answered_at", "-pk"), attrs=NUMBER)
     nps = tables.Column(verbose_name=_("NPS"), order_by=("nps", "-answered_at", "-pk"), attrs=NUMBER)
+    mattered = tables.Column(verbose_name=_("Mattered most"), orderable=False, empty_values=())
     comment = tables.Column(
         verbose_name=_("Comment"), accessor="has_comment", orderable=False, empty_values=()
     )
@@ -78,6 +81,12 @@ class SurveyTable(ListTable):
 
     def render_nps(self, value: int) -> SafeString:
         return _of(value, 10)
+
+    def render_mattered(self, value: list[str]) -> str | SafeString:
+        if not value:
+            return "—"
+        labels = [(Attribute(code).label,) for code in value]
+        return format_html('<span class="small">{}</span>', format_html_join(", ", "{}", labels))
 
     def render_comment(self, record: Any) -> str:
         return render_to_string("feedback/_comment.html", {"survey": record})

@@ -41,6 +41,7 @@ COLUMNS = [
     "csat",
     "ces",
     "nps",
+    "mattered most",
     "language",
     "has comment",
 ]
@@ -146,6 +147,7 @@ def _cells(rows: Any) -> Iterator[list[Any]]:
             str(row.agent or ""),
             row.decision_id or "",
             *("" if score is None else score for score in (row.csat, row.ces, row.nps)),
+            "; ".join(row.mattered),
             row.language,
             "yes" if row.has_comment else "no",
         ]

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from customers.choices import CaseStatus
+from feedback.models import AttributeImportance
 from people.models import User
 from tests.factories import CaseFactory, SurveyResponseFactory, UserFactory
 from tests.feedback.conftest import NOON
@@ -187,10 +188,23 @@ def test_a_cell_that_would_run_in_a_spreadsheet_does_not(client, lead, case):
     assert "'=HYPERLINK(1)" in exported(page(client, lead, EXPORT))
 
 
+def test_the_list_and_its_file_say_what_mattered_most(client, lead, case):
+    response = SurveyResponseFactory(case=case)
+    for attribute, importance in [("speed", 3), ("ease", 4), ("fairness", 5), ("news", 4), ("competence", 4)]:
+        AttributeImportance.objects.create(response=response, attribute=attribute, importance=importance)
+
+    content = page(client, lead, LIST).content.decode()
+
+    assert "A fair remedy, Knowing what to do, How easy it was" in content
+    assert "Being kept informed" not in content.split("<tbody>")[1]
+    assert "fairness; competence; ease" in exported(page(client, lead, EXPORT))
+
+
 def test_the_list_takes_as_many_queries_for_many_as_for_one(
     client, lead, case, django_assert_max_num_queries
 ):
-    SurveyResponseFactory.create_batch(20, case=case, comment=SAID)
+    for response in SurveyResponseFactory.create_batch(20, case=case, comment=SAID):
+        AttributeImportance.objects.create(response=response, attribute="speed", importance=5)
     client.force_login(lead)
 
     with django_assert_max_num_queries(11):
