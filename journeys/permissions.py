@@ -1,10 +1,7 @@
 """May this person see, record or correct outages, settle what an hour costs, name the stages?"""
 
-from collections.abc import Collection
-
 from people.choices import Role
 from people.models import User
-from people.selectors.organization import ids_of_teams_overseen_by
 
 LISTS_OUTAGES = frozenset({Role.OPERATIONS, Role.LEAD, Role.MANAGER, Role.AUDITOR})
 RECORDS_OUTAGES = frozenset({Role.OPERATIONS, Role.MANAGER})
@@ -20,13 +17,6 @@ def can_list_outages(user: User) -> bool:
 def can_record_outages(user: User) -> bool:
     """Operations record outages of any team, managers those of the teams they oversee."""
     return user.is_active and bool(user.roles & RECORDS_OUTAGES)
-
-
-def can_record_for(user: User, team_ids: Collection[int]) -> bool:
-    """Whether all these teams are ones that the user records and corrects outages of."""
-    if not can_record_outages(user):
-        return False
-    return Role.OPERATIONS in user.roles or set(team_ids) <= set(ids_of_teams_overseen_by(user))
 
 
 def sees_every_team(user: User) -> bool:

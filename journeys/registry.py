@@ -1,11 +1,12 @@
 """Decides what outages leave out of figures, and who can count it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
 
@@ -15,14 +16,14 @@ class Excluded:
     A kind of fact that outages leave out. The app that owns the facts registers it; whoever records an outage
     knows only this.
 
-    `count(team_ids, start, end)` tells by team how many an outage of these teams would leave out between two
-    moments, half-open. Kinds stand in the order of `place`.
+    `facts(team_ids, start, end)` gives those, each with its `team`, that an outage of these teams would leave
+    out between two moments, half-open. Kinds stand in the order of `place`.
     """
 
     code: str
     place: int
     label: "StrOrPromise"
-    count: Callable[[Collection[int], datetime, datetime], Mapping[int, int]]
+    facts: "Callable[[Collection[int], datetime, datetime], QuerySet[Any]]"
 
 
 _kinds: dict[str, Excluded] = {}

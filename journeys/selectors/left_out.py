@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from common.canonical import content_hash
@@ -41,14 +41,14 @@ def left_out(
     teams: Collection[Team], *, started_at: datetime, ended_at: datetime | None, at: datetime
 ) -> LeftOut:
     """
-    Return what an outage of these teams leaves out by now, in one query for each kind. What another outage
-    leaves out too is counted with both.
+    Return what an outage of these teams leaves out by now, in one query. What another outage leaves out too
+    is counted with both.
 
     :param ended_at: None while it goes on
     """
     ids, kinds = [team.pk for team in teams], excluded_kinds()
-    end = ended_at or at
-    counts = [kind.count(ids, started_at, end) if ids and started_at < end else {} for kind in kinds]
+    found = _counted(kinds, ids, started_at, ended_at or at)
+    counts = [found[kind.code] for kind in kinds]
     rows = [(team, [count.get(team.pk, 0) for count in counts]) for team in teams]
     labels = [kind.label for kind in kinds]
     return LeftOut(
@@ -59,9 +59,28 @@ def left_out(
     )
 
 
-def _cases(team_ids: Collection[int], start: datetime, end: datetime) -> dict[int, int]:
-    cases = Case.objects.filter(team__in=team_ids, resolved_at__gte=start, resolved_at__lt=end).order_by()
-    return dict(cases.values_list("team").annotate(Count("pk")))
+def _counted(
+    kinds: Sequence[Excluded], team_ids: Collection[int], start: datetime, end: datetime
+) -> dict[str, dict[int, int]]:
+    """Return how many facts there are, by kind and team."""
+    found: dict[str, dict[int, int]] = {kind.code: {} for kind in kinds}
+    if not team_ids or start >= end:
+        return found
+    parts = [
+        kind.facts(team_ids, start, end)
+        .order_by()
+        .values("team")
+        .annotate(kind=Value(kind.code), n=Count("pk"))
+        .values_list("kind", "team", "n")
+        for kind in kinds
+    ]
+    for code, team_id, n in parts[0].union(*parts[1:], all=True):
+        found[code][team_id] = n
+    return found
+
+
+def _cases(team_ids: Collection[int], start: datetime, end: datetime) -> QuerySet[Case]:
+    return Case.objects.filter(team__in=team_ids, resolved_at__gte=start, resolved_at__lt=end)
 
 
 CASES = exclude(Excluded("cases", 1, _("Cases resolved"), _cases))

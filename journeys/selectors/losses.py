@@ -145,14 +145,9 @@ def losses_of(
     :param end: only what was lost before
     """
     asked = {outage.pk: outage for outage in outages if outage.withdrawn_at is None}
-    losses = {outage.pk: Loss() for outage in outages}
-    if not asked:
-        return losses
-    stretches = _stretches(asked.values(), at=at, team_ids=team_ids, first=first, end=end)
-    for stoppage, time, rate in _priced(stretches.counted):
-        losses[stoppage.outage_id].add(time, rate)
-    for outage_id, seconds in stretches.elsewhere.items():
-        losses[outage_id].elsewhere = seconds
+    losses = {outage.pk: Loss() for outage in outages} | _lost(
+        asked.values(), at=at, team_ids=team_ids, first=first, end=end
+    )
     keys = {outage_id: [str(outage_id)] for outage_id in asked}
     delayed = _delayed(asked.values(), keys, at=at, team_ids=team_ids, first=first, end=end)
     for outage_id in asked:
@@ -160,14 +155,22 @@ def losses_of(
     return losses
 
 
-def losses_by_team(outage: Outage, *, at: datetime, team_ids: Collection[int] | None) -> tuple[TeamLoss, ...]:
-    """Return what an outage cost each of the teams one may see, the dearest first."""
-    losses = {team.pk: Loss() for team in outage.teams.all() if team_ids is None or team.pk in team_ids}
-    stretches = _stretches([outage], at=at, team_ids=team_ids, first=None, end=None)
-    for stoppage, time, rate in _priced(stretches.counted):
-        losses[stoppage.team_id].add(time, rate)
-    found = [TeamLoss(team, losses[team.pk]) for team in outage.teams.all() if team.pk in losses]
-    return tuple(sorted(found, key=lambda one: (-one.loss.seconds, one.team.name)))
+def losses_by_team(
+    outage: Outage, *, at: datetime, team_ids: Collection[int] | None
+) -> tuple[Loss, tuple[TeamLoss, ...]]:
+    """Return what an outage cost, and what each of the teams one may see, the dearest first."""
+    whole = Loss()
+    teams = {team.pk: Loss() for team in outage.teams.all() if team_ids is None or team.pk in team_ids}
+    if outage.withdrawn_at is None:
+        stretches = _stretches([outage], at=at, team_ids=team_ids, first=None, end=None)
+        for stoppage, time, rate in _priced(stretches.counted):
+            whole.add(time, rate)
+            teams[stoppage.team_id].add(time, rate)
+        whole.elsewhere = stretches.elsewhere[outage.pk]
+        delayed = _delayed([outage], {outage.pk: [TOTAL]}, at=at, team_ids=team_ids, first=None, end=None)
+        whole.delayed = delayed.get(TOTAL, 0)
+    found = [TeamLoss(team, teams[team.pk]) for team in outage.teams.all() if team.pk in teams]
+    return whole, tuple(sorted(found, key=lambda one: (-one.loss.seconds, one.team.name)))
 
 
 def losses_by_cause(
@@ -175,7 +178,7 @@ def losses_by_cause(
 ) -> CauseReport:
     """Return what was lost between two moments, by cause; a case counts with each cause that delayed it."""
     outages = list(_overlapping(first, end, team_ids).order_by("started_at", "pk"))
-    losses = losses_of(outages, at=at, team_ids=team_ids, first=first, end=end)
+    losses = _lost(outages, at=at, team_ids=team_ids, first=first, end=end)
     keys = {outage.pk: [outage.cause, TOTAL] for outage in outages}
     delayed = _delayed(outages, keys, at=at, team_ids=team_ids, first=first, end=end)
     total, by_cause = Loss(delayed=delayed.get(TOTAL, 0)), dict[Cause, Loss]()
@@ -193,6 +196,26 @@ def losses_by_cause(
         total=total,
         outages=len(outages),
     )
+
+
+def _lost(
+    outages: Collection[Outage],
+    *,
+    at: datetime,
+    team_ids: Collection[int] | None,
+    first: datetime | None,
+    end: datetime | None,
+) -> dict[int, Loss]:
+    """Return what working time each of the outages cost, without the cases that were open meanwhile."""
+    if not outages:
+        return {}
+    losses = {outage.pk: Loss() for outage in outages}
+    stretches = _stretches(outages, at=at, team_ids=team_ids, first=first, end=end)
+    for stoppage, time, rate in _priced(stretches.counted):
+        losses[stoppage.outage_id].add(time, rate)
+    for outage_id, seconds in stretches.elsewhere.items():
+        losses[outage_id].elsewhere = seconds
+    return losses
 
 
 @dataclass(frozen=True)
@@ -264,6 +287,8 @@ def _delayed(
     end: datetime | None,
 ) -> dict[str, int]:
     """Return how many cases were open during the outages of each key."""
+    if not outages:
+        return {}
     rows = [
         (
             outage.pk,

@@ -1,11 +1,11 @@
 """Asks about outages and bottlenecks. Fetching is checking: what one may not see is not found."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.selectors import events_about, words_of
 from journeys.choices import CHANGES, OutageState
 from journeys.models import Outage
-from journeys.permissions import can_list_outages, can_record_for, sees_every_team
+from journeys.permissions import can_list_outages, can_record_outages, sees_every_team
 from people.choices import Role
 from people.models import Team, User
 from people.selectors.organization import ids_of_teams_overseen_by, teams_overseen_by
@@ -53,11 +53,16 @@ def outages_visible_to(user: User) -> QuerySet[Outage]:
 
 def get_outage_for(user: User, outage_id: int) -> Outage:
     """
-    Return an outage the user may see.
+    Return an outage the user may see. Its teams say of themselves whether the user sees them (`is_seen`) and
+    records for them (`is_to_record`).
 
     :raises Http404: if there is none, or none for this user
     """
-    return get_object_or_404(outages_visible_to(user), pk=outage_id)
+    teams = Team.objects.annotate(
+        is_seen=_is_among(teams_seen_by(user)), is_to_record=_is_among(teams_to_record_for(user))
+    )
+    outages = outages_visible_to(user).prefetch_related(None)
+    return get_object_or_404(outages.prefetch_related(Prefetch("teams", teams)), pk=outage_id)
 
 
 def get_outage_to_change(user: User, outage_id: int) -> Outage:
@@ -73,10 +78,17 @@ def get_outage_to_change(user: User, outage_id: int) -> Outage:
 
 
 def may_change(user: User, outage: Outage) -> bool:
-    """Whether `get_outage_to_change` would find it."""
-    if outage.withdrawn_at is not None:
+    """Whether `get_outage_to_change` would find an outage that `get_outage_for` found."""
+    if outage.withdrawn_at is not None or not can_record_outages(user):
         return False
-    return can_record_for(user, [team.pk for team in outage.teams.all()])
+    teams: Iterable[Any] = outage.teams.all()
+    return all(team.is_to_record for team in teams)
+
+
+def teams_seen_of(outage: Outage) -> list[int]:
+    """Return the ids of the teams that the user sees of an outage that `get_outage_for` found."""
+    teams: Iterable[Any] = outage.teams.all()
+    return [team.pk for team in teams if team.is_seen]
 
 
 def teams_to_record_for(user: User) -> QuerySet[Team]:
@@ -85,7 +97,11 @@ def teams_to_record_for(user: User) -> QuerySet[Team]:
     teams = teams.order_by("department__name", "department_id", "name", "pk")
     if Role.OPERATIONS in user.roles:
         return teams
-    return teams.filter(pk__in=ids_of_teams_overseen_by(user))
+    return teams.filter(pk__in=teams_overseen_by(user).order_by().values("pk"))
+
+
+def _is_among(teams: QuerySet[Team]) -> "ExpressionWrapper[Any]":
+    return ExpressionWrapper(Q(pk__in=teams.order_by().values("pk")), output_field=BooleanField())
 
 
 def teams_seen_by(user: User) -> QuerySet[Team]:

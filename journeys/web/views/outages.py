@@ -225,14 +225,14 @@ def reader(request: HttpRequest) -> User:
 def _detail(
     request: HttpRequest, user: User, outage: Outage, form: EndForm, *, status: int = 200
 ) -> HttpResponse:
-    at, team_ids = timezone.now(), selectors.scope_of(user)
-    teams = losses_by_team(outage, at=at, team_ids=team_ids)
+    at, team_ids = timezone.now(), selectors.teams_seen_of(outage)
+    loss, teams = losses_by_team(outage, at=at, team_ids=team_ids)
     unseen = len(outage.teams.all()) - len(teams)
     context = {
         "outage": outage,
         "status": status_of(outage, at=at),
         "lasted": lasted(outage, at=at),
-        "loss": losses_of([outage], at=at, team_ids=team_ids)[outage.pk],
+        "loss": loss,
         "teams": teams,
         "unseen": hidden_teams(unseen) if unseen else "",
         "left_out": left_out(

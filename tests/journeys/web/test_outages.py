@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -385,3 +386,34 @@ def test_the_form_takes_as_many_queries_for_many_teams_as_for_one(client, ops, t
     TeamFactory.create_batch(12)
 
     assert asked() == one <= 14
+
+
+@pytest.mark.parametrize("who", ["ops", "manager"])
+@pytest.mark.parametrize("name", ["outage-detail", "outage-causes"])
+def test_the_pages_of_losses_take_as_many_queries_for_many_teams_as_for_one(
+    client, request, team, outage, who, name
+):
+    user = request.getfixturevalue(who)
+    client.force_login(user)
+    address = reverse(f"journeys:{name}", args=[outage.pk] if name == "outage-detail" else [])
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for _number in range(6):
+        more = TeamFactory(calendar=team.calendar)
+        UserFactory(team=more, roles=["agent"], manager=team.members.first().manager)
+        outage.teams.add(more)
+        OutageFactory(started_at=NINE, ended_at=NINE + HOUR, teams=[more, team])
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(address).status_code == 200
+
+    assert len(many) == len(one) <= 12, "\n".join(query["sql"] for query in many)
+
+
+def test_whoever_audits_and_manages_sees_every_outage_and_changes_the_own_ones(client, manager, team, outage):
+    manager.groups.add(Group.objects.get(name="auditor"))
+    foreign = OutageFactory(system="Power", started_at=NINE, teams=[TeamFactory()])
+
+    assert page(client, manager, "outage-detail", outage.pk).context["may_change"]
+    assert not page(client, manager, "outage-detail", foreign.pk).context["may_change"]
+    assert page(client, manager, "outage-correct", foreign.pk).status_code == 404
