@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from performance.permissions import can_see_dashboards, can_see_own_impact
 from performance.rules.digests import week_from
 from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
-from performance.rules.windows import USUAL_SPAN_OF_ONE, Stretch
+from performance.rules.windows import USUAL_SPAN, Stretch
 from performance.selectors.calibration import groups_in_calibration
 from performance.selectors.impact import Impact, impact_of
 from performance.selectors.qualifications import (
@@ -186,8 +187,8 @@ def tell_of_the_week(*, user_id: int, first: str, at: datetime) -> None:
     if not impact.helped.cases and not impact.decided.decisions:
         return
     if impact.strength is None or impact.practice is None:
-        # A week is short: what it does not tell, the weeks that the person's own page looks back on may.
-        lately = impact_of(agent, over=_until(week.last, days=USUAL_SPAN_OF_ONE), today=today)
+        # A week is short: what it does not tell, the weeks that the page it leads to looks back on may.
+        lately = impact_of(agent, over=_until(week.last, days=USUAL_SPAN), today=today)
         impact = replace(
             impact,
             strength=impact.strength or lately.strength,
@@ -200,7 +201,8 @@ def tell_of_the_week(*, user_id: int, first: str, at: datetime) -> None:
         title=ngettext("Your week: %(cases)d case resolved", "Your week: %(cases)d cases resolved", cases)
         % {"cases": cases},
         body="\n".join(_lines_of_week(impact)),
-        url=reverse("performance:impact"),
+        # Up to the last day of that week, whenever it is read.
+        url=f"{reverse('performance:impact')}?{urlencode({'span': USUAL_SPAN, 'on': week.last})}",
         at=at,
     )
 

@@ -9,7 +9,8 @@ from performance.choices import Horizon, Period
 DAY = timedelta(days=1)
 # What a reader may choose to look back on, in days; each horizon rounds it to what it can be read over.
 SPANS = (28, 90, 365)
-# A team speaks in four weeks; one person takes longer to have enough facts.
+# A team speaks in four weeks; one person takes longer to have enough facts. To see what one did oneself, as
+# `My impact` and the digest do, four weeks come first all the same: counts need no minimum.
 USUAL_SPAN, USUAL_SPAN_OF_ONE = 28, 90
 REAL_TIME_DAYS = 28
 DAYS_OF_MONTH = 30

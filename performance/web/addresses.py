@@ -86,12 +86,15 @@ def reader_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def asked_of(request: HttpRequest, *, code: str = "", narrows: bool = True) -> Asked:
+def asked_of(
+    request: HttpRequest, *, code: str = "", narrows: bool = True, usual_span: int | None = None
+) -> Asked:
     """
     Return what the address asks for; what makes no sense in it is left out, and said.
 
     :param code: the group, where the address of the page names it by itself
     :param narrows: whether the page can be narrowed to a channel or a stage
+    :param usual_span: how many days the page looks back on unless asked; None: what is usual for the group
     :raises Http404: if there are no such figures for the reader
     """
     user = reader_of(request)
@@ -114,7 +117,7 @@ def asked_of(request: HttpRequest, *, code: str = "", narrows: bool = True) -> A
         today=on or today,
         groups=groups,
         group=group.through(channel if channel in Channel.values else "").at(stage),
-        span=_span(request.GET.get("span", ""), group),
+        span=_span(request.GET.get("span", ""), usual_span or _usual_span(group)),
         on=on,
         stages=stages,
         unread=unread,
@@ -148,7 +151,9 @@ def _unread_day(text: str) -> str:
     return said % {"typed": text[:LONGEST_SHOWN], "first": date_format(FIRST_DAY, "j M Y")}
 
 
-def _span(text: str, group: Group) -> int:
-    if text in map(str, SPANS):
-        return int(text)
+def _span(text: str, usual: int) -> int:
+    return int(text) if text in map(str, SPANS) else usual
+
+
+def _usual_span(group: Group) -> int:
     return USUAL_SPAN if group.agent_id is None else USUAL_SPAN_OF_ONE

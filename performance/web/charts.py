@@ -128,6 +128,13 @@ def _point(step: Step) -> Point:
 
 def _ruler(figure: Figure) -> Ruler:
     """The unit in which value and target are said: that of the smaller one, else of the largest step."""
+    if figure.unit == Unit.HOURS:
+        # Each duration is said in units of its own; the steps of the axis are of the largest.
+        known = [step.value for step in figure.trend if step.value and step.value.is_enough]
+        return ruler_for(
+            figure.unit,
+            max((one.interval.high if one.interval else one.value for one in known), default=0.0),
+        )
     value = figure.value.value if figure.value and figure.value.is_enough else None
     said = [abs(one) for one in (value, figure.target) if one]
     sizes = [abs(step.value.value) for step in figure.trend if step.value and step.value.is_enough]

@@ -18,7 +18,7 @@ from performance import permissions
 from performance.models import PersonalGoal
 from performance.rules.kpis import KPIS, kpi_of
 from performance.rules.relations import leads_to
-from performance.rules.windows import SPANS, Stretch
+from performance.rules.windows import SPANS, USUAL_SPAN, Stretch
 from performance.selectors.goals import current_goal_of
 from performance.selectors.impact import Impact, impact_of
 from performance.selectors.scopes import ME
@@ -107,7 +107,8 @@ def goal_end(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, form: GoalForm | None = None, status: int = 200) -> HttpResponse:
     person = _agent_or_404(request)
-    asked = asked_of(request, code=ME, narrows=False)
+    # What one did lately comes first: counts need no minimum, and longer looks are one click away.
+    asked = asked_of(request, code=ME, narrows=False, usual_span=USUAL_SPAN)
     over = Stretch(asked.today - timedelta(days=asked.span - 1), asked.today)
     found = impact_of(person, over=over, today=asked.today)
     figures = figures_for(asked.group, KPIS, span=asked.span, today=asked.today)

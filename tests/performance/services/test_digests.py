@@ -82,7 +82,7 @@ def test_the_digest_counts_the_week_and_leads_to_the_page(line, mailoutbox):
         "Decided on your own: 1 of 1.",
         "One case is worth another look: it waits on your page.",
     ]
-    assert message.url == "/impact/"
+    assert message.url == "/impact/?span=28&on=2026-11-15"
     assert reopened.reference not in message.body
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from django.utils.html import escape
 from audit.models import AuditEvent
 from customers.choices import CaseStatus
 from performance.models import KpiSetting
+from performance.rules.intervals import Interval
 from performance.rules.kpis import KPIS, kpi_of
 from performance.rules.windows import SPANS
 from performance.selectors.scopes import group_of_person, group_of_team
 from performance.selectors.trends import figures_for
 from performance.services.rollup import recompute_days
+from performance.web.charts import chart_of
 from performance.web.drills import CASES, DECISIONS, SURVEYS, rows_of
 from performance.web.words import change_words
 from tests.factories import (
@@ -229,6 +232,17 @@ def test_older_facts_than_those_that_were_asked_for_are_looked_at(at_work):
     (figure,) = figures_for(group, [fcr], span=90, today=TODAY)
 
     assert figure.since is None
+
+
+def test_the_axis_of_a_time_has_steps_of_its_largest_value(at_work):
+    group = group_of_team(at_work.desk.team)
+    (figure,) = figures_for(group, [kpi_of("time_to_resolve")], span=90, today=TODAY)
+    first, *others = figure.trend
+    # A week in which customers waited for days, beside others of hours.
+    bad = replace(first, value=replace(others[0].value, value=60.0, interval=Interval(12.0, 90.0)))
+    chart = chart_of(replace(figure, trend=(bad, *others)), [], may_open=False)
+    steps = [label.text.replace("\N{NO-BREAK SPACE}", " ") for label in chart.up]
+    assert steps == ["0 min", "1 d", "2 d", "3 d", "4 d"]
 
 
 def test_a_count_is_nothing_between_days_with_cases_and_unknown_after_them(line, now):

@@ -111,6 +111,17 @@ def test_what_was_avoided_and_who_could_come_back_lead_to_their_cases(client, at
     assert listed("avoided_url") == impact.decided.avoided
 
 
+def test_it_opens_on_four_weeks_and_longer_looks_are_a_click_away(client, at_work):
+    lately = page(client, at_work.agent)
+    assert (lately.context["asked"].span, lately.context["impact"].helped.cases) == (28, 28)
+    assert '<a href="?span=28" aria-current="page">28 days</a>' in lately.content.decode()
+    assert '<a href="?span=365" >365 days</a>' in lately.content.decode()
+    then = page(client, at_work.agent, span=90, on="2026-11-15")
+    assert then.context["impact"].helped.cases == 87
+    assert '<a href="?span=28&amp;on=2026-11-15" >28 days</a>' in then.content.decode()
+    assert 'href="?span=90">Up to today</a>' in then.content.decode()
+
+
 def test_the_page_says_it_in_words(client, at_work):
     shown = page(client, at_work.agent).content.decode()
 
@@ -190,7 +201,7 @@ def test_the_page_asks_no_more_of_ten_times_as_much(
         recompute_days()
         page(client, line.agent)
         with django_assert_max_num_queries(12) as asked:
-            assert client.get(reverse("performance:impact")).status_code == 200
+            assert client.get(reverse("performance:impact"), {"span": 90}).status_code == 200
         counts.append(len(asked.captured_queries))
 
     assert counts[0] == counts[1]
