@@ -15,6 +15,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL("TRUNCATE performance_dailyfigures", migrations.RunSQL.noop),
         migrations.AddField(
             model_name='dailyfigures',
+            name='avoided',
+            field=models.IntegerField(default=0, help_text='Decisions above the limit of the lowest tier, asking nobody.'),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='dailyfigures',
             name='back_approved',
             field=models.IntegerField(default=0),
             preserve_default=False,
@@ -83,6 +89,12 @@ class Migration(migrations.Migration):
             model_name='dailyfigures',
             name='working',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, help_text='Seconds agents worked on a case.', size=None),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='dailyfigures',
+            name='looked_at',
+            field=models.IntegerField(default=0, help_text='Requests that took the time of an approver.'),
             preserve_default=False,
         ),
     ]

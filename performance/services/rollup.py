@@ -132,20 +132,36 @@ WITH spans AS MATERIALIZED (
 ), decided AS MATERIALIZED (
     SELECT d.id, (d.decided_at AT TIME ZONE %(zone)s)::date AS day, d.team_id, d.agent_id, c.channel,
            c.category, d.currency, d.decided_at, d.outcome = 'within_authority' AS is_own,
+           d.amount, d.limit_id,
            CASE WHEN d.outcome = 'within_authority'
                 THEN round(d.amount * 1000000 / l.per_decision)::bigint END AS millionths,
            q.opened_at, q.closed_at,
            date_part('epoch', q.closed_at - q.opened_at)::bigint AS waited,
-           (SELECT least(date_part('epoch', min(a.happened_at) - q.opened_at), 2147483647)::int
-              FROM empowerment_approvalstep a
-             WHERE a.request_id = q.id AND a.kind IN ('approved', 'denied', 'countered')
-            HAVING count(*) > 0) AS turnaround
+           CASE WHEN s.answered_at IS NOT NULL
+                THEN least(date_part('epoch', s.answered_at - q.opened_at), 2147483647)::int
+            END AS turnaround,
+           s.looks > 0 AS is_looked_at
       FROM empowerment_decision d
       JOIN customers_case c ON c.id = d.case_id
       LEFT JOIN empowerment_authoritylimit l ON l.id = d.limit_id
       LEFT JOIN empowerment_approvalrequest q ON q.decision_id = d.id AND d.outcome <> 'within_authority'
+      LEFT JOIN LATERAL (
+            SELECT count(*) AS looks, min(a.happened_at) FILTER (WHERE a.kind <> 'returned') AS answered_at
+              FROM empowerment_approvalstep a
+             WHERE a.request_id = q.id AND a.kind IN ('approved', 'denied', 'countered', 'returned')
+           ) s ON true
      WHERE d.decided_at >= %(start)s AND d.decided_at < %(end)s
        AND (%(teams)s::bigint[] IS NULL OR d.team_id = ANY (%(teams)s::bigint[]))
+), lowest AS (
+    SELECT l.id,
+           (SELECT x.per_decision
+              FROM empowerment_authoritylimit x
+             WHERE x.version_id = l.version_id AND x.position_id = l.position_id AND x.effect = 'grant'
+               AND x.remedy_id = l.remedy_id AND x.channel = l.channel AND x.segment = l.segment
+               AND (x.reason_id = l.reason_id OR x.reason_id IS NULL)
+             ORDER BY x.tier, x.reason_id NULLS LAST LIMIT 1) AS per_decision
+      FROM (SELECT DISTINCT limit_id FROM decided WHERE is_own) d
+      JOIN empowerment_authoritylimit l ON l.id = d.limit_id
 ), idle_decisions AS (
     SELECT DISTINCT d.id
       FROM decided d
@@ -161,6 +177,8 @@ WITH spans AS MATERIALIZED (
     SELECT d.day, d.team_id, d.agent_id, d.channel, d.category, d.currency,
            count(*) FILTER (WHERE i.id IS NULL) AS decisions, count(i.id) AS decisions_excluded,
            count(*) FILTER (WHERE d.is_own AND i.id IS NULL) AS own,
+           count(*) FILTER (WHERE d.is_own AND d.amount > w.per_decision AND i.id IS NULL) AS avoided,
+           count(*) FILTER (WHERE d.is_looked_at) AS looked_at,
            count(d.millionths) FILTER (WHERE i.id IS NULL) AS limited,
            sum(d.millionths) FILTER (WHERE i.id IS NULL) AS used,
            sum(d.millionths::numeric * d.millionths) FILTER (WHERE i.id IS NULL) AS used_squared,
@@ -171,6 +189,7 @@ WITH spans AS MATERIALIZED (
            sum(d.waited) FILTER (WHERE j.id IS NULL) AS waited,
            sum(d.waited::numeric * d.waited) FILTER (WHERE j.id IS NULL) AS waited_squared
       FROM decided d
+      LEFT JOIN lowest w ON w.id = d.limit_id
       LEFT JOIN idle_decisions i ON i.id = d.id
       LEFT JOIN idle_requests j ON j.id = d.id
      GROUP BY d.day, d.team_id, d.agent_id, d.channel, d.category, d.currency
@@ -208,8 +227,8 @@ INSERT INTO performance_dailyfigures
         known_own, back_own, followed_own, retained_own,
         known_approved, back_approved, followed_approved, retained_approved,
         decided, escalated, remedies, remedies_squared, resolving, timed, working,
-        decisions, decisions_excluded, own, limited, used, used_squared,
-        requests_excluded, answered, answering, closed, waited, waited_squared,
+        decisions, decisions_excluded, own, avoided, limited, used, used_squared,
+        looked_at, requests_excluded, answered, answering, closed, waited, waited_squared,
         surveys_excluded, csat, satisfied, ces, effort, effort_squared, nps, promoted, promoted_squared)
 SELECT day, team_id, nullif(agent_id, 0), channel, category, currency,
        coalesce(resolved, 0), coalesce(cases_excluded, 0), coalesce(resolved - cases_excluded, 0),
@@ -221,10 +240,10 @@ SELECT day, team_id, nullif(agent_id, 0), channel, category, currency,
        coalesce(followed_approved - gone_approved, 0),
        coalesce(decided, 0), coalesce(escalated, 0), coalesce(remedies, 0),
        coalesce(remedies_squared, 0), coalesce(resolving, '{}'), coalesce(timed, 0), coalesce(working, '{}'),
-       coalesce(decisions, 0), coalesce(decisions_excluded, 0), coalesce(own, 0), coalesce(limited, 0),
-       coalesce(used, 0), coalesce(used_squared, 0),
-       coalesce(requests_excluded, 0), coalesce(answered, 0), coalesce(answering, '{}'), coalesce(closed, 0),
-       coalesce(waited, 0), coalesce(waited_squared, 0),
+       coalesce(decisions, 0), coalesce(decisions_excluded, 0), coalesce(own, 0), coalesce(avoided, 0),
+       coalesce(limited, 0), coalesce(used, 0), coalesce(used_squared, 0),
+       coalesce(looked_at, 0), coalesce(requests_excluded, 0), coalesce(answered, 0),
+       coalesce(answering, '{}'), coalesce(closed, 0), coalesce(waited, 0), coalesce(waited_squared, 0),
        coalesce(surveys_excluded, 0), coalesce(csat, 0), coalesce(satisfied, 0), coalesce(ces, 0),
        coalesce(effort, 0), coalesce(effort_squared, 0), coalesce(nps, 0), coalesce(promoted, 0),
        coalesce(promoted_squared, 0)

@@ -196,7 +196,7 @@ def return_request(
     move_to(request, RequestStatus.RETURNED, at=at)
     step = add_step(request, StepKind.RETURNED, by_id=approver.pk, actor_id=approver.pk, why=why, at=at)
     _wait_for_agent(request, at=at)
-    owe_all([expiry_timer(request), *tell(step, [request.decision.agent_id])], at=at)
+    owe_all([expiry_timer(request), figures(step), *tell(step, [request.decision.agent_id])], at=at)
     return request
 
 

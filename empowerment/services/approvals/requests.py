@@ -153,7 +153,7 @@ def add_step(
 
 
 def figures(step: ApprovalStep) -> Debt:
-    """Return the debt of computing the figures of the request's case anew: this step answered or ended it."""
+    """Return the debt of computing the figures of the request's case anew, which this step changes."""
     return recompute_debt(key=f"step:{step.pk}", case_ids=[step.request.decision.case_id])
 
 

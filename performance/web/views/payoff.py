@@ -71,10 +71,10 @@ class Rows:
         """Those that the team could work on, as the figures are."""
         return cases_of(self.asked.group, over, counted=counted, outages=WITHOUT) if self.cases else ""
 
-    def of_decisions(self, over: Stretch, counted: str = "", currency: str = "") -> str:
+    def of_decisions(self, over: Stretch, counted: str = "", *, currency: str = "", outages: str = "") -> str:
         if not self.decisions:
             return ""
-        return decisions_of(self.asked.group, over, counted=counted, currency=currency)
+        return decisions_of(self.asked.group, over, counted=counted, currency=currency, outages=outages)
 
     def of_kpi(self, code: str, over: Stretch) -> str:
         return rows_of(kpi_of(code), group=self.asked.group, over=over, user=self.asked.user)
@@ -132,27 +132,30 @@ def _costs(found: Payoff, rows: Rows) -> list[Amount]:
         if spend.interval:
             ends = f"{words.ruler_for(spend.currency, 0).between(spend.interval)} · "
         counted = Counted.GIVEN_OWN if spend.is_own else Counted.GIVEN_APPROVED
-        url = rows.of_decisions(found.over, counted, spend.currency)
+        url = rows.of_decisions(found.over, counted, currency=spend.currency)
         total = _money(spend.total, spend.currency)
         amounts.append(Amount(label, total, f"{ends}n {words.count_words(spend.n)}", note, n_url=url))
     return amounts
 
 
 def _brings(found: Payoff, minutes: int | None, rows: Rows) -> list[Amount]:
-    every, asked = rows.of_decisions(found.over), rows.asked
+    every, asked = rows.of_decisions(found.over, outages=WITHOUT), rows.asked
+    own, avoided = (
+        rows.of_decisions(found.over, counted, outages=WITHOUT) for counted in (Counted.OWN, Counted.AVOIDED)
+    )
     return [
         Amount(
             _("Decided within own authority"),
             *_share(found.own),
             note=_("Share of all decisions: nobody had to be asked."),
-            url=rows.of_decisions(found.over, Counted.OWN) or kpi_url("own_authority", asked),
+            url=own or kpi_url("own_authority", asked),
             n_url=every,
         ),
         Amount(
             _("Approvals avoided by earned tiers"),
             *_share(found.avoided),
             note=_("Share of all decisions: the lowest tier would have had to ask, at the same amount."),
-            url=rows.of_decisions(found.over, Counted.AVOIDED),
+            url=avoided,
             n_url=every,
         ),
         replace(
@@ -160,7 +163,7 @@ def _brings(found: Payoff, minutes: int | None, rows: Rows) -> list[Amount]:
             url=kpi_url("minutes_lost", asked),
             n_url=rows.of_kpi("minutes_lost", found.over),
         ),
-        replace(_waiting_avoided(found), n_url=rows.of_decisions(found.over, Counted.AVOIDED)),
+        replace(_waiting_avoided(found), n_url=avoided),
         replace(_hours(found, minutes), n_url=rows.of_decisions(found.over, Counted.LOOKED_AT)),
     ]
 

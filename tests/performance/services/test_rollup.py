@@ -13,6 +13,9 @@ from customers.services.endings import import_endings
 from customers.services.import_cases import import_incidents
 from customers.services.recompute import days_touched, recompute_debt
 from effects.services import owe_all
+from empowerment.choices import Counted
+from empowerment.models import Decision
+from empowerment.selectors.decisions import that_count_as
 from empowerment.services import approvals
 from empowerment.services.grants import reverse_grant
 from journeys.models import Outage
@@ -21,13 +24,17 @@ from performance.models import DailyFigures
 from performance.services.rollup import recompute_changed, recompute_days
 from tests.empowerment.conftest import NOON
 from tests.factories import (
+    AuthorityLimitFactory,
     CaseFactory,
     CustomerFactory,
     EndsKnownFactory,
     OutageFactory,
+    ReasonCodeFactory,
     SurveyResponseFactory,
     TeamFactory,
+    TierRequirementFactory,
     UserFactory,
+    put_in_force,
 )
 from tests.factories.incident_log import log_file, log_row
 from tests.performance.figures import figures, measured, serve
@@ -241,6 +248,49 @@ def test_what_followed_is_counted_by_how_the_remedy_was_decided(line):
     ]
 
 
+@pytest.mark.capability("S1.8")
+def test_what_the_lowest_tier_would_have_had_to_ask_is_counted_as_the_list_shows_it(draft_desk):
+    desk, special = draft_desk, ReasonCodeFactory(code="special")
+    of_agents = {"version": desk.version, "position": desk.agents, "remedy": desk.remedy}
+    TierRequirementFactory(version=desk.version, position=desk.agents, tier=2, tenure_months=6)
+    for tier, reason, most in [(2, None, 100), (1, special, 80), (2, special, 100)]:
+        AuthorityLimitFactory(**of_agents, tier=tier, reason=reason, per_decision=Decimal(most))
+    put_in_force(desk.version)
+    # Of the lowest tier: 50, and 80 for the special reason.
+    for day, (amount, reason) in enumerate(
+        [("50", desk.reason), ("70", desk.reason), ("70", special), ("90", special), ("100.01", special)]
+    ):
+        desk.log(amount, reason=reason, at=NOON + timedelta(days=day))
+
+    recompute_days()
+
+    decisions = Decision.objects.order_by("decided_at")
+    assert [one.outcome == "within_authority" for one in decisions] == [True] * 4 + [False]
+    rows = DailyFigures.objects.filter(decisions__gt=0).order_by("day")
+    assert [row.avoided for row in rows] == [0, 1, 0, 1, 0]
+    spared = that_count_as(decisions, Counted.AVOIDED).values_list("amount", flat=True)
+    assert list(spared) == [70, 90]
+
+
+@pytest.mark.capability("S1.8")
+def test_requests_that_took_the_time_of_an_approver_are_counted_whatever_came_of_it(line):
+    line.ask("200")
+    approved, returned = line.ask("201"), line.ask("202")
+    for _ in range(2):
+        line.answer(approvals.return_request, returned)
+        returned = approvals.resubmit_request(
+            request_id=returned.pk, agent=line.agent, why="The lid was broken too.", at=NOON
+        )
+    line.answer(approvals.approve_request, approved)
+    hour = timedelta(hours=1)
+    OutageFactory(teams=[line.desk.team], started_at=NOON - hour, ended_at=NOON + hour)
+
+    recompute_days()
+
+    row = DailyFigures.objects.get(decisions_excluded__gt=0)
+    assert (row.looked_at, row.answered, row.requests_excluded) == (2, 0, 3)
+
+
 @pytest.mark.parametrize(
     ("reopened", "passed_on", "asks", "caused"), [(0, 0, 0, 0), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]
 )
@@ -366,6 +416,7 @@ def test_every_deed_owes_its_figures(line):
             decision_id=line.desk.log("10").pk, amount=Decimal(5), why="Twice.", actor=line.lead, at=NOON
         ),
         lambda: approvals.withdraw_request(request_id=line.ask("80").pk, agent=line.agent, at=NOON),
+        lambda: line.answer(approvals.return_request, line.ask("90")),
     ]
     for deed in deeds:
         before = figures()
