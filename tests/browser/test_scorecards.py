@@ -1,9 +1,12 @@
 """An agent reads a scorecard and disputes a score; the manager answers, and a new version holds."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from performance.models import Dispute
+from performance.services.templates import start_version
 from tests.factories import (
     ScorecardFactory,
     ScorecardSectionFactory,
@@ -12,7 +15,7 @@ from tests.factories import (
     UserFactory,
     put_in_use,
 )
-from tests.performance.scorecards import floor
+from tests.performance.scorecards import NOVEMBER, floor
 
 pytestmark = pytest.mark.capability("3.2")
 
@@ -55,12 +58,19 @@ def test_agent_disputes_and_the_manager_answers(org, open_page, sign_in):
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_pages_have_no_fault_that_axe_finds(org, open_page, sign_in, faults, width):
     page = open_page(width=width)
+    written = start_version(
+        template_id=org.version.template_id, effective_from=date(2026, 12, 1), actor=org.hr, at=NOVEMBER
+    )
+    ScorecardSectionFactory(version=written, name="How long it takes", kpi="time_to_resolve")
+    written.sections.filter(name="First-contact resolution").delete()
+    written.sections.filter(name="How long it takes").update(weight="0.6", floor=48, target=4)
     for user, name, args in [
         (org.agent, "scorecard-detail", [org.card.pk]),
         (org.hr, "scorecard-detail", [org.card.pk]),
         (org.hr, "scorecard-list", []),
         (org.hr, "scorecard-compute", []),
         (org.hr, "template-list", []),
+        (org.hr, "template-activate", [written.pk]),
         (org.lead, "peer-ask", [org.agent.pk]),
         (org.lead, "peer-list", []),
     ]:
