@@ -195,7 +195,8 @@ def outage_correct(request: HttpRequest, outage_id: int) -> HttpResponse:
         if _done(form, services.correct_outage, **told, actor=user, at=timezone.now()) is not None:
             messages.success(request, _("Corrected. Figures of the affected teams follow within a minute."))
             return redirect("journeys:outage-detail", outage.pk)
-    context = {"form": form, "outage": outage}
+    shown = _left_out(form) if form.is_bound else _left_out_by(outage)
+    context = {"form": form, "outage": outage, "left_out": shown}
     return render(request, "journeys/outage_form.html", context, status=_status(form))
 
 
@@ -251,6 +252,13 @@ def _left_out(form: OutageForm) -> LeftOut | None:
         return None
     told, at = form.cleaned_data, timezone.now()
     return left_out(told["teams"], started_at=told["started_at"], ended_at=told["ended_at"], at=at)
+
+
+def _left_out_by(outage: Outage) -> LeftOut:
+    """What an outage of teams that are all the reader's leaves out as it is recorded."""
+    return left_out(
+        outage.teams.all(), started_at=outage.started_at, ended_at=outage.ended_at, at=timezone.now()
+    )
 
 
 def _done(form: Form, deed: Any, **told: Any) -> Outage | None:

@@ -417,3 +417,15 @@ def test_whoever_audits_and_manages_sees_every_outage_and_changes_the_own_ones(c
     assert page(client, manager, "outage-detail", outage.pk).context["may_change"]
     assert not page(client, manager, "outage-detail", foreign.pk).context["may_change"]
     assert page(client, manager, "outage-correct", foreign.pk).status_code == 404
+
+
+def test_a_correction_shows_what_is_left_out_as_it_is_and_as_it_would_be(client, ops, team, outage):
+    agent = team.members.first()
+    at = NINE + 2 * HOUR
+    CaseFactory(
+        team=team, agent=agent, resolved_by=agent, status="resolved", opened_at=NINE - HOUR, resolved_at=at
+    )
+
+    assert page(client, ops, "outage-correct", outage.pk).context["left_out"].is_empty
+    longer = send(client, ops, "outage-preview", **told(team, ended_at="2026-11-20T12:30"))
+    assert dict(longer.context["left_out"].by_kind)["Cases resolved"] == 1

@@ -102,8 +102,17 @@ def test_disputes_that_are_late_or_with_nobody_are_named(client, hr):
     assert list(answer.context["late"]) == [late, nobody]
     page = answer.content.decode()
     assert "1 dispute is overdue" in page
-    assert "1 has nobody up the line" in page
+    assert "1 dispute has nobody up the line" in page
     assert reverse("performance:selection-list") + "?state=disputed" in page
+
+
+def test_what_is_not_there_is_not_counted_in_words(client, hr):
+    DisputeFactory(due_at=MONDAY - DAY)
+
+    page = shown(client, "contested").content.decode()
+
+    assert "1 dispute is overdue" in page
+    assert "nobody up the line" not in page
 
 
 def test_the_own_dispute_is_no_part_of_it(client, hr):
