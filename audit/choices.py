@@ -49,6 +49,7 @@ EVENTS = {
     "customer.returned": _("Customer came back"),
     "customer.texts_erased": _("Texts about a customer erased"),
     "customer.viewed_in_full": _("Customer shown in full"),
+    "customer_ends.told": _("Told which customers of a source ended"),
     "decision.logged": _("Decision logged"),
     "decision.reversed": _("Decision reversed"),
     "decision.texts_viewed": _("Texts of a decision shown"),
