@@ -28,6 +28,13 @@ class OutageFault(TextChoices):
     NOT_BEGUN = "not_begun", _("An outage is recorded once it has begun.")
     NOT_OVER = "not_over", _("It has not ended yet: leave the end empty until it has.")
     ENDS_BEFORE_START = "ends_before_start", _("An outage ends after it starts.")
+    TOO_LONG = (
+        "too_long",
+        _(
+            "That would be more than 31 days: look at the dates again. "
+            "If it really lasted so long, record it in parts of at most 31 days."
+        ),
+    )
     NOBODY = "nobody_affected", _("Name at least one team that it affects.")
     NO_NOTE = "no_note", _("Say what happened: it changes the figures of others.")
 

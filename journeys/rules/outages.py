@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from journeys.choices import OutageFault
 
 HOUR = 3600
+# What is said to have lasted longer is rather a mistyped date, and would empty the figures of its teams.
+LONGEST = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,14 @@ def faults_of(
     faults: dict[str, OutageFault] = {}
     if started_at > at:
         faults["started_at"] = OutageFault.NOT_BEGUN
+    elif ended_at is None and at - started_at > LONGEST:
+        faults["started_at"] = OutageFault.TOO_LONG
     if ended_at is not None and ended_at > at:
         faults["ended_at"] = OutageFault.NOT_OVER
     elif ended_at is not None and ended_at <= started_at:
         faults["ended_at"] = OutageFault.ENDS_BEFORE_START
+    elif ended_at is not None and ended_at - started_at > LONGEST:
+        faults["ended_at"] = OutageFault.TOO_LONG
     if not teams:
         faults["teams"] = OutageFault.NOBODY
     if note is not None and not note.strip():

@@ -54,7 +54,8 @@ def record_outage(
     :param ended_at: None while it goes on
     :param note: what happened, for those whose figures it changes
     :param actor: None for a program
-    :raises NotBelievable: if it has not begun, ends before it starts, affects nobody, or nobody says why
+    :raises NotBelievable: if it has not begun, ends before it starts, lasted too long, affects nobody, or
+        has no note
     """
     _check(started_at=started_at, ended_at=ended_at, teams=teams, note=note, at=at)
     outage = Outage.objects.create(
@@ -79,7 +80,7 @@ def end_outage(*, outage_id: int, ended_at: datetime, actor: User | None, at: da
 
     :raises OutageWithdrawn: if it never happened
     :raises AlreadyEnded: if its end is known; correct it then
-    :raises NotBelievable: if that is in the future, or before it started
+    :raises NotBelievable: if that is in the future, before it started, or too long after that
     """
     outage = _locked(outage_id)
     if outage.ended_at is not None:
@@ -114,7 +115,7 @@ def correct_outage(
 
     :param reason: why it was wrong, for the timeline
     :raises OutageWithdrawn: if it never happened
-    :raises NotBelievable: if it has not begun, ends before it starts, or affects nobody
+    :raises NotBelievable: if it has not begun, ends before it starts, lasted too long, or affects nobody
     """
     outage = _locked(outage_id)
     _check(started_at=started_at, ended_at=ended_at, teams=teams, at=at)

@@ -1,19 +1,21 @@
 """Reads what people type about outages."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from journeys.choices import Cause, OutageKind
+from journeys.choices import Cause, OutageFault, OutageKind
 from journeys.models import Outage
+from journeys.rules.outages import faults_of
 from journeys.selectors.outages import teams_to_record_for
 from people.models import Department, Team, User
 from people.web.forms import MomentInput
 
+MOMENTS = ("started_at", "ended_at")
 LONGEST_NOTE, LONGEST_REASON = 2000, 500
 LONGEST_REPORT = timedelta(days=366)
 
@@ -59,8 +61,9 @@ class OutageForm(forms.Form):
         help_text=_("It changes the figures of others: say why, and how you know."),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.at = at
         self.teams = list(teams_to_record_for(user))
         self.fields["teams"] = forms.TypedMultipleChoiceField(
             label=_("Affected teams"),
@@ -77,15 +80,26 @@ class OutageForm(forms.Form):
         self.order_fields(["kind", "system", "cause", "teams", "started_at", "ended_at", "note"])
 
     def clean(self) -> dict[str, Any]:
-        """Put the teams that were ticked and those of the departments together."""
+        """Put ticked teams and those of departments together, and refuse what cannot be believed."""
         data = super().clean() or {}
         ticked, departments = set(data.get("teams", ())), set(data.pop("departments", ()))
         data["teams"] = [
             team for team in self.teams if team.pk in ticked or team.department_id in departments
         ]
-        if not data["teams"] and "teams" not in self.errors:
-            self.add_error("teams", _("Name at least one team that it affects."))
+        # Moments that cannot be read are said to be so already.
+        is_read = not self.errors.keys() & set(MOMENTS)
+        start, end = (data["started_at"], data["ended_at"]) if is_read else (self.at, None)
+        teams = [team.pk for team in data["teams"]]
+        for name, fault in faults_of(started_at=start, ended_at=end, teams=teams, at=self.at).items():
+            if name not in self.errors:
+                self.add_error(name, forms.ValidationError(str(fault.label), code=fault.value))
         return data
+
+    def unbelievable(self) -> list[str]:
+        """Return why its moments cannot be believed, also while the rest is not filled in."""
+        said = self.errors.as_data()
+        errors = [error for name in MOMENTS for error in said.get(name, ())]
+        return [str(error.message) for error in errors if error.code in OutageFault.values]
 
     def grouped(self) -> list[Group]:
         """Return the teams to choose from by department, with what is ticked."""

@@ -145,14 +145,15 @@ def outage_create(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if not permissions.can_record_outages(user):
         raise Http404("There is nothing here for you to record.")
-    form = OutageForm(request.POST or None, user=user, initial={"started_at": timezone.localtime()})
+    at = timezone.now()
+    form = OutageForm(request.POST or None, user=user, at=at, initial={"started_at": timezone.localtime(at)})
     shown = _left_out(form)
     if request.method == "POST" and form.is_valid():
         if shown is None or request.POST.get("seen") != shown.told:
             # What it leaves out is said before it happens: beside the form while it is filled in, or here.
             context = {"form": form, "left_out": shown, "is_asked": True}
             return render(request, "journeys/outage_form.html", context)
-        outage = _done(form, services.record_outage, **form.cleaned_data, actor=user, at=timezone.now())
+        outage = _done(form, services.record_outage, **form.cleaned_data, actor=user, at=at)
         if outage is not None:
             messages.success(request, recorded(shown))
             return redirect("journeys:outage-detail", outage.pk)
@@ -166,8 +167,9 @@ def outage_preview(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if not permissions.can_record_outages(user):
         raise Http404("There is nothing here for you to record.")
-    shown = _left_out(OutageForm(request.POST, user=user))
-    return render(request, "journeys/_left_out.html", {"left_out": shown, "is_preview": True})
+    form = OutageForm(request.POST, user=user, at=timezone.now())
+    context = {"form": form, "left_out": _left_out(form), "is_preview": True}
+    return render(request, "journeys/_left_out.html", context)
 
 
 @require_POST
@@ -189,10 +191,11 @@ def outage_correct(request: HttpRequest, outage_id: int) -> HttpResponse:
     """Put right what was recorded wrongly."""
     user = reader(request)
     outage = selectors.get_outage_to_change(user, outage_id)
-    form = CorrectionForm(request.POST or None, user=user, initial=CorrectionForm.as_recorded(outage))
+    at = timezone.now()
+    form = CorrectionForm(request.POST or None, user=user, at=at, initial=CorrectionForm.as_recorded(outage))
     if request.method == "POST" and form.is_valid():
         told = {"outage_id": outage.pk, **form.cleaned_data}
-        if _done(form, services.correct_outage, **told, actor=user, at=timezone.now()) is not None:
+        if _done(form, services.correct_outage, **told, actor=user, at=at) is not None:
             messages.success(request, _("Corrected. Figures of the affected teams follow within a minute."))
             return redirect("journeys:outage-detail", outage.pk)
     shown = _left_out(form) if form.is_bound else _left_out_by(outage)
@@ -247,11 +250,11 @@ def _detail(
 
 
 def _left_out(form: OutageForm) -> LeftOut | None:
-    """What it leaves out; None while teams or moments are not known, or make no sense."""
+    """What it leaves out; None while teams or moments are not known, or cannot be believed."""
     if not form.is_bound or {"teams", "started_at", "ended_at"} & form.errors.keys():
         return None
-    told, at = form.cleaned_data, timezone.now()
-    return left_out(told["teams"], started_at=told["started_at"], ended_at=told["ended_at"], at=at)
+    told = form.cleaned_data
+    return left_out(told["teams"], started_at=told["started_at"], ended_at=told["ended_at"], at=form.at)
 
 
 def _left_out_by(outage: Outage) -> LeftOut:

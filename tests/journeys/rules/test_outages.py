@@ -7,7 +7,7 @@ from journeys.choices import OutageFault
 from journeys.rules.outages import Rate, Stoppage, cost_of, counted_once, faults_of, rate_on, within
 
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 NORTH, SOUTH = 1, 2
 
 
@@ -25,6 +25,11 @@ def stop(outage, team, start, end):
         ({"ended_at": NINE + 9 * HOUR}, {"ended_at": OutageFault.NOT_OVER}),
         ({"ended_at": NINE}, {"ended_at": OutageFault.ENDS_BEFORE_START}),
         ({"ended_at": NINE - HOUR}, {"ended_at": OutageFault.ENDS_BEFORE_START}),
+        ({"started_at": NINE - 31 * DAY + HOUR}, {}),
+        ({"started_at": NINE - 31 * DAY}, {"ended_at": OutageFault.TOO_LONG}),
+        ({"started_at": NINE - 36 * YEAR, "ended_at": NINE - 36 * YEAR + HOUR}, {}),
+        ({"started_at": NINE - 31 * DAY + 8 * HOUR, "ended_at": None}, {}),
+        ({"started_at": NINE - 31 * DAY, "ended_at": None}, {"started_at": OutageFault.TOO_LONG}),
         ({"teams": []}, {"teams": OutageFault.NOBODY}),
         ({"note": "The line was cut."}, {}),
         ({"note": " "}, {"note": OutageFault.NO_NOTE}),

@@ -61,6 +61,8 @@ def test_an_outage_is_recorded_and_the_figures_of_its_time_are_owed(team):
         ({"started_at": NOON + HOUR}, "not_begun"),
         ({"ended_at": NOON + HOUR}, "not_over"),
         ({"ended_at": NINE}, "ends_before_start"),
+        ({"started_at": datetime(1990, 11, 20, 9, tzinfo=UTC)}, "too_long"),
+        ({"started_at": datetime(1990, 11, 20, 9, tzinfo=UTC), "ended_at": NOON}, "too_long"),
         ({"teams": []}, "nobody_affected"),
     ],
 )
@@ -83,6 +85,22 @@ def test_its_end_owes_what_it_left_out_while_it_went_on_and_what_it_leaves_out_n
     assert outage.ended_at == NINE + HOUR
     assert spans() == [[span(NINE, NINE + HOUR, team), span(NINE, None, team)]]
     assert AuditEvent.objects.filter(name="outage.ended").count() == 1
+
+
+def test_an_outage_is_not_made_implausibly_long_by_its_end_or_a_correction(team):
+    start = NINE - timedelta(days=40)
+    outage = OutageFactory(started_at=start, ended_at=None, teams=[team])
+
+    with pytest.raises(outages.NotBelievable, match="31 days"):
+        outages.end_outage(outage_id=outage.pk, ended_at=NINE, actor=UserFactory(), at=NOON)
+    with pytest.raises(outages.NotBelievable, match="31 days"):
+        outages.correct_outage(
+            outage_id=outage.pk, reason="So long.", **told(team, started_at=start, ended_at=NINE)
+        )
+
+    outage.refresh_from_db()
+    assert outage.ended_at is None
+    assert not spans()
 
 
 def test_an_end_that_is_known_is_not_said_again(team):

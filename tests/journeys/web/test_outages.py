@@ -352,6 +352,33 @@ def test_the_form_says_what_it_leaves_out_while_it_is_filled_in(client, ops, tea
     assert send(client, UserFactory(roles=["lead"]), "outage-preview", **told(team)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("moments", "sentence"),
+    [
+        (
+            {"started_at": "2026-11-20T10:00", "ended_at": "2026-11-20T09:00"},
+            "An outage ends after it starts.",
+        ),
+        ({"started_at": "2026-11-27T10:00"}, "An outage is recorded once it has begun."),
+        ({"started_at": "2026-11-20T10:00", "ended_at": "2026-11-27T10:00"}, "It has not ended yet"),
+        ({"started_at": "1990-11-25T10:00", "ended_at": "2026-11-20T10:00"}, "more than 31 days"),
+        ({"started_at": "1990-11-25T10:00"}, "more than 31 days"),
+    ],
+)
+def test_the_form_says_at_once_what_cannot_be_believed_as_it_does_when_sent(
+    client, ops, team, moments, sentence
+):
+    preview = send(client, ops, "outage-preview", **told(team, **moments)).content.decode()
+    sent = send(client, ops, "outage-create", **told(team, **moments))
+
+    assert sentence in preview
+    assert 'name="seen"' not in preview
+    assert "Nothing happened" not in preview
+    assert sent.status_code == 422
+    assert sentence in sent.content.decode()
+    assert not Outage.objects.exists()
+
+
 def test_a_department_stands_for_all_its_teams_that_are_ones_to_record_for(client, ops, manager, team):
     sister = TeamFactory(department=team.department)
     data = told(departments=[team.department_id])

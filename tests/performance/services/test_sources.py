@@ -63,7 +63,7 @@ def told(team, **more):
         "ended_at": None,
         "note": "The line was cut.",
         "actor": None,
-        "at": NOW,
+        "at": NINE + 20 * DAY,
         **more,
     }
 
