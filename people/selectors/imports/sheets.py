@@ -177,7 +177,9 @@ def _check_key(cells: Cells, key: tuple[str, ...], times: int) -> None:
         if not cells.row.cells[name]:
             cells.refuse(name, _("This cell is empty."))
     if times > 1 and not cells.bad:
-        cells.refuse(key[0], _("This stands in the file twice."))
+        is_one = len(key) == 1
+        twice = _("This stands in the file twice.") if is_one else _("Together they stand there twice.")
+        cells.refuse(" + ".join(key), twice)
 
 
 def _key(row: Row, key: tuple[str, ...]) -> tuple[str, ...]:

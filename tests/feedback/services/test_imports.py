@@ -83,7 +83,7 @@ def test_the_same_file_does_not_bring_back_what_was_erased(case):
         ("tool,2,crm,C-1,soon,4,,,,,", "answered_at", "2026-11-30"),
         ("tool,2,crm,C-1,,4,,,,,", "answered_at", "empty"),
         ("tool,,crm,C-1,2026-11-20,4,,,,,", "external_id", "empty"),
-        ("tool,1,crm,C-1,2026-11-20,5,,,,,", "source", "twice"),
+        ("tool,1,crm,C-1,2026-11-20,5,,,,,", "source + external_id", "Together they stand there twice"),
     ],
 )
 def test_a_bad_row_is_named_by_line_column_and_reason(case, row, column, reason):
