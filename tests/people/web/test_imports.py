@@ -61,7 +61,9 @@ def test_an_empty_file_has_the_columns_and_can_be_imported(client):
 
     assert empty["Content-Disposition"] == 'attachment; filename="training.csv"'
     assert empty.content == b"username,course,completed_at\r\n"
-    assert "Nothing to change" in upload(client, empty.content, kind="training").content.decode()
+    said = upload(client, empty.content, kind="training").content.decode()
+    assert "The file has no rows below its header" in said
+    assert "Nothing to change" not in said
     # Of what one may not import there is no file either, only the form.
     assert client.get(reverse(UPLOAD), {"empty": "people"})["Content-Type"].startswith("text/html")
 
@@ -98,6 +100,22 @@ def test_bad_rows_are_shown_with_line_and_reason_and_can_be_left_out(client):
     confirm(client, preview, rows="good")
     assert User.objects.filter(username="dana").exists()
     assert not User.objects.filter(username="sam").exists()
+
+
+def test_a_file_of_bad_rows_only_is_not_said_to_be_here_already(client):
+    sign_in(client, Role.HR)
+
+    page = upload(client, b"username,hired_on\nsam,soon\n").content.decode()
+
+    assert "No row of this file can be imported" in page
+    assert "in Leeway already" not in page
+
+
+def test_a_file_that_is_here_already_changes_nothing(client):
+    sign_in(client, Role.HR)
+    confirm(client, upload(client, GOOD))
+
+    assert "Every good row of this file is in Leeway already." in upload(client, GOOD).content.decode()
 
 
 def test_all_or_nothing_is_what_happens_unless_asked_otherwise(client):
