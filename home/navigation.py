@@ -61,7 +61,7 @@ PLACES = [
     Place(_("Surveys"), "feedback:survey-list", "chat-square-dots", {LEAD, MANAGER}),
     # Whoever reads responses brings them in from their list.
     Place(
-        _("Bring in surveys"),
+        _("Add surveys"),
         "feedback:survey-import",
         "upload",
         {OPERATIONS},

@@ -59,7 +59,7 @@ class Somebody:
             ],
         ),
         (("board",), ["Desk", "Approvals", "Dashboards", "Policies"]),
-        (("operations",), ["Desk", "Dashboards", "Bring in surveys", "Outages"]),
+        (("operations",), ["Desk", "Dashboards", "Add surveys", "Outages"]),
         (("hr",), ["Desk", "Scorecards", "People", "My exports"]),
         (
             ("auditor",),
