@@ -34,6 +34,7 @@ class Barrier(StrEnum):
     """What keeps a scorecard in calibration from being published now."""
 
     NOT_OVER = "period_not_over"
+    COMPUTED_TOO_SOON = "computed_too_soon"
     COLLEAGUES_ASKED = "colleagues_still_asked"
 
 
@@ -50,16 +51,28 @@ def span_of(period: ScorecardPeriod, day: date) -> tuple[date, date]:
     return first, following - timedelta(days=1)
 
 
-def barrier_to_publishing(*, last: date, today: date, asked_until: datetime | None) -> Barrier | None:
+def barrier_to_publishing(
+    *,
+    last: date,
+    today: date,
+    computed_on: date,
+    answers_missed: datetime | None,
+    asked_until: datetime | None,
+) -> Barrier | None:
     """
     Return what keeps a scorecard from being published: facts that are still to come, from customers or from
-    colleagues. The first bars whatever is said; the second yields to a reason. None: nothing does.
+    colleagues, or that came after it was computed. Only colleagues who are still asked yield to a reason;
+    the rest bars whatever is said. None: nothing does.
 
     :param last: the last day of its period
+    :param computed_on: the day of the facts it rests on
+    :param answers_missed: when, after it was computed, answers of colleagues became part of its facts
     :param asked_until: until when colleagues answer about its person and period; None if nobody is asked
     """
     if today <= last:
         return Barrier.NOT_OVER
+    if computed_on <= last or answers_missed is not None:
+        return Barrier.COMPUTED_TOO_SOON
     return Barrier.COLLEAGUES_ASKED if asked_until is not None else None
 
 

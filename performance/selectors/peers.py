@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import fmean
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
 
 from people.choices import Role
 from people.models import User
 from people.selectors.organization import reports_of, teams_overseen_by
-from performance.choices import PeerQuestion
+from performance.choices import PeerQuestion, SectionKind
 from performance.models import PeerAnswer, PeerRequest, Scorecard
 
 SEES_ALL = frozenset({Role.HR, Role.AUDITOR})
@@ -117,6 +117,26 @@ def asked_until(scorecards: Collection[Scorecard], *, at: datetime) -> dict[int,
         if about:
             found[one.pk] = max(about)
     return found
+
+
+def answers_missed(scorecards: Collection[Scorecard], *, at: datetime) -> dict[int, datetime]:
+    """
+    Return when, after a scorecard with a section of peer feedback was computed, answers about its person and
+    period could be shown for the first time, by its id; none where there were no such answers. One query.
+    """
+    about = "person__peer_requests__"
+    found = Scorecard.objects.filter(
+        pk__in=[one.pk for one in scorecards],
+        template_version__sections__kind=SectionKind.PEERS,
+        **{
+            f"{about}first__gte": F("first"),
+            f"{about}last__lte": F("last"),
+            f"{about}due_at__gt": F("snapshot_at"),
+            f"{about}due_at__lte": at,
+            f"{about}answers__answered_at__isnull": False,
+        },
+    )
+    return dict(found.order_by().values_list("pk").annotate(due=Max(f"{about}due_at")))
 
 
 def result_of(request: PeerRequest, *, at: datetime) -> PeerResult | None:

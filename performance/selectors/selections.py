@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
 from people.models import Department, Position, User
@@ -17,7 +18,7 @@ from performance.models import CalibrationNote, Scorecard
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import Barrier, barrier_to_publishing, name_of_span
 from performance.selectors.calibration import notes_of
-from performance.selectors.peers import asked_until
+from performance.selectors.peers import answers_missed, asked_until
 from performance.selectors.qualifications import Outlook, outlooks_of
 from performance.selectors.scorecards import scorecards_visible_to
 
@@ -116,8 +117,8 @@ def foresee(
     user: User, scorecards: Sequence[Scorecard], move: ScorecardMove, *, at: datetime
 ) -> list[Foreseen]:
     """Return what a move would do with each, in their order; those that are left out with the reason."""
-    today = day_of(at, ZoneInfo(settings.TIME_ZONE))
-    why_not = {one.pk: _why_not(one, user, move, today) for one in scorecards}
+    missed = answers_missed(scorecards, at=at) if move == ScorecardMove.PUBLISH else {}
+    why_not = {one.pk: _why_not(one, user, move, missed.get(one.pk), at) for one in scorecards}
     ready = [one for one in scorecards if not why_not[one.pk]]
     if move != ScorecardMove.PUBLISH or not ready:
         return [Foreseen(one, skipped=why_not[one.pk]) for one in scorecards]
@@ -128,7 +129,9 @@ def foresee(
     ]
 
 
-def _why_not(scorecard: Scorecard, user: User, move: ScorecardMove, today: date) -> str:
+def _why_not(
+    scorecard: Scorecard, user: User, move: ScorecardMove, missed: datetime | None, at: datetime
+) -> str:
     state = ScorecardState(scorecard.state)
     if scorecard.person.person == user.person:
         return _("your own: somebody else does that")
@@ -137,7 +140,20 @@ def _why_not(scorecard: Scorecard, user: User, move: ScorecardMove, today: date)
         return _("a draft already") if is_draft else str(ELSEWHERE[state])
     if not scorecard.has_facts:
         return _("no fact of its period is there any more: it stays a draft")
-    barrier = barrier_to_publishing(last=scorecard.last, today=today, asked_until=None)
-    if move == ScorecardMove.PUBLISH and barrier == Barrier.NOT_OVER:
-        return _("its period ends on {day}").format(day=date_format(scorecard.last))
+    if move != ScorecardMove.PUBLISH:
+        return ""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    barrier = barrier_to_publishing(
+        last=scorecard.last,
+        today=day_of(at, zone),
+        computed_on=day_of(scorecard.snapshot_at, zone),
+        answers_missed=missed,
+        asked_until=None,
+    )
+    match barrier:
+        case Barrier.NOT_OVER:
+            return _("its period ends on {day}").format(day=date_format(scorecard.last))
+        case Barrier.COMPUTED_TOO_SOON:
+            words = _("computed on {day}, before all facts were there: take it back to draft, compute anew")
+            return words.format(day=date_format(localtime(scorecard.snapshot_at)))
     return ""

@@ -27,7 +27,7 @@ from performance.rules.scopes import day_of
 from performance.rules.scorecards import LIFECYCLE, Barrier, barrier_to_publishing
 from performance.selectors.calibration import calibrators_above
 from performance.selectors.figures import Rated, Span, figures_of
-from performance.selectors.peers import asked_until
+from performance.selectors.peers import answers_missed, asked_until
 from performance.selectors.scorecards import hash_of_lines
 from performance.services.computing import lines_of, set_whole, weighed
 from performance.services.qualifications import earn_qualifications
@@ -42,6 +42,10 @@ class NotInCalibration(DomainError):
 
 class PeriodNotOver(DomainError):
     code = Barrier.NOT_OVER.value
+
+
+class ComputedTooSoon(DomainError):
+    code = Barrier.COMPUTED_TOO_SOON.value
 
 
 class ColleaguesAsked(DomainError):
@@ -131,6 +135,7 @@ def publish_scorecard(*, scorecard_id: int, actor: User, at: datetime, although:
     :raises OwnScorecard: if it is the actor's own, with whatever account
     :raises NotInCalibration: if it does not stand in calibration (any more)
     :raises PeriodNotOver: if its last day is not over
+    :raises ComputedTooSoon: if it was computed before all facts of its period were there
     :raises ColleaguesAsked: if colleagues are still asked about the person, and no reason is given
     """
     scorecard = lock_scorecard(scorecard_id)
@@ -276,23 +281,41 @@ def _barriers(
     scorecards: Collection[Scorecard], actor: User, although: str, at: datetime
 ) -> dict[int, DomainError]:
     """Return why scorecards are not published now, by id."""
-    asked = asked_until(scorecards, at=at)
-    found = {one.pk: _barrier(one, actor, asked.get(one.pk), although, at) for one in scorecards}
+    asked, missed = asked_until(scorecards, at=at), answers_missed(scorecards, at=at)
+    found = {
+        one.pk: _barrier(one, actor, asked.get(one.pk), missed.get(one.pk), although, at)
+        for one in scorecards
+    }
     return {pk: refusal for pk, refusal in found.items() if refusal is not None}
 
 
 def _barrier(
-    scorecard: Scorecard, actor: User, asked: datetime | None, although: str, at: datetime
+    scorecard: Scorecard,
+    actor: User,
+    asked: datetime | None,
+    missed: datetime | None,
+    although: str,
+    at: datetime,
 ) -> DomainError | None:
     if _is_own(scorecard, actor):
         return OwnScorecard(_("Somebody else publishes your scorecard."))
     # Straight from draft to published only amendments go.
     if scorecard.state != ScorecardState.IN_CALIBRATION:
         return NotInCalibration(_("This scorecard does not stand in calibration (any more)."))
-    today = day_of(at, ZoneInfo(settings.TIME_ZONE))
-    match barrier_to_publishing(last=scorecard.last, today=today, asked_until=asked):
+    zone = ZoneInfo(settings.TIME_ZONE)
+    barrier = barrier_to_publishing(
+        last=scorecard.last,
+        today=day_of(at, zone),
+        computed_on=day_of(scorecard.snapshot_at, zone),
+        answers_missed=missed,
+        asked_until=asked,
+    )
+    match barrier:
         case Barrier.NOT_OVER:
             return PeriodNotOver(_("Its period ends on {day}.").format(day=date_format(scorecard.last)))
+        case Barrier.COMPUTED_TOO_SOON:
+            words = _("Computed on {day}, before all facts were there: take it back to draft, compute anew.")
+            return ComputedTooSoon(words.format(day=date_format(localtime(scorecard.snapshot_at))))
         case Barrier.COLLEAGUES_ASKED if not although.strip():
             words = _("Colleagues are asked about this person until {day}: wait, or say why you do not.")
             return ColleaguesAsked(words.format(day=date_format(localtime(asked))))

@@ -1,6 +1,6 @@
 """Makes scorecard templates, scorecards and peer feedback."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import factory
@@ -84,7 +84,9 @@ class ScorecardFactory(DjangoModelFactory):
     state = ScorecardState.PUBLISHED
     team = factory.SelfAttribute("person.team")
     position = factory.SelfAttribute("person.position")
-    snapshot_at = datetime(2026, 11, 1, 3, tzinfo=UTC)
+    snapshot_at = factory.LazyAttribute(
+        lambda card: datetime.combine(card.last + timedelta(days=1), time(3), tzinfo=UTC)
+    )
     total = Decimal("0.75")
     low = Decimal("0.7")
     high = Decimal("0.8")

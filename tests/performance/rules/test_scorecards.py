@@ -68,18 +68,26 @@ def test_name_of_span(first, last, name):
     assert name_of_span(first, last) == name
 
 
-ASKED = datetime(2026, 11, 20, tzinfo=UTC)
+LAST, AFTER = date(2026, 10, 31), date(2026, 11, 1)
+MISSED, ASKED = datetime(2026, 11, 1, 12, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("today", "asked_until", "barrier"),
+    ("today", "computed_on", "missed", "asked_until", "barrier"),
     [
-        (date(2026, 10, 30), None, Barrier.NOT_OVER),
-        (date(2026, 10, 31), None, Barrier.NOT_OVER),  # the last day still has hours
-        (date(2026, 10, 31), ASKED, Barrier.NOT_OVER),
-        (date(2026, 11, 1), None, None),
-        (date(2026, 11, 1), ASKED, Barrier.COLLEAGUES_ASKED),
+        (date(2026, 10, 30), date(2026, 10, 30), None, None, Barrier.NOT_OVER),
+        (LAST, LAST, None, None, Barrier.NOT_OVER),  # the last day still has hours
+        (LAST, LAST, None, ASKED, Barrier.NOT_OVER),
+        (AFTER, AFTER, None, None, None),
+        (AFTER, AFTER, None, ASKED, Barrier.COLLEAGUES_ASKED),
+        (AFTER, LAST, None, None, Barrier.COMPUTED_TOO_SOON),  # without what its last hours brought
+        (AFTER, LAST, None, ASKED, Barrier.COMPUTED_TOO_SOON),  # no reason helps
+        (AFTER, AFTER, MISSED, None, Barrier.COMPUTED_TOO_SOON),
+        (AFTER, AFTER, MISSED, ASKED, Barrier.COMPUTED_TOO_SOON),
     ],
 )
-def test_barrier_to_publishing(today, asked_until, barrier):
-    assert barrier_to_publishing(last=date(2026, 10, 31), today=today, asked_until=asked_until) == barrier
+def test_barrier_to_publishing(today, computed_on, missed, asked_until, barrier):
+    found = barrier_to_publishing(
+        last=LAST, today=today, computed_on=computed_on, answers_missed=missed, asked_until=asked_until
+    )
+    assert found == barrier

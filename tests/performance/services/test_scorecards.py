@@ -11,6 +11,7 @@ from performance.models import Scorecard
 from performance.selectors.scorecards import hash_of
 from performance.services.scorecards import (
     ColleaguesAsked,
+    ComputedTooSoon,
     Moved,
     NothingAmended,
     NotInCalibration,
@@ -26,7 +27,14 @@ from performance.services.scorecards import (
     send_to_calibration,
     take_back,
 )
-from tests.factories import PeerRequestFactory, ScorecardFactory, UserFactory
+from tests.factories import (
+    PeerAnswerFactory,
+    PeerRequestFactory,
+    ScorecardFactory,
+    ScorecardSectionFactory,
+    UserFactory,
+    put_in_use,
+)
 from tests.performance.scorecards import NOVEMBER, compute, floor, resolve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
@@ -72,6 +80,39 @@ def test_what_is_not_over_is_not_published():
     assert (stands(november), events(november), Owed.objects.count()) == ("in_calibration", [], 0)
     publish_scorecard(scorecard_id=november.pk, actor=hr, at=datetime(2026, 12, 1, 9, tzinfo=UTC))
     assert stands(november) == "published"
+
+
+@pytest.mark.parametrize(
+    ("snapshot_at", "stands_as"),
+    [
+        # The last day of October ends at 23:00 UTC in Berlin.
+        (datetime(2026, 10, 31, 22, 59, tzinfo=UTC), "in_calibration"),
+        (datetime(2026, 10, 31, 23, tzinfo=UTC), "published"),
+    ],
+)
+def test_what_was_computed_before_its_period_was_over_is_not_published(snapshot_at, stands_as):
+    hr = UserFactory(roles=["hr"])
+    scorecard = ScorecardFactory(state="in_calibration", snapshot_at=snapshot_at)
+    publish_scorecards(ids=[scorecard.pk], actor=hr, at=AT, although="In a hurry.")
+    assert stands(scorecard) == stands_as
+
+
+def test_what_misses_answers_of_colleagues_is_not_published():
+    hr = UserFactory(roles=["hr"])
+    peers = ScorecardSectionFactory(kind="peers", kpi="")
+    scorecard = ScorecardFactory(state="in_calibration", template_version=put_in_use(peers.version))
+    request = PeerRequestFactory(subject=scorecard.person, due_at=scorecard.snapshot_at + DAY)
+    answer = PeerAnswerFactory(request=request, rating=4)
+    other = ScorecardFactory(state="in_calibration")  # its template asks no colleagues
+    PeerAnswerFactory(
+        request=PeerRequestFactory(subject=other.person, due_at=scorecard.snapshot_at + DAY), rating=4
+    )
+    with pytest.raises(ComputedTooSoon, match="take it back to draft"):
+        publish_scorecard(scorecard_id=scorecard.pk, actor=hr, at=AT, although="In a hurry.")
+    ids = [scorecard.pk, other.pk]
+    assert publish_scorecards(ids=ids, actor=hr, at=AT) == Moved((other.pk,), (scorecard.pk,))
+    answer.delete()
+    assert publish_scorecards(ids=ids, actor=hr, at=AT).done == (scorecard.pk,)
 
 
 def test_while_colleagues_are_asked_publishing_needs_a_reason_which_is_recorded():

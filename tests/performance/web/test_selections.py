@@ -1,5 +1,5 @@
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -206,6 +206,15 @@ def test_what_is_not_over_and_what_colleagues_are_asked_about_is_said_card_by_ca
     assert (stands(org.falls), stands(org.rises), stands(early)) == ("published", "published", IN_CALIBRATION)
     reasons = AuditEvent.objects.filter(name="scorecard.published").values_list("subject_id", "reason")
     assert dict(reasons)[str(org.falls.pk)] == "He leaves today."
+
+
+def test_what_was_computed_before_its_period_was_over_is_left_out_with_the_way_to_go_on(client, org):
+    soon = card(UserFactory(position=org.position), snapshot_at=datetime(2026, 10, 28, 9, tzinfo=UTC))
+    shown = post(client, "publish", scope="ticked", ids=[soon.pk])
+    assert [one.scorecard for one in shown.context["skipped"]] == [soon]
+    assert "before all facts were there: take it back to draft" in shown.content.decode()
+    back = post(client, "take-back", scope="ticked", ids=[soon.pk], confirmed="yes")
+    assert (back.status_code, stands(soon)) == (302, DRAFT)
 
 
 def test_ticks_and_the_scope_survive_another_page_and_an_error(client, org):
