@@ -1,13 +1,14 @@
 """Asks for KPIs as a table, in the order and the cells of an exported file."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from common.exports import safe_cell
 from performance.choices import Grain, Period
 from performance.rules.kpis import Kpi
 from performance.selectors.kpis import KpiRow, is_unknown, kpi_rows, names_of
 
+DAY = timedelta(days=1)
 PERIODS = {Period.DAY: "%Y-%m-%d", Period.MONTH: "%Y-%m"}
 
 
@@ -54,6 +55,21 @@ def kpi_table(
             row.unit,
             str(row.value.is_enough).lower(),
         ]
+
+
+def cut_periods(period: Period, *, today: date, first: date | None, last: date | None) -> list[str]:
+    """Return the names in the file of periods of which it has only some days; of one that still runs too."""
+
+    def is_within(day: date, neighbour: date) -> bool:
+        return day.strftime(PERIODS[period]) == neighbour.strftime(PERIODS[period])
+
+    ends = []
+    if first is not None and first > date.min and is_within(first, first - DAY):
+        ends.append(first)
+    end = today if last is None else min(last, today)
+    if end == today or is_within(end, end + DAY):
+        ends.append(end)
+    return list(dict.fromkeys(day.strftime(PERIODS[period]) for day in ends))
 
 
 def number(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,15 @@ from audit.services import record_event
 from performance.choices import Grain, Period
 from performance.models import DailyFigures
 from performance.rules.kpis import Kpi
-from performance.selectors.exports import kpi_table
+from performance.selectors.exports import cut_periods, kpi_table
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many rows were written, and the periods in them of which only some days are known or asked for."""
+
+    rows: int
+    cut: Sequence[str]
 
 
 @transaction.atomic
@@ -27,9 +36,9 @@ def export_kpis(
     first: date | None = None,
     last: date | None = None,
     actor_id: int | None = None,
-) -> int:
+) -> Exported:
     """
-    Write KPIs as CSV, record what was written with its hash, and return the number of rows.
+    Write KPIs as CSV, record what was written with its hash, and tell what is in it.
 
     :param today: the day in the organization's zone, before which figures have to be old enough
     :param actor_id: who asked; None on the command line
@@ -38,7 +47,12 @@ def export_kpis(
     table = kpi_table(kpis, grain=grain, period=period, today=today, first=first, last=last)
     with output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        rows = sum(1 for _ in map(writer.writerow, table)) - 1
+        writer.writerow(next(table))
+        rows, periods = 0, set()
+        for row in table:
+            writer.writerow(row)
+            rows += 1
+            periods.add(row[0])
     record_event(
         name="kpi.exported",
         actor_id=actor_id,
@@ -55,4 +69,5 @@ def export_kpis(
         },
         at=at,
     )
-    return rows
+    cut = cut_periods(period, today=today, first=first, last=last)
+    return Exported(rows=rows, cut=[name for name in cut if name in periods])

@@ -1,23 +1,21 @@
 """Speaks on the command line: judges everything again and names what comes out otherwise."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime, time
+from argparse import ArgumentParser
+from datetime import datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from common.console import day
 from empowerment.selectors.replays import Replay, replays
 
 MOST_LISTED = 1000
 
 
 def _day(text: str) -> datetime:
-    try:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time(0)))
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text} is not a day such as 2026-11-20.") from error
+    return timezone.make_aware(datetime.combine(day(text), time(0)))
 
 
 class Command(BaseCommand):

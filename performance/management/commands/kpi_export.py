@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from common.console import day
 from performance.choices import Grain, Period
 from performance.rules.kpis import Kpi, UnknownKpi, kpi_of
 from performance.selectors.exports import PERIODS
@@ -29,8 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--kpi", type=_kpis, required=True, help="Codes, such as fcr,reopen_rate.")
         parser.add_argument("--grain", choices=[grain.value for grain in GROUP_BY], required=True)
         parser.add_argument("--period", choices=[*map(str, PERIODS)], default=Period.MONTH.value)
-        parser.add_argument("--from", dest="first", type=date.fromisoformat, help="First day, YYYY-MM-DD.")
-        parser.add_argument("--to", dest="last", type=date.fromisoformat, help="Last day, YYYY-MM-DD.")
+        parser.add_argument("--from", dest="first", type=day, help="First day, YYYY-MM-DD.")
+        parser.add_argument("--to", dest="last", type=day, help="Last day, YYYY-MM-DD.")
         parser.add_argument("--output", type=Path, required=True)
 
     def handle(
@@ -44,6 +45,8 @@ class Command(BaseCommand):
         output: Path,
         **_options: Any,
     ) -> None:
+        if first and last and first > last:
+            raise CommandError("--from lies after --to.")
         by = Grain(grain)
         for one in kpi:
             if not one.has_source:
@@ -51,7 +54,7 @@ class Command(BaseCommand):
             elif by not in one.grains:
                 self.stderr.write(f"{one.code}: not defined per {by.label.lower()}.")
         try:
-            rows = export_kpis(
+            exported = export_kpis(
                 kpi,
                 grain=by,
                 period=Period(period),
@@ -63,4 +66,8 @@ class Command(BaseCommand):
             )
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-        self.stdout.write(f"{rows:,} rows in {output}.")
+        for name in exported.cut:
+            self.stderr.write(
+                f"{name}: only some of its days are in it: --from or --to cuts it, or it is not over yet."
+            )
+        self.stdout.write(f"{exported.rows:,} rows in {output}.")

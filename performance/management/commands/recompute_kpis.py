@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from common.console import day
 from performance.services.rollup import recompute_days
 
 WIDTH = 40
@@ -18,8 +19,8 @@ class Command(BaseCommand):
     help = "Recompute the figures from the facts, for some days or for all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", dest="first", type=date.fromisoformat, help="First day, YYYY-MM-DD.")
-        parser.add_argument("--to", dest="last", type=date.fromisoformat, help="Last day, YYYY-MM-DD.")
+        parser.add_argument("--from", dest="first", type=day, help="First day, YYYY-MM-DD.")
+        parser.add_argument("--to", dest="last", type=day, help="Last day, YYYY-MM-DD.")
         parser.add_argument(
             "--full",
             action="store_true",

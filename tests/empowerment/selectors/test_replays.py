@@ -111,7 +111,7 @@ def test_only_what_was_judged_since_a_day(line):
     line.desk.log("20", at=NOON + timedelta(days=1))
 
     assert run("--since", "2026-11-21")[1] == "Judged 1 again, 0 came out otherwise.\n"
-    with pytest.raises(CommandError, match="is not a day"):
+    with pytest.raises(CommandError, match="is no day"):
         run("--since", "yesterday")
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from audit.models import AuditEvent
@@ -25,8 +26,8 @@ def cases():
         )
 
 
-def export(path, kpi="fcr", period="month"):
-    call_command("kpi_export", "--kpi", kpi, "--grain=team", "--period", period, "--output", str(path))
+def export(path, *days, kpi="fcr", period="month"):
+    call_command("kpi_export", "--kpi", kpi, "--grain=team", "--period", period, "--output", str(path), *days)
     return list(csv.DictReader(path.read_text().splitlines()))
 
 
@@ -89,6 +90,57 @@ def test_contradictions_are_refused(arguments):
         call_command("recompute_kpis", *arguments)
 
     assert not DailyFigures.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "period", "cut"),
+    [
+        ([], "month", []),
+        (["--from", "2026-09-01", "--to", "2026-10-31"], "month", []),
+        (["--from", "2026-09-02"], "month", ["2026-09"]),
+        (["--to", "2026-10-30"], "month", ["2026-10"]),
+        (["--from", "2026-10-02", "--to", "2026-10-30"], "month", ["2026-10"]),
+        (["--from", "2026-09-02", "--to", "2026-10-30"], "month", ["2026-09", "2026-10"]),
+        (["--from", "2026-09-05", "--to", "2026-10-05"], "day", []),
+        # No row is of this month.
+        (["--to", "2026-11-05"], "month", []),
+    ],
+)
+def test_periods_that_are_cut_are_named(tmp_path, capsys, days, period, cut):
+    call_command("recompute_kpis")
+    capsys.readouterr()
+
+    with time_machine.travel(datetime(2026, 12, 10, 9, tzinfo=UTC)):
+        export(tmp_path / "kpis.csv", *days, period=period)
+
+    named = [line.split(":")[0] for line in capsys.readouterr().err.splitlines()]
+    assert named == cut
+
+
+@pytest.mark.parametrize(("period", "name"), [("month", "2026-10"), ("day", "2026-10-05")])
+def test_the_period_that_still_runs_is_named(tmp_path, capsys, period, name):
+    call_command("recompute_kpis")
+    capsys.readouterr()
+
+    with time_machine.travel(datetime(2026, 10, 5, 20, tzinfo=UTC)):
+        export(tmp_path / "kpis.csv", kpi="volume", period=period)
+
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == [name]
+
+
+@pytest.mark.parametrize("command", ["kpi_export", "recompute_kpis"])
+def test_a_day_that_is_none_is_answered_with_how_to_write_it(tmp_path, command):
+    more = ["--kpi=fcr", "--grain=team", "--output", str(tmp_path / "x")] if command == "kpi_export" else []
+
+    with pytest.raises(CommandError, match="write the day as 2026-11-30"):
+        call_command(command, *more, "--from", "2026-13-01")
+
+
+def test_days_in_the_wrong_order_are_refused(tmp_path):
+    with pytest.raises(CommandError, match="--from lies after --to"):
+        export(tmp_path / "kpis.csv", "--from", "2026-10-02", "--to", "2026-10-01")
+
+    assert not (tmp_path / "kpis.csv").exists()
 
 
 def test_a_kpi_without_a_source_says_so(tmp_path, capsys):
