@@ -108,7 +108,7 @@ class Kpi:
 
     @property
     def is_total(self) -> bool:
-        """A count or a sum is known from its first fact on; wide is only what it says of the expected one."""
+        """A count or a sum needs no least n: wide is only what it says of the expected one."""
         return self.kind in (Kind.SUM, Kind.COUNT)
 
     @property

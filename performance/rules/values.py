@@ -35,8 +35,8 @@ class Totals:
 class Value:
     """
     A KPI of one group: its value in the unit of the KPI, its n and its 90 % interval, None where the facts
-    are too few for one. `is_enough` says whether a page may show it: totals from the first fact on, even
-    without an interval. `n_excluded` says how many facts of the same source were left out, because they
+    are too few for one. `is_enough` says whether a page may show it: it has an interval and, unless it is a
+    total, the least n. `n_excluded` says how many facts of the same source were left out, because they
     happened while the team could not work.
     """
 
@@ -74,7 +74,7 @@ def value_of(kpi: Kpi, totals: Totals, *, minimum_n: int) -> Value | None:
         n=totals.n,
         value=value * kpi.scale,
         interval=interval and interval.scaled(kpi.scale).held(*kpi.bounds),
-        is_enough=kpi.is_total or (interval is not None and totals.n >= minimum_n),
+        is_enough=interval is not None and (kpi.is_total or totals.n >= minimum_n),
         n_excluded=totals.excluded,
     )
 

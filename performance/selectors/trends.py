@@ -290,7 +290,7 @@ def _speaking(steps: Sequence[Step]) -> int:
 
 
 def minimum_of(kpi: Kpi, setting: KpiSetting | None) -> int:
-    """Below how many facts a page shows nothing: totals are known from the first one on."""
+    """Below how many facts a page shows nothing: totals have an interval from the first or second one on."""
     if kpi.is_total:
-        return 1
+        return 2 if kpi.kind == Kind.SUM else 1
     return setting.minimum_n if setting else kpi.minimum_n

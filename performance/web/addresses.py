@@ -20,6 +20,7 @@ from performance.rules.windows import SPANS, USUAL_SPAN, USUAL_SPAN_OF_ONE
 from performance.selectors.scopes import Group, group_for, groups_for
 
 # No figure is older; the calendar has an end that windows of years must not reach.
+NAMES = ("group", "span", "on", "channel", "stage")
 FIRST_DAY = date(2000, 1, 1)
 # How much of what was not understood is said again.
 LONGEST_SHOWN = 20
@@ -45,14 +46,14 @@ class Asked:
     @property
     def query(self) -> str:
         """The same question, for the address of another page."""
-        asked = {
-            "group": self.group.code,
-            "span": str(self.span),
-            "on": self.on.isoformat() if self.on else "",
-            "channel": self.group.channel,
-            "stage": self.group.stage.code if self.group.stage else "",
-        }
-        return urlencode({name: value for name, value in asked.items() if value})
+        asked = (
+            self.group.code,
+            str(self.span),
+            self.on.isoformat() if self.on else "",
+            self.group.channel,
+            self.group.stage.code if self.group.stage else "",
+        )
+        return urlencode({name: value for name, value in zip(NAMES, asked, strict=True) if value})
 
     def about(self, group: Group) -> "Asked":
         """Return the same question about another group."""
@@ -104,24 +105,39 @@ def asked_of(
         raise Http404("There are no figures for you.")
     if group.code not in {one.code for one in groups}:
         groups = (*groups, group)
-    channel = request.GET.get("channel", "") if narrows else ""
+    channel, span = request.GET.get("channel", "") if narrows else "", request.GET.get("span", "")
     stages = journey_stages() if narrows else ()
     stage = _stage(request.GET.get("stage", ""), stages) if narrows else None
     if stage is not None and stage not in stages:
         stages = (*stages, stage)
     day, today = request.GET.get("on", "").strip(), timezone.localdate()
     on = _past_day(day, today)
-    unread = {"on": _unread_day(day)} if day and on is None and day != today.isoformat() else {}
+    code_of_stage = request.GET.get("stage", "") if narrows else ""
+    unread = {
+        name: sentence
+        for name, sentence, is_unread in (
+            ("on", _unread_day(day), day and on is None and day != today.isoformat()),
+            ("span", _("Figures look back 28, 90 or 365 days."), span and span not in map(str, SPANS)),
+            ("channel", _unread_word(channel), channel and channel not in Channel.values),
+            ("stage", _unread_word(code_of_stage), code_of_stage and stage is None),
+        )
+        if is_unread
+    }
     return Asked(
         user=user,
         today=on or today,
         groups=groups,
         group=group.through(channel if channel in Channel.values else "").at(stage),
-        span=_span(request.GET.get("span", ""), usual_span or _usual_span(group)),
+        span=_span(span, usual_span or _usual_span(group)),
         on=on,
         stages=stages,
         unread=unread,
     )
+
+
+def query_of(request: HttpRequest) -> str:
+    """Return what the address asks of figures, as it stands there, for the address of another page."""
+    return urlencode({name: value for name in NAMES if (value := request.GET.get(name, ""))})
 
 
 def kpi_url(code: str, asked: Asked) -> str:
@@ -149,6 +165,11 @@ def _past_day(text: str, today: date) -> date | None:
 def _unread_day(text: str) -> str:
     said = _("“%(typed)s” is no day from %(first)s to today. Shown is what counts up to today.")
     return said % {"typed": text[:LONGEST_SHOWN], "first": date_format(FIRST_DAY, "j M Y")}
+
+
+def _unread_word(text: str) -> str:
+    said = _("“%(typed)s” is nothing that figures can be narrowed to. Shown is what counts without it.")
+    return said % {"typed": text[:LONGEST_SHOWN]}
 
 
 def _span(text: str, usual: int) -> int:

@@ -242,7 +242,7 @@ def with_target(figure: Figure, target: float) -> Figure:
 def missing_words(unit: str, value: Value | None) -> str:
     """Say why there is no number to show; the unit of money is a currency."""
     if value is None:
-        return _("Nothing yet")
+        return _("No facts")
     if not value.n:
         return _("All left out")
     is_money = unit == Unit.MONEY or unit not in RULERS

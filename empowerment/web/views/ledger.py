@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from common.money import canonical_amount
 from common.pages import LongListPaginator
 from empowerment import permissions
 from empowerment.choices import DecisionStatus
+from empowerment.models import Decision
 from empowerment.selectors.decisions import decisions_visible_to
 from empowerment.web.filters import DecisionFilter
 from empowerment.web.tables import DecisionTable
@@ -45,8 +47,8 @@ COLUMNS = [
 def decision_list(request: HttpRequest) -> HttpResponse:
     """The decisions somebody may see; the address holds filters, order and page."""
     user = _reader(request)
-    listed = DecisionFilter(request.GET, queryset=decisions_visible_to(user), request=request)
-    table = DecisionTable(listed.qs, exclude=_not_shown(user))
+    listed, decisions = _listed(request, user)
+    table = DecisionTable(decisions, exclude=_not_shown(user))
     RequestConfig(
         request, paginate={"per_page": ROWS_A_PAGE, "paginator_class": LongListPaginator, "silent": True}
     ).configure(table)
@@ -58,8 +60,8 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 def decision_export(request: HttpRequest) -> StreamingHttpResponse:
     """What the list shows, all pages of it, as a stream of CSV. Free texts are not in the list, nor here."""
     user = _reader(request)
-    listed = DecisionFilter(request.GET, queryset=decisions_visible_to(user), request=request)
-    rows = listed.qs.select_related("version__policy")
+    _filter, decisions = _listed(request, user)
+    rows = decisions.select_related("version__policy")
     cells, at = map(_cells, rows.iterator(chunk_size=CHUNK)), timezone.now()
     lines = recorded_export(
         csv_lines(*DecisionTable.only_chosen(request.GET, COLUMNS, cells)),
@@ -71,6 +73,13 @@ def decision_export(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="decisions-{at:%Y%m%d-%H%M}.csv"'
     return response
+
+
+def _listed(request: HttpRequest, user: User) -> tuple[DecisionFilter, QuerySet[Decision]]:
+    """What the address asks for; nothing if it asks for what makes no sense."""
+    visible = decisions_visible_to(user)
+    listed = DecisionFilter(request.GET, queryset=visible, request=request)
+    return listed, cast("QuerySet[Decision]", listed.qs) if listed.is_valid() else visible.none()
 
 
 def _cells(row: Any) -> list[Any]:

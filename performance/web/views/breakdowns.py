@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from customers.choices import Channel
 from customers.permissions import can_list_cases
-from customers.web.filters import CAUSED, DECIDED, ON_THE_SPOT, WITHOUT
+from customers.web.filters import CAUSED, DECIDED, ON_THE_SPOT, ONLY, WITHOUT
 from empowerment.choices import Counted
 from empowerment.permissions import can_list_decisions
 from feedback.permissions import can_list_surveys
@@ -33,8 +33,8 @@ from performance.selectors.relations import Found, correlations, drift_words, re
 from performance.selectors.scopes import Group, group_of_person, people_led_with_figures
 from performance.selectors.trends import values_by
 from performance.web import words
-from performance.web.addresses import Asked, kpi_url
-from performance.web.drills import cases_of, decisions_of, known, rows_of, sees_rows, surveys_of
+from performance.web.addresses import LONGEST_SHOWN, Asked, kpi_url
+from performance.web.drills import cases_of, decisions_of, known, left_out_of, rows_of, sees_rows, surveys_of
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
 Part = int | str | None
@@ -56,7 +56,8 @@ OF_PEOPLE = ("volume", "fcr", "repeat_contact", "own_authority")
 class Cell:
     """
     A figure in a table; `text` is empty where the facts are too few. `url` leads to what the number is,
-    `n_url` to the `n` rows behind it; `excluded` is how many more were left out because of outages.
+    `n_url` to the `n` rows behind it; `excluded` is how many more were left out because of outages, which
+    `excluded_url` leads to.
     """
 
     label: str
@@ -66,6 +67,7 @@ class Cell:
     url: str = ""
     n_url: str = ""
     excluded: int = 0
+    excluded_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,13 @@ class Line:
 def dashboard_breakdown(request: HttpRequest) -> HttpResponse:
     """Where does it come from? The same figures by channel, stage, reason, team, department or region."""
     asked = asked_or_404(request)
-    by = request.GET.get("by", "")
-    by = by if by in PARTS else Grain.STAGE.value
+    typed = request.GET.get("by", "")
+    by = typed if typed in PARTS else Grain.STAGE.value
     over = _days(asked)
     kpis = [kpi_of(code) for code in SHOWN]
     lines = _reasons(asked, over) if by == REASON else _parts(asked, Grain(by), kpis, over)
+    unread = {} if by == typed or not typed else {"by": _unread_part(typed)}
+    asked = replace(asked, unread={**asked.unread, **unread})
     context = dashboard_context(asked, "breakdown") | {
         "by": by,
         "parts": PARTS.items(),
@@ -96,6 +100,7 @@ def dashboard_breakdown(request: HttpRequest) -> HttpResponse:
         else [_(kpi.name) for kpi in kpis],
         "lines": lines,
         "days": words.days_words(over),
+        "later": [] if by == REASON else _known_later(kpis, over, asked),
     }
     return render(request, "performance/dashboard_breakdown.html", context)
 
@@ -172,6 +177,22 @@ def _days(asked: Asked) -> Stretch:
     return Stretch(last - timedelta(days=asked.span - 1), last)
 
 
+def _unread_part(typed: str) -> str:
+    said = _("“%(typed)s” is nothing to break figures down by. Shown are the stages of the journey.")
+    return said % {"typed": typed[:LONGEST_SHOWN]}
+
+
+def _known_later(kpis: Sequence[Kpi], over: Stretch, asked: Asked) -> list[str]:
+    """Say of which figures the last of these days are not known yet."""
+    found = [(kpi, known(kpi, over, asked.today)) for kpi in kpis if kpi.matures_days]
+    return [
+        _("%(kpi)s: %(days)s, the later days are not known yet.")
+        % {"kpi": _(kpi.name), "days": words.days_words(days)}
+        for kpi, days in found
+        if days and days != over
+    ]
+
+
 def _parts(asked: Asked, grain: Grain, kpis: Sequence[Kpi], over: Stretch) -> list[Line]:
     values = values_by(grain, kpis, group=asked.group, over=over, today=asked.today)
     parts = {part for part, _code, _unit in values}
@@ -196,11 +217,13 @@ def _cells(
     """The figures of one part, each with the way to its page and its rows; none where no address has it."""
     cells = []
     for kpi in kpis:
-        days, url, n_url = known(kpi, over, of_part.today) if of_part else None, "", ""
+        days, url, n_url, left_url = known(kpi, over, of_part.today) if of_part else None, "", "", ""
         if of_part and days:
             url = kpi_url(kpi.code, of_part)
             n_url = rows_of(kpi, group=of_part.group, over=days, user=of_part.user)
-        cells.append(_cell(kpi, values.get((part, kpi.code, kpi.unit.value)), url=url, n_url=n_url))
+            left_url = left_out_of(kpi, group=of_part.group, over=days, user=of_part.user)
+        cell = _cell(kpi, values.get((part, kpi.code, kpi.unit.value)), url=url, n_url=n_url)
+        cells.append(replace(cell, excluded_url=left_url))
     return tuple(cells)
 
 
@@ -251,7 +274,7 @@ def _driver_line(driver: Driver, asked: Asked, over: Stretch) -> Line:
                 n_url=decided,
             ),
             _solvable(driver, decided),
-            replace(caused, excluded=driver.excluded),
+            replace(caused, excluded=driver.excluded, excluded_url=rows(outages=ONLY)),
         ),
     )
 

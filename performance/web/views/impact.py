@@ -1,5 +1,6 @@
 """Speaks for an agent's own work: what it brought, a strength, a case to practise on, a goal of one's own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from performance import permissions
 from performance.models import PersonalGoal
 from performance.rules.kpis import KPIS, kpi_of
 from performance.rules.relations import leads_to
-from performance.rules.windows import SPANS, USUAL_SPAN, Stretch
+from performance.rules.windows import SPANS, USUAL_SPAN, USUAL_SPAN_OF_ONE, Stretch
 from performance.selectors.goals import current_goal_of
 from performance.selectors.impact import Impact, impact_of
 from performance.selectors.scopes import ME
@@ -124,12 +125,21 @@ def _page(request: HttpRequest, *, form: GoalForm | None = None, status: int = 2
         "followed_url": _followed(found, asked, over),
         "repeats": _repeats(found, asked.today),
         "strength": _strength(found, asked),
+        "longer": _longer(figures, asked),
         "sections": sections_of([one for one in figures if one.value], asked=asked),
         "goal": _goal_words(goal, figures, asked) if goal else None,
         "form": form or GoalForm(initial=initial_of(goal)),
         "until": counted_until(at=timezone.now()),
     }
     return render(request, "performance/impact.html", context, status=status)
+
+
+def _longer(figures: Sequence[Figure], asked: Asked) -> str:
+    """The address of a longer look back, if most figures have too few facts in a short one."""
+    known = [one.value for one in figures if one.value]
+    if asked.span != USUAL_SPAN or 2 * sum(value.is_enough for value in known) > len(known):
+        return ""
+    return f"?{replace(asked, span=USUAL_SPAN_OF_ONE).query}"
 
 
 def _followed(found: Impact, asked: Asked, over: Stretch) -> str:
@@ -158,14 +168,19 @@ def _repeats(found: Impact, today: date) -> dict[str, str]:
         "days": words.days_words(days) if days else "",
         "mine": ruler.whole(mine.value),
         "theirs": ruler.whole(theirs.value),
-        "by": cases.signed(by),
+        "by": cases.number(abs(by)),
         "low": cases.signed(interval.low),
         "high": cases.signed(interval.high),
     }
     text = _(
         "Of your %(n)d cases (%(days)s) %(mine)s came back within 7 days, of the rest of your team "
-        "%(theirs)s. Had yours come back as often: %(by)s cases (90 %% interval %(low)s to %(high)s)."
+        "%(theirs)s. At its rate %(by)s more of yours would have (90 %% interval %(low)s to %(high)s)."
     )
+    if by < 0:
+        text = _(
+            "Of your %(n)d cases (%(days)s) %(mine)s came back within 7 days, of the rest of your team "
+            "%(theirs)s. At its rate %(by)s fewer of yours would have (90 %% interval %(low)s to %(high)s)."
+        )
     if not found.repeats.is_clear:
         return {"number": "", "title": _("No clear difference"), "text": text % said}
     return {"number": cases.number(by), "title": "", "text": text % said}
@@ -205,7 +220,9 @@ def _goal_words(goal: PersonalGoal, figures: list[Figure], asked: Asked) -> Goal
         name=_(kpi.name),
         target=ruler.whole(target),
         now=ruler.whole(value.value) if value and is_shown else "",
-        evidence=ruler.between(value.interval) if value and is_shown and value.interval else "",
+        evidence=f"{ruler.between(value.interval)} · n {words.count_words(value.n)}"
+        if value and is_shown and value.interval
+        else "",
         verdict=words.target_words(own) if own and is_shown else "",
         chart=chart_of(own, (), may_open=False) if own else None,
         url=kpi_url(kpi.code, asked),

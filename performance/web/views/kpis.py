@@ -30,7 +30,7 @@ from performance.selectors.trends import (
     settings_of_kpis,
     versions_adopted,
 )
-from performance.web.addresses import Asked, asked_of, reader_of
+from performance.web.addresses import Asked, asked_of, query_of, reader_of
 from performance.web.charts import chart_of
 from performance.web.tiles import tile_of
 from performance.web.words import HORIZONS, ruler_for
@@ -56,7 +56,8 @@ def kpi_list(request: HttpRequest) -> HttpResponse:
         for horizon, (title, text) in HORIZONS.items()
     ]
     has_figures = bool(groups_for(reader_of(request)))
-    return render(request, "performance/kpi_list.html", {"sections": sections, "has_figures": has_figures})
+    context = {"sections": sections, "has_figures": has_figures, "query": query_of(request)}
+    return render(request, "performance/kpi_list.html", context)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from customers.web.filters import (
     GIVEN_APPROVED,
     GIVEN_NONE,
     GIVEN_OWN,
+    ONLY,
     WITHOUT,
 )
 from empowerment.choices import Counted
@@ -67,9 +68,9 @@ class Rows:
     cases: bool
     decisions: bool
 
-    def of_cases(self, over: Stretch, counted: str) -> str:
-        """Those that the team could work on, as the figures are."""
-        return cases_of(self.asked.group, over, counted=counted, outages=WITHOUT) if self.cases else ""
+    def of_cases(self, over: Stretch, counted: str = "", *, outages: str = WITHOUT) -> str:
+        """Those that the team could work on, as the figures are, unless asked otherwise."""
+        return cases_of(self.asked.group, over, counted=counted, outages=outages) if self.cases else ""
 
     def of_decisions(self, over: Stretch, counted: str = "", *, currency: str = "", outages: str = "") -> str:
         if not self.decisions:
@@ -98,6 +99,8 @@ def dashboard_empowerment(request: HttpRequest) -> HttpResponse:
         "stayed_days": words.days_words(found.stayed_over),
         "costs": _costs(found, rows),
         "brings": _brings(found, minutes, rows),
+        "decisions_left_url": rows.of_decisions(found.over, outages=ONLY),
+        "cases_left_url": rows.of_cases(found.followed_over, outages=ONLY),
         "minutes": typed[:LONGEST_SHOWN],
         "minutes_unread": _unread_minutes() if typed and minutes is None else "",
         "routes": [

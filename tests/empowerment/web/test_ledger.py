@@ -384,3 +384,16 @@ def test_nobody_else_reads_the_note_for_whatever_purpose(as_, line, role):
     with nothing_written():
         answer = as_(UserFactory(roles=[role])).post(detail(decision, "decision-texts"), {"purpose": "check"})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("asked", [{"since": "foo"}, {"teams": "abc"}])
+def test_a_filter_that_makes_no_sense_shows_and_exports_nothing_and_says_so(client, line, asked):
+    line.desk.log("10")
+    client.force_login(line.lead)
+
+    answer = client.get(LIST, asked)
+
+    assert shown(answer) == []
+    assert "There is a problem" in answer.content.decode()
+    assert len(lines(client.get(EXPORT, asked))) == 1
+    assert len(shown(client.get(LIST))) == 1

@@ -107,12 +107,14 @@ def test_below_the_minimum_there_is_a_value_but_not_enough_data(minimum_n, is_en
         # A score interval of one: 1 + z²/2 ± z·√(1 + z²/4)
         ("volume", Totals(1), 1.0, (0.223092, 4.482451)),
         ("minutes_lost", Totals(1, total=240, squares=57_600), 4.0, None),
+        # 3 minutes, 2 · (1.5 ± 6.313752 · s / √2), s² = 0.5; no time is below nothing.
+        ("minutes_lost", Totals(2, total=180, squares=18_000), 3.0, (0, 9.313752)),
     ],
 )
-def test_a_total_is_known_from_its_first_fact_on(code, totals, value, ends):
+def test_a_total_needs_no_least_n_but_an_interval(code, totals, value, ends):
     found = value_of(kpi_of(code), totals, minimum_n=20)
 
-    assert (found.value, found.is_enough) == (value, True)
+    assert (found.value, found.is_enough) == (value, ends is not None)
     assert shown(found)[2] == (ends and pytest.approx(ends, abs=1e-5))
 
 

@@ -205,6 +205,40 @@ def test_a_day_that_is_one_is_no_fault(client, at_work, day):
     assert not page(client, at_work.lead, "dashboard-all", on=day).context["asked"].unread
 
 
+@pytest.mark.parametrize(
+    ("name", "asked", "what"),
+    [
+        ("dashboard-all", {"span": "7"}, "span"),
+        ("dashboard-all", {"channel": "fax"}, "channel"),
+        ("dashboard-drivers", {"stage": "nope"}, "stage"),
+        ("dashboard-breakdown", {"by": "foo"}, "by"),
+    ],
+)
+def test_whatever_else_makes_no_sense_is_said_too(client, at_work, name, asked, what):
+    answer = page(client, at_work.lead, name, **asked)
+
+    assert answer.status_code == 200
+    assert list(answer.context["asked"].unread) == [what]
+    assert escape(answer.context["asked"].unread[what]) in answer.content.decode()
+
+
+def test_my_impact_says_what_it_did_not_understand(client, at_work):
+    client.force_login(at_work.agent)
+
+    answer = client.get(reverse("performance:impact"), {"on": "2999-01-01"}).content.decode()
+
+    assert "“2999-01-01” is no day from 1 Jan 2000 to today." in answer
+
+
+def test_who_has_no_figures_is_told_where_they_are(client, at_work):
+    client.force_login(UserFactory(roles=["hr"]))
+
+    answer = client.get(reverse("performance:kpi-detail", args=["fcr"])).content.decode()
+
+    assert "No figures for you here" in answer
+    assert "scorecard" in answer
+
+
 def test_facts_that_begin_late_are_no_measure_of_the_days_before(at_work):
     group = group_of_team(at_work.desk.team)
     # The work began on 22 August: 45 of the 90 days before the last 90 are without it.

@@ -9,9 +9,11 @@ from django.urls import reverse
 from customers.choices import CaseStatus
 from customers.models import Customer
 from performance.rules.kpis import KPIS, kpi_of
+from performance.rules.windows import Stretch
 from performance.selectors.scopes import group_of_team
 from performance.selectors.trends import figures_for
 from performance.services.rollup import recompute_days
+from performance.web import words
 from performance.web.drills import CASES, DECISIONS, left_out_of, rows_of
 from tests.factories import (
     CaseFactory,
@@ -100,6 +102,8 @@ def test_every_cell_of_a_breakdown_leads_to_as_many_rows_as_its_n(client, interr
     cells = [cell for line in answer.context["lines"] for cell in line.cells if cell.n]
     for cell in cells:
         assert listed(client, cell.n_url or cell.url) == cell.n, cell
+        if cell.excluded:
+            assert listed(client, cell.excluded_url) == cell.excluded, cell
     if by == "reason" and narrowed == {"stage": "?"}:
         assert not cells  # all decisions are on cases of the first stage
     else:
@@ -147,6 +151,7 @@ def test_every_cell_of_the_drivers_leads_to_its_rows(client, interrupted):
     assert listed(client, zero.cells[2].url) == 20  # on the spot
     # Caused by how we decide: twenty, of which one was resolved in the outage.
     assert (listed(client, zero.cells[4].url), zero.cells[4].n, zero.cells[4].excluded) == (19, 29, 1)
+    assert listed(client, zero.cells[4].excluded_url) == 1
 
 
 def test_a_case_without_a_category_is_found_behind_its_line(client, interrupted):
@@ -208,6 +213,12 @@ def test_every_figure_of_the_payoff_leads_to_its_rows(client, interrupted, narro
             n = listed(client, route["stayed_url"])
             assert n
             assert re.search(r"n (\d+)$", route["stayed"][1])[1] == str(n)
+    found = answer.context["found"]
+    assert listed(client, answer.context["decisions_left_url"]) == found.decisions_excluded
+    assert listed(client, answer.context["cases_left_url"]) == found.routes_excluded
+    if not narrowed:
+        assert found.decisions_excluded
+        assert found.routes_excluded
     if narrowed != {"stage": "?"}:
         assert len(amounts) == 7
         assert listed(client, amounts[2].url) == 20 if not narrowed else True
@@ -429,3 +440,27 @@ def test_any_category_in_the_address_is_one_to_look_at(client, interrupted, cate
 
 def tiles(page):
     return [tile for section in page.context["sections"] for tile in section.tiles]
+
+
+def test_what_leads_to_the_list_of_figures_keeps_the_question(client, interrupted):
+    asked = {"span": "90", "channel": "chat", "stage": "category:Category 0"}
+    page = shown(client, interrupted.lead, "dashboard-all", **asked)
+    url = re.search(r'href="([^"]+)">What we measure', page.content.decode())[1].replace("&amp;", "&")
+
+    listed_kpis = client.get(url).content.decode()
+    fcr = re.search(r'href="(/kpis/fcr/[^"]*)"', listed_kpis)[1].replace("&amp;", "&")
+
+    narrowed = client.get(fcr).context["asked"]
+    assert (narrowed.span, narrowed.group.channel, narrowed.group.stage.categories) == (
+        90,
+        "chat",
+        ("Category 0",),
+    )
+    assert f'href="{url}"'.replace("&", "&amp;") in client.get(fcr).content.decode()
+
+
+def test_a_breakdown_says_of_which_figures_the_last_days_are_not_known_yet(client, interrupted):
+    page = shown(client, interrupted.lead, "dashboard-breakdown", by="channel", span=28).content.decode()
+
+    later = f"Repeat contact within 7 days: {words.days_words(Stretch(TODAY - DAY * 28, TODAY - DAY * 8))}"
+    assert f"{words.days_words(Stretch(TODAY - DAY * 28, TODAY - DAY))}. {later}, the later days" in page

@@ -126,7 +126,7 @@ def test_what_is_too_much_is_above_and_what_is_too_little_short(code, value, wor
 @pytest.mark.parametrize(
     ("unit", "value", "words"),
     [
-        ("share", None, "Nothing yet"),
+        ("share", None, "No facts"),
         ("share", Value(0, 0.0, None, is_enough=False, n_excluded=3), "All left out"),
         ("share", Value(5, 0.0, None, is_enough=False), "Not enough data"),
         ("EUR", Value(300, 0.0, None, is_enough=False), "Nothing was given"),
