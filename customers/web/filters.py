@@ -64,11 +64,30 @@ class HiddenIds(BaseCSVWidget, forms.HiddenInput):
     surrogate = forms.HiddenInput
 
 
+# Hidden filters hold what a link wrote, not what somebody typed.
+BROKEN = _("The link that led here is damaged: open the list again from its figure, or clear the filters.")
+BROKEN_ID = {"invalid": BROKEN, "max_value": BROKEN}
+
+
+class IdFilter(django_filters.NumberFilter):
+    """One id, as the address of the rows behind a figure names it."""
+
+    def __init__(self, field_name: str, *, label: Any) -> None:
+        hidden = forms.HiddenInput
+        super().__init__(field_name=field_name, label=label, widget=hidden, error_messages=BROKEN_ID)
+
+
 class IdsFilter(django_filters.BaseInFilter, django_filters.NumberFilter):
     """Ids with commas between them, as the address of the rows behind a figure names them."""
 
-    def __init__(self, field_name: str) -> None:
-        super().__init__(field_name=field_name, lookup_expr="in", widget=HiddenIds)
+    def __init__(self, field_name: str, *, label: Any) -> None:
+        super().__init__(
+            field_name=field_name,
+            lookup_expr="in",
+            label=label,
+            widget=HiddenIds,
+            error_messages=BROKEN_ID,
+        )
 
 
 class CategoriesField(forms.Field):
@@ -78,7 +97,10 @@ class CategoriesField(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         name = forms.CharField(required=False, strip=False, max_length=80)
-        return [name.clean(one) for one in value]
+        try:
+            return [name.clean(one) for one in value]
+        except forms.ValidationError as error:
+            raise forms.ValidationError(BROKEN, code="invalid") from error
 
 
 class CategoriesFilter(django_filters.Filter):
@@ -88,6 +110,23 @@ class CategoriesFilter(django_filters.Filter):
 
     def __init__(self, field_name: str, **kwargs: Any) -> None:
         super().__init__(field_name, lookup_expr="in", **kwargs)
+
+
+class PeriodForm(forms.Form):
+    """Filters of which two are the first and the last day of a period."""
+
+    days = ("since", "until")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = (data.get(name) for name in self.days)
+        if first and last and first > last:
+            self.add_error(self.days[1], _("The period ends before it starts."))
+        return data
+
+
+class ResolvedForm(PeriodForm):
+    days = ("resolved_from", "resolved_to")
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -123,11 +162,16 @@ class CaseFilter(django_filters.FilterSet):
         label=_("While the team could not work"), method="by_outage", empty_label=_("Any"), choices=OUTAGES
     )
     # What figures are drilled down with; without a field of their own, kept in the address.
-    categories = CategoriesFilter("category")
-    besides = CategoriesFilter("category", exclude=True)
+    categories = CategoriesFilter("category", label=_("Categories"))
+    besides = CategoriesFilter("category", label=_("Categories left out"), exclude=True)
     currency = django_filters.CharFilter(max_length=3, widget=forms.HiddenInput)
-    teams = IdsFilter("team_id")
-    resolved_by = django_filters.NumberFilter(field_name="resolved_by_id", widget=forms.HiddenInput)
+    teams = IdsFilter("team_id", label=_("Teams"))
+    resolved_by = IdFilter("resolved_by_id", label=_("Resolved by"))
+
+    class Meta:
+        model = Case
+        form = ResolvedForm
+        fields: list[str] = []
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import Channel
-from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdsFilter
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter, PeriodForm
 from empowerment.choices import Counted, DecisionStatus
 from empowerment.models import Decision
 from empowerment.selectors.decisions import in_outage, that_became, that_count_as
@@ -52,17 +52,18 @@ class DecisionFilter(filters.FilterSet):
         choices=OUTAGES, method="by_outage", label=_("While the team could not work"), empty_label=_("Any")
     )
     # What figures are drilled down with; without a field of their own, kept in the address.
-    categories = CategoriesFilter("case__category")
-    besides = CategoriesFilter("case__category", exclude=True)
+    categories = CategoriesFilter("case__category", label=_("Categories"))
+    besides = CategoriesFilter("case__category", label=_("Categories left out"), exclude=True)
     currency = filters.CharFilter(max_length=3, widget=HiddenInput)
-    teams = IdsFilter("team_id")
-    by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
+    teams = IdsFilter("team_id", label=_("Teams"))
+    by = IdFilter("agent_id", label=_("Agent"))
     channel = filters.ChoiceFilter(
         field_name="case__channel", choices=Channel.choices, label=_("Channel"), empty_label=_("Any")
     )
 
     class Meta:
         model = Decision
+        form = PeriodForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdsFilter
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter, PeriodForm
 from feedback.choices import Attribute, Score
 from feedback.models import SurveyResponse
 from feedback.permissions import can_export_surveys
@@ -48,14 +48,15 @@ class SurveyFilter(filters.FilterSet):
         choices=OUTAGES, method="by_outage", label=_("While the team could not work"), empty_label=_("Any")
     )
     # What figures are drilled down with; without a field of their own, kept in the address.
-    categories = CategoriesFilter("case__category")
-    besides = CategoriesFilter("case__category", exclude=True)
-    teams = IdsFilter("team_id")
-    by = filters.NumberFilter(field_name="agent_id", widget=HiddenInput)
+    categories = CategoriesFilter("case__category", label=_("Categories"))
+    besides = CategoriesFilter("case__category", label=_("Categories left out"), exclude=True)
+    teams = IdsFilter("team_id", label=_("Teams"))
+    by = IdFilter("agent_id", label=_("Agent"))
     channel = filters.CharFilter(field_name="case__channel", widget=HiddenInput)
 
     class Meta:
         model = SurveyResponse
+        form = PeriodForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -368,3 +368,30 @@ def test_the_desk_shows_my_open_cases_and_how_many_more(client, agent):
 
 def test_an_empty_desk_says_what_will_appear(client, agent):
     assert "No open case is yours" in client.get(DESK).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("teams=abc", "Teams"),
+        ("categories=%00", "Categories"),
+        ("besides=%00", "Categories left out"),
+        ("resolved_by=abc", "Resolved by"),
+        ("resolved_by=" + 60 * "9", "Resolved by"),
+    ],
+)
+def test_a_damaged_link_to_the_rows_behind_a_figure_says_what_to_do(client, agent, query, label):
+    CaseFactory(agent=agent, team=agent.team)
+
+    response = client.get(f"{LIST}?{query}")
+
+    assert f"<li>{label}: The link that led here is damaged: open the list again" in response.content.decode()
+    assert references(response) == []
+
+
+def test_a_period_that_ends_before_it_starts_is_said_to_do_so(client, agent):
+    response = client.get(LIST, {"resolved_from": "2026-11-20", "resolved_to": "2026-11-01"})
+    one_day = client.get(LIST, {"resolved_from": "2026-11-20", "resolved_to": "2026-11-20"})
+
+    assert "Resolved until</a>: The period ends before it starts." in response.content.decode()
+    assert "ends before it starts" not in one_day.content.decode()

@@ -397,3 +397,22 @@ def test_a_filter_that_makes_no_sense_shows_and_exports_nothing_and_says_so(clie
     assert "There is a problem" in answer.content.decode()
     assert len(lines(client.get(EXPORT, asked))) == 1
     assert len(shown(client.get(LIST))) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("since=2026-11-20&until=2026-11-01", "To day</a>: The period ends before it starts."),
+        ("teams=abc", "Teams: The link that led here is damaged"),
+        ("categories=%00", "Categories: The link that led here is damaged"),
+        ("by=abc", "Agent: The link that led here is damaged"),
+        ("counted=nothing&outages=only", "Counted as</a>: Select a valid choice."),
+    ],
+)
+def test_filters_that_make_no_sense_are_named_and_find_nothing(as_, desk, query, said):
+    desk.log("10")
+
+    response = as_(desk.agent).get(f"{LIST}?{query}")
+
+    assert said in response.content.decode()
+    assert shown(response) == []

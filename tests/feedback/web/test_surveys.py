@@ -216,3 +216,19 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
 )
 def test_who_brings_responses_in(client, db, role, answer):
     assert page(client, UserFactory(roles=[role]), "feedback:survey-import").status_code == answer
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"since": "2026-11-20", "until": "2026-11-01"}, "To day</a>: The period ends before it starts."),
+        ({"teams": "abc"}, "Teams: The link that led here is damaged"),
+        ({"categories": "\0"}, "Categories: The link that led here is damaged"),
+        ({"by": "abc"}, "Agent: The link that led here is damaged"),
+    ],
+)
+def test_filters_that_make_no_sense_are_named_and_find_nothing(client, lead, survey, query, said):
+    response = page(client, lead, **query)
+
+    assert said in response.content.decode()
+    assert shown(response) == []
