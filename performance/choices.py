@@ -80,7 +80,8 @@ class PracticeCause(TextChoices):
     """Why a case is worth another look."""
 
     REOPENED = "reopened", _("It was opened again after you had resolved it.")
-    REFUSED = "refused", _("Your approver said no, or gave less.")
+    REFUSED = "refused", _("Your approver said no.")
+    LESS = "less", _("Your approver offered less than you asked for.")
     BACK = "back", _("The customer came back within 7 days after you had resolved it.")
     BUDGET = "budget", _("The amount was within your limit, but your budget was used up.")
 

@@ -26,7 +26,12 @@ REPEAT = "repeat_contact"
 BACK_WITHIN = timedelta(hours=168)
 # What a strength may lie in.
 COMPARED = ("fcr", "reopen_rate", REPEAT, "own_authority", "csat", "ces")
-REFUSALS = (RequestStatus.DENIED, RequestStatus.ACCEPTED, RequestStatus.DECLINED)
+# What an approver made of a request not given as asked: who accepts less, or declines, was offered it.
+REFUSALS = {
+    RequestStatus.DENIED: PracticeCause.REFUSED,
+    RequestStatus.ACCEPTED: PracticeCause.LESS,
+    RequestStatus.DECLINED: PracticeCause.LESS,
+}
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ def _practice(work: _Work) -> Practice | None:
     asked = [one for one in work.decisions if one["outcome"] == Outcome.NEEDS_APPROVAL]
     candidates = (
         *(_practice_on(PracticeCause.REOPENED, case) for case in work.cases if case["reopen_count"]),
-        *(_asked_about(PracticeCause.REFUSED, one) for one in asked if one["request__status"] in REFUSALS),
+        *(_asked_about(cause, one) for one in asked if (cause := REFUSALS.get(one["request__status"]))),
         *(_practice_on(PracticeCause.BACK, case) for case in work.cases if case["is_back"]),
         *(_asked_about(PracticeCause.BUDGET, one) for one in asked if _is_within_limit(one)),
     )

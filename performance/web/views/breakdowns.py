@@ -340,5 +340,8 @@ def _relation_words(found: Found) -> dict[str, str]:
     if not relation.is_clear:
         return {"kind": "", "title": _("No clear relation"), "text": text}
     title = _("Rise together") if relation.value > 0 else _("One rises as the other falls")
-    told = _("As a sign it tells at least %(told).0f %% of the order.") % {"told": relation.told * 100}
-    return {"kind": "good", "title": title, "text": f"{text} {told}"}
+    told = round(relation.told * 100)
+    if told:
+        words_of_it = _("Who knows the one knows at least %(told)d %% of the order of the other.")
+        text = f"{text} {words_of_it % {'told': told}}"
+    return {"kind": "good", "title": title, "text": text}

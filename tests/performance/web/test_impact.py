@@ -87,6 +87,17 @@ def test_without_a_reopened_case_it_is_a_request_that_was_denied(at_work):
     assert at_work.agent.decisions.get(pk=found.decision_id).request.status == "denied"
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("denied", "said no"), ("accepted", "offered less"), ("declined", "offered less")],
+)
+def test_what_the_approver_made_of_a_request_is_said(at_work, status, said):
+    at_work.agent.resolved_cases.update(reopen_count=0)
+    ApprovalRequest.objects.filter(status="denied").update(status=status)
+
+    assert said in impact_of(at_work.agent, over=LAST_90, today=TODAY).practice.cause.label
+
+
 def test_without_a_refusal_it_is_a_customer_who_came_back(at_work):
     at_work.agent.resolved_cases.update(reopen_count=0)
     ApprovalRequest.objects.filter(status="denied").update(status="expired")
