@@ -61,7 +61,6 @@ class Chart:
     rows: tuple[Row, ...]
     events: tuple[Event, ...]
     target: str
-    target_label_y: float | None
     unit: str
     height: int = HEIGHT
     width: int = ACROSS
@@ -82,10 +81,9 @@ def chart_of(figure: Figure, adopted: Sequence[Adopted], *, may_open: bool) -> C
             Label(tick.at, short_day(_step_at(figure, tick.value).over), tick.is_minor)
             for tick in drawing.across
         ),
-        rows=tuple(_row(step, ruler) for step in reversed(figure.trend)),
+        rows=tuple(_row(step, ruler, span) for step in reversed(figure.trend)),
         events=tuple(events_of(adopted, within=span, may_open=may_open)),
         target="" if figure.target is None else ruler.whole(figure.target),
-        target_label_y=None if drawing.target_y is None else drawing.target_y - 5,
         unit=ruler.suffix or ruler.currency,
     )
 
@@ -141,12 +139,13 @@ def _ruler(figure: Figure) -> Ruler:
     return ruler_for(figure.unit, min(said, default=max(sizes, default=0.0)))
 
 
-def _row(step: Step, ruler: Ruler) -> Row:
+def _row(step: Step, ruler: Ruler, span: Stretch) -> Row:
+    days = days_words(step.over, with_year=span.first.year != span.last.year)
     value = step.value
     if value is None:
-        return Row(days_words(step.over), 0, "", "", is_enough=False)
+        return Row(days, 0, "", "", is_enough=False)
     return Row(
-        days=days_words(step.over),
+        days=days,
         n=value.n,
         value=ruler.whole(value.value) if value.is_enough else "",
         interval=ruler.between(value.interval) if value.is_enough and value.interval else "",

@@ -149,20 +149,19 @@ def count_words(n: int) -> str:
     return ruler_for(Unit.CASES.value, n).number(n)
 
 
-def days_words(stretch: Stretch) -> str:
-    """Say a stretch of days: `3 Oct`, `3 to 9 Oct`, `Aug to Oct 2026`."""
+def days_words(stretch: Stretch, *, with_year: bool = False) -> str:
+    """Say a stretch of days: `3 Oct`, `3 to 9 Oct`, `Aug to Oct 2026`; always with the year if asked."""
     first, last = stretch.first, stretch.last
     if first == last:
-        return date_format(first, "j M")
+        return date_format(first, "j M Y" if with_year else "j M")
     if first.day == 1 and last.day >= 28 and (last.toordinal() + 1) == _next_month(last).toordinal():
         if (first.year, first.month) == (last.year, last.month):
             return date_format(first, "M Y")
         start = date_format(first, "M" if first.year == last.year else "M Y")
         return f"{start}{EN_DASH}{date_format(last, 'M Y')}"
     start = date_format(first, "j M" if first.year == last.year else "j M Y")
-    return (
-        f"{start}{NARROW}{EN_DASH}{NARROW}{date_format(last, 'j M' if last.year == first.year else 'j M Y')}"
-    )
+    end = date_format(last, "j M Y" if with_year or last.year != first.year else "j M")
+    return f"{start}{NARROW}{EN_DASH}{NARROW}{end}"
 
 
 def short_day(stretch: Stretch) -> str:

@@ -84,7 +84,22 @@ def test_a_chart_can_be_read_on_a_phone(office, open_page, sign_in):
     assert all(9 <= box["height"] <= 20 for box in boxes)
     ends = [(box["x"], box["x"] + box["width"]) for box in boxes]
     assert all(earlier[1] < later[0] for earlier, later in pairwise(ends))
-    assert page.get_by_text("target 80").count() == 1
+    assert page.locator(".chart-legend").get_by_text("target 80").is_visible()
+
+
+def test_nothing_of_a_chart_or_its_table_sticks_out_on_a_phone(office, open_page, sign_in):
+    manager, _agent = office
+    page = open_page(width=360)
+    sign_in(page, manager, reverse("performance:kpi-detail", args=["fcr"]) + "?span=365")
+    page.get_by_text("The same as a table").first.click()
+
+    chart = page.locator(".chart").first
+    keep(page, "chart-360")
+    figure, last = chart.bounding_box(), chart.locator(".chart-across text").last.bounding_box()
+    assert last["x"] + last["width"] <= figure["x"] + figure["width"]
+    table = chart.locator(".table-container")
+    assert table.evaluate("(part) => part.scrollWidth <= part.clientWidth")
+    assert table.locator("td[data-label='90 % interval']").first.is_visible()
 
 
 def test_without_scripts_the_numbers_are_all_there(office, open_page, sign_in):

@@ -10,7 +10,7 @@ from customers.choices import CaseStatus
 from performance.models import KpiSetting
 from performance.rules.intervals import Interval
 from performance.rules.kpis import KPIS, kpi_of
-from performance.rules.windows import SPANS
+from performance.rules.windows import SPANS, Stretch
 from performance.selectors.scopes import group_of_person, group_of_team
 from performance.selectors.trends import figures_for
 from performance.services.rollup import recompute_days
@@ -277,6 +277,19 @@ def test_the_axis_of_a_time_has_steps_of_its_largest_value(at_work):
     chart = chart_of(replace(figure, trend=(bad, *others)), [], may_open=False)
     steps = [label.text.replace("\N{NO-BREAK SPACE}", " ") for label in chart.up]
     assert steps == ["0 min", "1 d", "2 d", "3 d", "4 d"]
+
+
+def test_the_days_of_a_chart_carry_the_year_where_they_are_of_two(at_work):
+    (figure,) = figures_for(group_of_team(at_work.desk.team), [kpi_of("fcr")], span=90, today=TODAY)
+    first, *rest = figure.trend
+    last_year = replace(first, over=Stretch(date(2025, 12, 20), date(2025, 12, 26)))
+
+    over_two = chart_of(replace(figure, trend=(last_year, *rest)), [], may_open=False)
+    in_one = chart_of(figure, [], may_open=False)
+
+    assert over_two.rows[-1].days.endswith("26 Dec 2025")
+    assert all(row.days.endswith(" 2026") for row in over_two.rows[:-1])
+    assert not any("2026" in row.days for row in in_one.rows)
 
 
 def test_a_count_is_nothing_between_days_with_cases_and_unknown_after_them(line, now):

@@ -155,6 +155,19 @@ def test_days_are_said_as_short_as_they_can_be(stretch, text, short):
 
 
 @pytest.mark.parametrize(
+    ("stretch", "text"),
+    [
+        (between("2026-10-03", "2026-10-03"), "3 Oct 2026"),
+        (between("2026-10-03", "2026-10-09"), f"3 Oct{NARROW}{DASH}{NARROW}9 Oct 2026"),
+        (between("2026-10-01", "2026-10-31"), "Oct 2026"),
+        (between("2025-12-20", "2026-01-05"), f"20 Dec 2025{NARROW}{DASH}{NARROW}5 Jan 2026"),
+    ],
+)
+def test_days_of_several_years_carry_theirs(stretch, text):
+    assert days_words(stretch, with_year=True) == text
+
+
+@pytest.mark.parametrize(
     ("low", "high", "said"),
     [
         (-0.12, -0.01, "\N{MINUS SIGN}12 to \N{MINUS SIGN}1"),
