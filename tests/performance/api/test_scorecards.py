@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from performance.api.serializers import ScorecardLineOutput
@@ -10,8 +12,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
 def test_one_reads_the_own_scorecards_that_are_out(api, django_assert_max_num_queries):
     agent = UserFactory(roles=["agent"])
     ScorecardFactory()
-    ScorecardFactory(person=agent, first="2026-09-01", last="2026-09-30", state="draft")
-    ScorecardFactory(person=agent, first="2026-08-01", last="2026-08-31", state="amended")
+    ScorecardFactory(person=agent, first=date(2026, 9, 1), last=date(2026, 9, 30), state="draft")
+    ScorecardFactory(person=agent, first=date(2026, 8, 1), last=date(2026, 8, 31), state="amended")
     card = ScorecardFactory(person=agent)
     client = api(agent)
     with django_assert_max_num_queries(8):

@@ -74,7 +74,7 @@ def test_without_anything_that_waits_it_says_what_to_do(client, hr):
 
 def test_older_periods_are_said_not_listed(client, hr):
     for month in range(1, 7):
-        ScorecardFactory(first=f"2026-{month:02}-01", last=f"2026-{month:02}-28")
+        ScorecardFactory(first=date(2026, month, 1), last=date(2026, month, 28))
 
     context = shown(client, "rating").context
 
@@ -176,7 +176,7 @@ def test_a_panel_takes_the_same_few_queries_for_any_number(
     client, hr, django_assert_max_num_queries, name, most
 ):
     for number in range(8):
-        DisputeFactory(due_at=MONDAY - DAY, scorecard__last=f"2026-11-{number + 10}")
+        DisputeFactory(due_at=MONDAY - DAY, scorecard__last=date(2026, 11, number + 10))
 
     with django_assert_max_num_queries(most):
         assert shown(client, name).status_code == 200
