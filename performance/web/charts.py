@@ -1,7 +1,7 @@
 """Says charts: the drawing of a trend with the words on it, and the same as a table beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,6 +11,8 @@ from performance.choices import Unit
 from performance.rules.charts import ACROSS, HEIGHT, Drawing, Point, draw, letter_of
 from performance.rules.windows import Stretch
 from performance.selectors.trends import Adopted, Figure, Step
+from performance.web.addresses import Asked
+from performance.web.drills import rows_of
 from performance.web.words import Ruler, days_words, ruler_for, short_day
 
 BOUNDS = {Unit.SHARE.value: (0.0, 1.0)}
@@ -27,13 +29,14 @@ class Label:
 
 @dataclass(frozen=True)
 class Row:
-    """A step of the trend in the table beside the chart."""
+    """A step of the trend in the table beside the chart; `url` leads to its rows."""
 
     days: str
     n: int
     value: str
     interval: str
     is_enough: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,14 @@ class Chart:
     width: int = ACROSS
 
 
-def chart_of(figure: Figure, adopted: Sequence[Adopted], *, may_open: bool) -> Chart:
-    """Return the trend of a figure as a chart, with the policy changes of its days."""
+def chart_of(
+    figure: Figure, adopted: Sequence[Adopted], *, may_open: bool, asked: Asked | None = None
+) -> Chart:
+    """
+    Return the trend of a figure as a chart, with the policy changes of its days.
+
+    :param asked: what the figure answers, so that each step leads to its rows; None: it leads nowhere
+    """
     drawing = sparkline_of(figure, adopted)
     ruler = _ruler(figure)
     span = Stretch(figure.trend[0].over.first, figure.trend[-1].over.last)
@@ -81,11 +90,21 @@ def chart_of(figure: Figure, adopted: Sequence[Adopted], *, may_open: bool) -> C
             Label(tick.at, short_day(_step_at(figure, tick.value).over), tick.is_minor)
             for tick in drawing.across
         ),
-        rows=tuple(_row(step, ruler, span) for step in reversed(figure.trend)),
+        rows=tuple(
+            replace(_row(step, ruler, span), url=_rows_of(step, figure, asked) if asked else "")
+            for step in reversed(figure.trend)
+        ),
         events=tuple(events_of(adopted, within=span, may_open=may_open)),
         target="" if figure.target is None else ruler.whole(figure.target),
         unit=ruler.suffix or ruler.currency,
     )
+
+
+def _rows_of(step: Step, figure: Figure, asked: Asked) -> str:
+    """The address of the rows that a step is made of."""
+    if step.value is None or not step.value.n:
+        return ""
+    return rows_of(figure.kpi, group=asked.group, over=step.over, user=asked.user, unit=figure.unit)
 
 
 def sparkline_of(figure: Figure, adopted: Sequence[Adopted] = ()) -> Drawing:

@@ -224,7 +224,7 @@ def _goal_words(goal: PersonalGoal, figures: list[Figure], asked: Asked) -> Goal
         if value and is_shown and value.interval
         else "",
         verdict=words.target_words(own) if own and is_shown else "",
-        chart=chart_of(own, (), may_open=False) if own else None,
+        chart=chart_of(own, (), may_open=False, asked=asked) if own else None,
         url=kpi_url(kpi.code, asked),
         leads_to=[(_(kpi_of(pair.lag).name), _(pair.why)) for pair in leads_to(kpi.code)],
     )

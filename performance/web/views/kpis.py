@@ -138,7 +138,7 @@ def _figures(kpi: Kpi, asked: Asked) -> dict[str, Any]:
     may_open = can_read_policies(asked.user)
     return {
         "tiles": [tile_of(one, asked=asked, adopted=adopted) for one in figures],
-        "charts": [chart_of(one, adopted, may_open=may_open) for one in figures],
+        "charts": [chart_of(one, adopted, may_open=may_open, asked=asked) for one in figures],
         "is_defined": asked.group.grain in kpi.grains,
     }
 

@@ -464,3 +464,14 @@ def test_a_breakdown_says_of_which_figures_the_last_days_are_not_known_yet(clien
 
     later = f"Repeat contact within 7 days: {words.days_words(Stretch(TODAY - DAY * 28, TODAY - DAY * 8))}"
     assert f"{words.days_words(Stretch(TODAY - DAY * 28, TODAY - DAY))}. {later}, the later days" in page
+
+
+@pytest.mark.parametrize("code", ["fcr", "volume", "minutes_lost", "retention_90", "repeat_contact", "csat"])
+def test_every_step_in_the_table_beside_a_chart_leads_to_its_rows(client, interrupted, code):
+    client.force_login(interrupted.lead)
+    page = client.get(reverse("performance:kpi-detail", args=[code]), {"span": 90})
+
+    rows = [row for chart in page.context["charts"] for row in chart.rows if row.n]
+    assert rows
+    for row in rows:
+        assert listed(client, row.url) == row.n, row
