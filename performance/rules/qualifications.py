@@ -97,8 +97,7 @@ def starts_of(
     What carries as high a tier as before counts at once. What carries a lower one counts after the notice,
     or, where a fall as deep was announced already, from that moment.
     """
-    known = [one.measured for one in announced] + ([in_effect] if in_effect else [])
-    if any(new.last < one.last for one in known):
+    if is_older(new, in_effect=in_effect, announced=announced):
         return ()
     if new.n < n_to_count(new, in_effect, ladder):
         return ()
@@ -111,6 +110,12 @@ def starts_of(
     if in_effect is None or carries >= carried_tier(in_effect, ladder):
         return (at, *replaced)
     return replaced or (at + NOTICE,)
+
+
+def is_older(new: Measured, *, in_effect: Measured | None, announced: Sequence[Announced]) -> bool:
+    """Return whether a measurement is about days before those of one that counts, or is announced to."""
+    known = [one.measured for one in announced] + ([in_effect] if in_effect else [])
+    return any(new.last < one.last for one in known)
 
 
 def n_to_count(new: Measured, in_effect: Measured | None, ladder: Sequence[Asked]) -> int:

@@ -28,6 +28,7 @@ from performance.rules.qualifications import (
     Asked,
     Measured,
     carried_tier,
+    is_older,
     lost,
     measured_of,
     n_to_count,
@@ -104,8 +105,9 @@ def tier_with(authority: Authority, measured: Measured | None) -> int:
 class Outlook:
     """
     What publishing a scorecard does to the authority of its person. Without `proved` it measures nothing;
-    without `starts` something newer counts. `needed` is the requirement lost, and with it the way back;
-    `spares`: a fall that was announced does not come.
+    without `starts` it changes nothing: it `is_older` than what counts, or has fewer cases than `n_needed`.
+    `needed` is the requirement lost, and with it the way back; `spares`: a fall that was announced does not
+    come.
     """
 
     proved: Measured | None = None
@@ -115,6 +117,8 @@ class Outlook:
     tier_after: int = 0
     needed: Asked | None = None
     spares: bool = False
+    is_older: bool = False
+    n_needed: int = 0
 
     @property
     def falls_at(self) -> datetime | None:
@@ -149,6 +153,8 @@ def _outlook(proved: Measured | None, record: Record, authority: Authority, *, a
         tier_before=tier_with(authority, before),
         tier_after=tier_with(authority, proved),
         needed=lost(before, proved, ladder) if falls else None,
+        is_older=is_older(proved, in_effect=before, announced=record.announced),
+        n_needed=n_to_count(proved, before, ladder),
         spares=bool(starts)
         and not falls
         and any(carried_tier(one.measured, ladder) < carried for one in record.announced),

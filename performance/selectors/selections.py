@@ -52,6 +52,10 @@ class Foreseen:
     notes: tuple[CalibrationNote, ...] = ()
 
     @property
+    def period(self) -> str:
+        return name_of_span(self.scorecard.first, self.scorecard.last)
+
+    @property
     def is_blank(self) -> bool:
         return self.scorecard.total is None
 
@@ -117,8 +121,7 @@ def foresee(
     user: User, scorecards: Sequence[Scorecard], move: ScorecardMove, *, at: datetime
 ) -> list[Foreseen]:
     """Return what a move would do with each, in their order; those that are left out with the reason."""
-    missed = answers_missed(scorecards, at=at) if move == ScorecardMove.PUBLISH else {}
-    why_not = {one.pk: _why_not(one, user, move, missed.get(one.pk), at) for one in scorecards}
+    why_not = why_left_out(user, scorecards, move, at=at)
     ready = [one for one in scorecards if not why_not[one.pk]]
     if move != ScorecardMove.PUBLISH or not ready:
         return [Foreseen(one, skipped=why_not[one.pk]) for one in scorecards]
@@ -127,6 +130,14 @@ def foresee(
         Foreseen(one, outlooks.get(one.pk), why_not[one.pk], asked.get(one.pk), tuple(notes.get(one.pk, ())))
         for one in scorecards
     ]
+
+
+def why_left_out(
+    user: User, scorecards: Sequence[Scorecard], move: ScorecardMove, *, at: datetime
+) -> dict[int, str]:
+    """Return why a move leaves scorecards out, by their id; empty where it does not."""
+    missed = answers_missed(scorecards, at=at) if move == ScorecardMove.PUBLISH else {}
+    return {one.pk: _why_not(one, user, move, missed.get(one.pk), at) for one in scorecards}
 
 
 def _why_not(

@@ -65,7 +65,7 @@ class NoTemplate(DomainError):
 class Computed:
     """
     How many scorecards were computed, how many had left draft and were left alone, and of how many people
-    there is no fact of the period to rate them by.
+    there is no fact of their own in the period that the template measures.
     """
 
     computed: int

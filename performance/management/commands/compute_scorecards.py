@@ -60,7 +60,8 @@ class Command(BaseCommand):
             self.stderr.write("")
         self.stdout.write(
             f"{run.computed:,} scorecards of {run.first} to {run.last} in {monotonic() - started:.1f} s; "
-            f"{run.left_alone:,} had left draft and stay, {run.without_facts:,} people have no fact in it."
+            f"{run.left_alone:,} had left draft and stay, "
+            f"{run.without_facts:,} people have nothing of their own in it that a template measures."
         )
 
     def _progress(self, done: int, total: int) -> None:

@@ -21,9 +21,10 @@ from people.models import User
 from people.web.requests import reader
 from performance import permissions
 from performance.choices import DisputeAnswer, ScorecardMove, ScorecardState
-from performance.models import Dispute, Scorecard
+from performance.models import CalibrationNote, Dispute, Scorecard
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import name_of_span
+from performance.selectors.calibration import notes_of
 from performance.selectors.disputes import (
     disputes_about,
     disputes_waiting_for,
@@ -42,6 +43,7 @@ from performance.selectors.scorecards import (
     scorecards_visible_to,
     versions_of,
 )
+from performance.selectors.selections import why_left_out
 from performance.services.computing import ask_for_scorecards
 from performance.services.disputes import answer_dispute, dispute_scorecard
 from performance.services.scorecards import (
@@ -167,11 +169,13 @@ def dispute_answer(request: HttpRequest, dispute_id: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def scorecard_amend(request: HttpRequest, scorecard_id: int) -> HttpResponse:
-    """Replace a published scorecard by a new version."""
+    """Replace a published scorecard by a new version. Whoever only opens the address finds the scorecard."""
     user = reader(request)
     scorecard = _run_by(user, scorecard_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("performance:scorecard-detail", args=[scorecard.pk]))
     form = AmendForm(request.POST, scorecard=scorecard)
     if not form.is_valid():
         return _page(request, scorecard, bound={"amend_form": form}, status=422)
@@ -327,6 +331,7 @@ def _page(
         "disputes": disputes,
         "timeline": sheets.entries_of(events_of(versions), versions),
         "may_ask": permissions.can_ask_peers(user) and scorecard.person.person != user.person,
+        "notes": _notes(user, scorecard),
         **_kept(request, _forms(user, scorecard, waiting), bound or {}),
     }
     return render(request, "performance/scorecard_detail.html", context, status=status)
@@ -353,10 +358,20 @@ def _forms(user: User, scorecard: Scorecard, waiting: Dispute | None) -> dict[st
         found["answer_form"] = AnswerForm(dispute=waiting)
     if permissions.can_run_scorecards(user) and scorecard.person.person != user.person:
         found["moves"] = _moves(scorecard)
-        found["may_publish"] = scorecard.state == ScorecardState.IN_CALIBRATION
+        if scorecard.state == ScorecardState.IN_CALIBRATION:
+            why = why_left_out(user, [scorecard], ScorecardMove.PUBLISH, at=timezone.now())[scorecard.pk]
+            found |= {"may_publish": not why, "why_not_published": why}
         if scorecard.state in CAN_BE_AMENDED and waiting is None:
             found["amend_form"] = AmendForm(scorecard=scorecard)
     return found
+
+
+def _notes(user: User, scorecard: Scorecard) -> list[CalibrationNote]:
+    """Return what was said in calibration, while it lasts, for those who see calibration."""
+    sees = permissions.can_look_through_scorecards(user) and scorecard.person.person != user.person
+    if not sees or scorecard.state != ScorecardState.IN_CALIBRATION:
+        return []
+    return notes_of([scorecard]).get(scorecard.pk, [])
 
 
 def _moves(scorecard: Scorecard) -> list[tuple[str, str]]:

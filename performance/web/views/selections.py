@@ -1,6 +1,7 @@
 """Speaks for HR: which scorecards, moving, publishing and taking out a selection of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -26,7 +27,13 @@ from performance.choices import ScorecardMove, ScorecardState
 from performance.models import Scorecard
 from performance.permissions import can_run_scorecards
 from performance.rules.scorecards import name_of_span
-from performance.selectors.selections import Foreseen, foresee, periods_to_select, selected_scorecards
+from performance.selectors.selections import (
+    Foreseen,
+    foresee,
+    periods_to_select,
+    selected_scorecards,
+    why_left_out,
+)
 from performance.services.scorecards import (
     Moved,
     publish_scorecards,
@@ -38,6 +45,8 @@ from performance.web.words import moved_words
 ROWS_A_PAGE = 25
 # What one click moves: a few seconds of work, and fewer fields than a form may send.
 MOST_AT_ONCE = 900
+# How many of those left out are named in a message.
+MOST_NAMED = 10
 LONGEST_ID = 19
 TICKED, ALL = "ticked", "all"
 MOVES_OFFERED = {
@@ -138,12 +147,17 @@ def selection_list(request: HttpRequest) -> HttpResponse:
     return _page(request, _hr(request))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_move(request: HttpRequest, move: str) -> HttpResponse:
-    """Say what moving or publishing would do to whom; do what was ticked once it is confirmed."""
+    """
+    Say what moving or publishing would do to whom; do what was ticked once it is confirmed. The address by
+    itself leads to the list.
+    """
     user, at = _hr(request), timezone.now()
     if move not in ScorecardMove.values:
         raise Http404("There is no such move.")
+    if request.method != "POST":
+        return redirect(_list_address(request))
     chosen = _chosen(request, user)
     if chosen is None:
         return _page(request, user, problem=_("Tick at least one scorecard, or choose all."), status=422)
@@ -161,7 +175,7 @@ def selection_move(request: HttpRequest, move: str) -> HttpResponse:
         return _preview(request, foreseen, ScorecardMove(move), ticked=ticked, form=form)
     although = form.cleaned_data["although"] if needs_reason else ""
     moved = _deed(ScorecardMove(move), although)(ids=ticked, actor=user, at=at)
-    _say(request, ScorecardMove(move), moved)
+    _say(request, ScorecardMove(move), moved, at=at)
     return redirect(_list_address(request))
 
 
@@ -287,12 +301,31 @@ def _filters(request: HttpRequest, user: User) -> dict[str, Any] | None:
     return {"ids": sorted(ids)} if ids else None
 
 
-def _say(request: HttpRequest, move: ScorecardMove, moved: Moved) -> None:
+def _say(request: HttpRequest, move: ScorecardMove, moved: Moved, *, at: datetime) -> None:
     if done := len(moved.done):
         messages.success(request, moved_words(move, done))
     if refused := len(moved.refused):
         text = ngettext("%(n)d was left out.", "%(n)d were left out.", refused)
-        messages.warning(request, text % {"n": refused})
+        said = [text % {"n": refused}, *_left_out(reader(request), move, moved.refused, at=at)]
+        messages.warning(request, " ".join(said))
+
+
+def _left_out(user: User, move: ScorecardMove, refused: Sequence[int], *, at: datetime) -> list[str]:
+    """Say of the first ones who they are and why, and how many more there are."""
+    cards = list(selected_scorecards(user, {"ids": refused})[:MOST_NAMED])
+    why = why_left_out(user, cards, move, at=at)
+    said = [
+        _("%(who)s, %(period)s: %(why)s.")
+        % {
+            "who": one.person,
+            "period": name_of_span(one.first, one.last),
+            "why": why[one.pk] or _("it changed meanwhile, look again"),
+        }
+        for one in cards
+    ]
+    if more := len(refused) - len(cards):
+        said.append(ngettext("And %(n)d more.", "And %(n)d more.", more) % {"n": more})
+    return said
 
 
 def _list_address(request: HttpRequest) -> str:

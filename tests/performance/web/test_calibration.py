@@ -78,6 +78,17 @@ def test_notes_are_left_by_who_leads_and_read_by_who_publishes(client, org):
     publish = reverse("performance:selection-move", args=["publish"])
     preview = client.post(publish, {"scope": "ticked", "ids": [org.one.pk]}).content.decode()
     assert "He was in training for two weeks." in preview
+    address = reverse("performance:scorecard-detail", args=[org.one.pk])
+    for user in (org.hr, org.lead):
+        client.force_login(user)
+        assert "He was in training for two weeks." in client.get(address).content.decode()
+    # Once it is out the rated reads the page, too; nobody finds a note on it.
+    Scorecard.objects.filter(pk=org.one.pk).update(
+        state="published", published_at=org.one.snapshot_at, published_by=org.hr
+    )
+    for user in (org.hr, org.agent):
+        client.force_login(user)
+        assert "He was in training" not in client.get(address).content.decode()
 
 
 def test_an_empty_note_says_so_and_a_note_of_others_people_finds_nothing(client, org):

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -188,6 +189,24 @@ def test_a_draft_without_facts_says_so_wherever_it_stands(client, org):
     assert (moved.status_code, state(card)) == (302, "draft")
 
 
+def test_what_cannot_be_published_says_why_in_place_of_the_button(client, org):
+    november = {"first": date(2026, 11, 1), "last": date(2026, 11, 30), "state": "in_calibration"}
+    card = ScorecardFactory(person=org.agent, **november)
+    with time_machine.travel(datetime(2026, 11, 28, 9, tzinfo=UTC), tick=False):
+        early = page(client, org.hr, "scorecard-detail", card.pk).content.decode()
+    with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC), tick=False):
+        later = page(client, org.hr, "scorecard-detail", card.pk).content.decode()
+
+    assert "Cannot be published: its period ends on " in early
+    assert ("Publish: show what" in early, "Publish: show what" in later) == (False, True)
+
+
+def test_who_opens_the_address_of_an_amendment_finds_the_scorecard(client, org):
+    assert page(client, org.hr, "scorecard-amend", org.card.pk).url == reverse(
+        "performance:scorecard-detail", args=[org.card.pk]
+    )
+
+
 def test_a_draft_says_when_it_was_computed_and_from_which_facts(client, org):
     card = ScorecardFactory(person=org.colleague, state="draft")
     (computed,) = page(client, org.hr, "scorecard-detail", card.pk).context["timeline"]
@@ -273,6 +292,10 @@ def test_hr_asks_a_worker_and_sees_how_far_it_is(client, org):
     )
     assert "waiting for a worker" in page(client, org.hr, "scorecard-compute").content.decode()
     assert post(client, org.lead, "scorecard-compute", span=span).status_code == 404
+    # A lead has facts of the team, and nothing that the template measures of the person.
+    ScorecardRun.objects.update(finished_at=timezone.now(), without_facts=8)
+    words = "8 people have nothing of their own in this period that their template measures"
+    assert words in page(client, org.hr, "scorecard-compute").content.decode()
 
 
 def test_the_desk_says_what_waits(client, org, django_assert_max_num_queries):

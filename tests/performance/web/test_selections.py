@@ -127,7 +127,36 @@ def test_what_moved_on_in_between_is_left_out_and_said(client, org):
     ).content.decode()
 
     assert "1 scorecard was published." in answer
-    assert "1 was left out." in answer
+    assert f"1 was left out. {org.agent}, October 2026: published already." in answer
+
+
+def test_of_many_left_out_the_first_are_named(client, org):
+    cards = [card(UserFactory(position=org.position), state=DRAFT) for _ in range(12)]
+    answer = client.post(
+        reverse("performance:selection-move", args=["publish"]),
+        {"scope": "ticked", "ids": [one.pk for one in cards], "confirmed": "yes"},
+        follow=True,
+    ).content.decode()
+
+    assert "12 were left out." in answer
+    assert answer.count("still a draft: send it to calibration first.") == 10
+    assert "And 2 more." in answer
+
+
+def test_each_names_its_period_and_what_keeps_it_from_changing_anything(client, org):
+    card(org.agent, "0.5", first=date(2026, 8, 1), last=date(2026, 8, 31))
+    org.rises.lines.update(n=12)
+    page = " ".join(post(client, "publish", scope="all").content.decode().split())
+
+    assert "August 2026" in page
+    assert "October 2026" in page
+    assert page.count("newer days count already") == 1
+    assert "too few cases, n 12 where 30 are needed" in page
+
+
+def test_who_opens_the_address_of_a_move_finds_the_list(client, org):
+    move = reverse("performance:selection-move", args=["publish"])
+    assert client.get(f"{move}?state=draft").url == f"{reverse(LIST)}?state=draft"
 
 
 def test_nobody_publishes_their_own(client, org):
