@@ -17,7 +17,7 @@ PAGES = [
     block for block in BLOCKS if block.method == "GET" and not re.match(r"admin:|[a-z]+-api:", block.key)
 ]
 # Zones, hashes, kinds of rows, columns of files, the product: the same in every language.
-SAME_EVERYWHERE = r"\w+(/[\w+-]+)+|[0-9a-f]{8,}…?|[a-z]+\.[a-z]+|[a-z]+(, [a-z_]+)+|CSAT|Leeway"
+SAME_EVERYWHERE = r"\w+(/[\w+-]+)+|[0-9a-f]{8,}…?|[a-z]+\.[a-z]+|[a-z]+(, [a-z_]+)+|CSAT|CEST|Leeway"
 
 
 @pytest.fixture(scope="module")
