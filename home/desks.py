@@ -38,6 +38,15 @@ PARTS = [
         wide=True,
     ),
     Part(
+        "appeals",
+        _("Appeals for you to decide"),
+        frozenset({"lead", "manager", "board", "hr"}),
+        fragment="performance:desk-appeals",
+        link="performance:appeal-list",
+        link_label=_("All appeals"),
+        wide=True,
+    ),
+    Part(
         "versions",
         _("Waiting for the board"),
         frozenset({"board"}),

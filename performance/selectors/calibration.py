@@ -40,9 +40,12 @@ class Group:
 
 def groups_in_calibration(user: User) -> list[Group]:
     """Return what a person may calibrate, the newest period first."""
-    rows = _in_calibration(user).order_by("-first", "last", "position__rank", "position")
-    counted = rows.values_list("first", "last", "position", "position__name").annotate(n=Count("pk"))
-    return [Group(*row) for row in counted]
+    return _groups(_in_calibration(user))
+
+
+def groups_without_note_of(user: User) -> list[Group]:
+    """Return of what a person may calibrate the part that they have left no note about, newest first."""
+    return _groups(_in_calibration(user).exclude(calibration_notes__author=user))
 
 
 def calibrators_above(person_ids: Collection[int]) -> list[int]:
@@ -86,6 +89,12 @@ def notes_of(scorecards: Collection[Scorecard]) -> dict[int, list[CalibrationNot
     for note in CalibrationNote.objects.filter(scorecard__in=scorecards).select_related("author"):
         found[note.scorecard_id].append(note)
     return found
+
+
+def _groups(scorecards: QuerySet[Scorecard]) -> list[Group]:
+    rows = scorecards.order_by("-first", "last", "position__rank", "position")
+    counted = rows.values_list("first", "last", "position", "position__name").annotate(n=Count("pk"))
+    return [Group(*row) for row in counted]
 
 
 def _in_calibration(user: User) -> QuerySet[Scorecard]:

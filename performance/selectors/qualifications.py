@@ -278,6 +278,10 @@ def deciders_of(appeal: Appeal) -> list[int]:
 
 def demotion_title(demotion: Demotion, *, is_own: bool = True) -> str:
     """Say what falls, to which tier: to the person, or to somebody else."""
+    if not is_own and not demotion.takes_something:
+        return _("Scorecard no longer carries tier {tier}: {name}").format(
+            tier=demotion.needed_tier, name=demotion.person
+        )
     if not is_own:
         return _("From tier {before} to tier {after}: {name}").format(
             before=demotion.tier_before, after=demotion.tier_after, name=demotion.person
@@ -287,6 +291,13 @@ def demotion_title(demotion: Demotion, *, is_own: bool = True) -> str:
     return _("Your authority falls from tier {before} to tier {after}").format(
         before=demotion.tier_before, after=demotion.tier_after
     )
+
+
+def demotion_words(demotion: Demotion) -> str:
+    """Say beside a name what falls; where another requirement keeps the tier, what is not carried."""
+    if not demotion.takes_something:
+        return _("no longer carries tier {tier}").format(tier=demotion.needed_tier)
+    return _("tier {before} to {after}").format(before=demotion.tier_before, after=demotion.tier_after)
 
 
 def demotion_reason(demotion: Demotion) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from people.models import Qualification, User
@@ -34,7 +34,10 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Contested:
-    """How many disputes and appeals wait for an answer, how many of them too long, and what will fall."""
+    """
+    How many disputes and appeals wait for an answer, how many of them too long, how many demotions are
+    announced, and of how many of these no tier falls.
+    """
 
     disputes: int
     overdue_disputes: int
@@ -42,6 +45,7 @@ class Contested:
     appeals: int
     overdue_appeals: int
     demotions: int
+    demotions_of_no_tier: int
 
 
 def unfinished_periods(user: User) -> list[Unfinished]:
@@ -63,13 +67,17 @@ def contested(user: User, *, at: datetime) -> Contested:
     appeals = open_appeals_of_others(user).aggregate(
         n=Count("pk"), overdue=Count("pk", filter=Q(due_at__lte=at))
     )
+    demotions = announced_demotions(user, at=at).aggregate(
+        n=Count("pk"), of_no_tier=Count("pk", filter=Q(tier_after=F("tier_before")))
+    )
     return Contested(
         disputes=disputes["n"],
         overdue_disputes=disputes["overdue"],
         disputes_left_to_hr=disputes["left_to_hr"],
         appeals=appeals["n"],
         overdue_appeals=appeals["overdue"],
-        demotions=announced_demotions(user, at=at).count(),
+        demotions=demotions["n"],
+        demotions_of_no_tier=demotions["of_no_tier"],
     )
 
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django import template
 
-from performance.selectors.qualifications import share
+from performance.models import Demotion
+from performance.selectors.qualifications import demotion_words, share
 
 register = template.Library()
 
@@ -13,3 +14,9 @@ register = template.Library()
 def percent(value: Decimal) -> str:
     """`{{ row.lower_bound|percent }}`: `81.4 %`."""
     return share(value)
+
+
+@register.filter
+def falls(demotion: Demotion) -> str:
+    """`{{ demotion|falls }}`: `tier 3 to 2`."""
+    return demotion_words(demotion)

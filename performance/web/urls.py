@@ -34,6 +34,7 @@ urlpatterns = [
     path("scorecards/selection/export/", selections.selection_export, name="selection-export"),
     path("scorecards/selection/<slug:move>/", selections.selection_move, name="selection-move"),
     path("appeals/", demotions.appeal_list, name="appeal-list"),
+    path("appeals/desk/", demotions.desk_appeals, name="desk-appeals"),
     path("demotions/<int:demotion_id>/", demotions.demotion_detail, name="demotion-detail"),
     path("demotions/<int:demotion_id>/appeal/", demotions.appeal_raise, name="appeal-raise"),
     path("demotions/<int:demotion_id>/decide/", demotions.appeal_decide, name="appeal-decide"),

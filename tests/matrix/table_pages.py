@@ -229,6 +229,9 @@ performance:demotion-detail GET
     peer    login    404    200    200    404    404    200    200    404  login
     other   login    404    404    404    404    404    200    200    404  login
 
+performance:desk-appeals GET
+    none    login    404    204    204    204    404    204    404    404  login
+
 performance:appeal-raise POST   # the person themselves
     own     login    302    404    404    404    404    404    404    404  login
     peer    login    404    404    404    404    404    404    404    404  login

@@ -38,6 +38,7 @@ from performance.services.qualifications import is_overtaken
 from performance.web import words
 
 LISTED = 100
+ON_DESK = 4
 HAPPENED = {
     "demotion.announced": gettext_lazy("Announced"),
     "appeal.raised": gettext_lazy("Appealed"),
@@ -138,6 +139,18 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
         others = [one for one in open_appeals_of_others(user)[:LISTED] if one.pk not in mine]
         context |= {"runs": True, "others": others, "announced": announced_demotions(user, at=at)[:LISTED]}
     return render(request, "performance/appeal_list.html", context)
+
+
+@require_safe
+def desk_appeals(request: HttpRequest) -> HttpResponse:
+    """The same on the desk; nothing where none waits."""
+    user = _reader(request)
+    if not can_decide_appeals(user):
+        raise Http404
+    appeals = list(appeals_to_decide(user)[:ON_DESK])
+    if not appeals:
+        return HttpResponse(status=204)
+    return render(request, "performance/_desk_appeals.html", {"appeals": appeals})
 
 
 @require_safe

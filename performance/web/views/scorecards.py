@@ -1,6 +1,7 @@
 """Speaks for scorecards: the list, the page of one, what its person, its manager and HR do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from performance.choices import DisputeAnswer, ScorecardMove, ScorecardState
 from performance.models import CalibrationNote, Dispute, Scorecard
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import name_of_span
-from performance.selectors.calibration import notes_of
+from performance.selectors.calibration import Group, groups_without_note_of, notes_of
 from performance.selectors.disputes import (
     disputes_about,
     disputes_waiting_for,
@@ -240,21 +241,35 @@ def scorecard_compute(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def desk_scorecards(request: HttpRequest) -> HttpResponse:
-    """What waits for somebody: a scorecard to read, colleagues to answer about, disputes to answer."""
+    """What waits for somebody: a scorecard to read, colleagues to answer about, disputes, calibration."""
     user, at = reader(request), timezone.now()
     unread = [one for one in own_scorecards(user)[:ROWS_ON_DESK] if one.state == ScorecardState.PUBLISHED]
     disputes = list(disputes_waiting_for(user)[:ROWS_ON_DESK])
     colleagues = answers_waiting_for(user, at=at).count()
     raised = list(own_open_disputes(user)[:ROWS_ON_DESK])
-    if not (unread or disputes or colleagues or raised):
+    # For HR the panel of what waits says how many stand in calibration.
+    leads = user.roles & permissions.LEADS_PEOPLE
+    groups = groups_without_note_of(user) if leads else []
+    if not (unread or disputes or colleagues or raised or groups):
         return HttpResponse(status=204)
     context = {
         "unread": [(one, sheets.period_of(one)) for one in unread],
         "disputes": disputes,
         "raised": [(one, sheets.period_of(one.scorecard)) for one in raised],
         "colleagues": colleagues,
+        "calibrated": _by_period(groups)[:ROWS_ON_DESK],
     }
     return render(request, "performance/_desk_scorecards.html", context)
+
+
+def _by_period(groups: Sequence[Group]) -> list[tuple[str, int, str]]:
+    """Return each period with how many scorecards wait for a note, and the first of its groups to look at."""
+    return [
+        (name_of_span(first, last), sum(one.n for one in found), found[0].key)
+        for (first, last), found in (
+            (span, list(rows)) for span, rows in groupby(groups, key=lambda one: (one.first, one.last))
+        )
+    ]
 
 
 def _own(request: HttpRequest, scorecard_id: int) -> Scorecard:

@@ -109,6 +109,40 @@ def test_the_desk_says_what_is_announced_and_is_silent_otherwise(client, org):
     )
 
 
+def test_an_appeal_waits_on_the_desk_of_who_decides_it(client, org, django_assert_max_num_queries):
+    assert as_(client, org.lead).get(reverse("performance:desk-appeals")).status_code == 204
+    raise_appeal(demotion_id=org.demotion.pk, reason="No.", person=org.agent, at=MONDAY)
+
+    with django_assert_max_num_queries(4):
+        waits = client.get(reverse("performance:desk-appeals")).content.decode()
+    assert f"An appeal of {org.agent} waits for your answer" in waits
+    assert "tier 3 to 2" in waits
+    assert f'href="{url(org)}"' in waits
+    assert "data-due" in waits
+    desk = client.get(reverse("home:desk")).content.decode()
+    assert f"An appeal of {org.agent} waits for your answer" in desk
+    assert f'href="{reverse("performance:appeal-list")}"' in desk
+    assert as_(client, org.manager).get(reverse("performance:desk-appeals")).status_code == 204
+
+
+def test_where_no_tier_falls_others_read_what_the_person_reads(client, org):
+    Demotion.objects.filter(pk=org.demotion.pk).update(tier_after=3, needed_tier=4)
+    org.demotion.refresh_from_db()
+
+    page = as_(client, org.lead).get(url(org)).content.decode()
+    assert f"Scorecard no longer carries tier 4: {org.agent}" in page
+    raise_appeal(demotion_id=org.demotion.pk, reason="No.", person=org.agent, at=MONDAY)
+    listed = client.get(reverse("performance:appeal-list")).content.decode()
+    assert "no longer carries tier 4" in listed
+    assert "it carries tier 4" in client.get(url(org)).content.decode()
+    announced = as_(client, org.hr).get(reverse("performance:appeal-list")).content.decode()
+    assert "no longer carries tier 4" in announced
+    desk = client.get(reverse("performance:desk-contested")).content.decode()
+    assert "One of the demotions takes no tier away" in desk
+    for read in (page, listed, announced):
+        assert "tier 3 to 3" not in read
+
+
 def test_what_may_i_do_fetches_it(client, org):
     fragment = reverse("performance:authority-changes", args=[org.agent.pk])
 

@@ -312,6 +312,20 @@ def test_the_desk_says_what_waits(client, org, django_assert_max_num_queries):
     assert f"A dispute of {org.colleague} waits for your answer" in text
 
 
+def test_the_desk_says_once_a_period_how_many_in_calibration_wait_for_notes(client, org):
+    first = ScorecardFactory(person=org.agent, first="2026-09-01", last="2026-09-30", state="in_calibration")
+    ScorecardFactory(person=org.colleague, first="2026-09-01", last="2026-09-30", state="in_calibration")
+    ScorecardFactory(first="2026-09-01", last="2026-09-30", state="in_calibration")  # of somebody else's
+    desk = page(client, org.lead, "desk-scorecards").content.decode()
+    assert "2 scorecards of September 2026 in calibration wait for your notes" in desk
+    assert f"?group=2026-09-01_2026-09-30_{org.position.pk}" in desk
+    assert page(client, org.hr, "desk-scorecards").status_code == 204
+    post(client, org.lead, "calibration-note", first.pk, **{f"{first.pk}-words": "A hard month."})
+    desk = page(client, org.lead, "desk-scorecards").content.decode()
+    assert "A scorecard of September 2026 in calibration waits for your notes" in desk
+    assert "2 scorecards of September" in page(client, org.manager, "desk-scorecards").content.decode()
+
+
 def test_who_stands_in_answers_on_the_page_and_has_it_in_view_no_longer(client, org):
     other = UserFactory(roles=["lead"])
     dispute = DisputeFactory(scorecard__person=org.colleague, answerer=other)
