@@ -96,6 +96,26 @@ def add_working_time(clock: BusinessClock, start: datetime, amount: timedelta) -
     return opens + left
 
 
+def end_of_working_day(clock: BusinessClock, start: datetime, days: int) -> datetime:
+    """
+    Return when, in UTC, the last hours close of the ``days``-th working day after the day of ``start``: a
+    day on the wall on which the calendar opens at all.
+
+    :raises NeverOpens: if the calendar stays closed for 400 days before that
+    """
+    zone = ZoneInfo(clock.zone)
+    day = start.astimezone(zone).date()
+    left = days
+    for opens, _closes in _working(clock, start):
+        opened = opens.astimezone(zone).date()
+        if opened == day:
+            continue
+        day, left = opened, left - 1
+        if not left:
+            break
+    return working_intervals(clock, opens, datetime.combine(day + DAY, time(0), zone))[-1][1]
+
+
 def working_intervals(clock: BusinessClock, start: datetime, end: datetime) -> list[Interval]:
     """Return the working time between two instants, in UTC and in order: why something is due then."""
     _check_aware(start)

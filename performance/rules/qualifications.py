@@ -13,8 +13,6 @@ NOTICE = timedelta(days=14)
 LONGEST_HOLD = timedelta(days=14)
 # Afterwards there is a newer scorecard to speak about.
 APPEAL_WITHIN = timedelta(days=30)
-# Working days that somebody who decides an appeal has; then the next one up the line.
-ANSWER_DAYS = 3
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from common.clocks import BusinessClock, NeverOpens, around_the_clock, next_opening
 from people.models import User
 from people.selectors.availability import stand_ins_of, stood_in_for
+from people.selectors.calendars import clock_of
 from people.selectors.organization import managers_above, reports_of
 from performance.permissions import LEADS_PEOPLE
 from performance.rules.answering import Candidate, asked_of
@@ -33,6 +35,24 @@ def asked_about(
         level=level,
         stand_ins={pk: fit[who] for pk, who in stand_ins.items() if who in fit},
     )
+
+
+def clock_for(answerer_id: int | None, rated: User, *, at: datetime) -> BusinessClock:
+    """
+    Return the hours by which an answer is due: of the team of whoever is asked, without a team or hours of
+    that of the person it is about, without these around the clock.
+    """
+    asked = User.objects.filter(pk=answerer_id).values_list("team", flat=True).first()
+    for team_id in (asked, rated.team_id):
+        if team_id is None:
+            continue
+        clock = clock_of(team_id)
+        try:
+            next_opening(clock, at)
+        except NeverOpens:
+            continue
+        return clock
+    return around_the_clock("UTC")
 
 
 def people_touched_by(user_id: int, *, at: datetime) -> QuerySet[User]:

@@ -6,28 +6,26 @@ worse one, and the worse one on top of that for when the hold ends; the answer a
 appeal or demotion, then the person.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record_event
-from common.clocks import NeverOpens, add_working_time
 from common.errors import DomainError
 from effects.services import owe
 from people.choices import Role
 from people.models import User
-from people.selectors.calendars import clock_of
 from performance.choices import AppealAnswer
 from performance.models import Appeal, Demotion
 from performance.permissions import DECIDES_APPEALS, can_decide_appeals
+from performance.rules.answering import answer_due
 from performance.rules.qualifications import (
-    ANSWER_DAYS,
     held_until,
     may_be_appealed,
 )
-from performance.selectors.answering import asked_about, people_touched_by
+from performance.selectors.answering import asked_about, clock_for, people_touched_by
 from performance.selectors.qualifications import measured_in
 from performance.services.qualifications import (
     before_of,
@@ -38,7 +36,6 @@ from performance.services.qualifications import (
 )
 
 TELL, ESCALATE = "appeal.tell", "appeal.escalate"
-WORKING_DAY = timedelta(hours=8)
 
 
 class NotYourDemotion(DomainError):
@@ -98,9 +95,9 @@ def raise_appeal(*, demotion_id: int, reason: str, person: User, at: datetime) -
         reason=reason.strip(),
         raised_at=at,
         holds_until=held_until(demotion.takes_effect_at, raised_at=at),
-        due_at=_due(person, at),
     )
     appeal.decider_id = _decider(appeal, at=at)
+    appeal.due_at = _due(appeal, at=at)
     appeal.save()
     if appeal.holds_until is not None:
         starts = demotion.takes_effect_at
@@ -157,7 +154,7 @@ def escalate_appeal(*, appeal_id: int, level: int, at: datetime) -> None:
         return
     appeal.level += 1
     appeal.decider_id = _decider(appeal, at=at)
-    appeal.due_at = _due(appeal.demotion.person, at)
+    appeal.due_at = _due(appeal, at=at)
     appeal.save(update_fields=["level", "decider", "due_at"])
     facts = {"level": appeal.level, "decider_id": appeal.decider_id}
     record_event(name="appeal.escalated", actor_id=None, subject=appeal, facts=facts, at=at)
@@ -250,11 +247,5 @@ def _start_clock(appeal: Appeal, *, at: datetime) -> None:
         owe(ESCALATE, key=key, facts=facts, at=at, due_at=appeal.due_at)
 
 
-def _due(person: User, at: datetime) -> datetime:
-    """Three working days of the person's team; of the clock on the wall, where it has no hours."""
-    try:
-        if person.team_id is not None:
-            return add_working_time(clock_of(person.team_id), at, ANSWER_DAYS * WORKING_DAY)
-    except NeverOpens:
-        pass
-    return at + timedelta(days=ANSWER_DAYS)
+def _due(appeal: Appeal, *, at: datetime) -> datetime:
+    return answer_due(clock_for(appeal.decider_id, appeal.demotion.person, at=at), at)

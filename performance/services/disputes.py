@@ -1,33 +1,31 @@
 """
 Does what a dispute goes through: raising, reminding, handing over, escalating, answering.
 
-Locks: the scorecard before its dispute. A dispute has a clock in working time of the rated person's team.
+Locks: the scorecard before its dispute. Its clock has working days of the team of whoever is asked.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record_event
-from common.clocks import BusinessClock, add_working_time, around_the_clock
+from common.clocks import BusinessClock
 from common.errors import DomainError
 from common.lifecycle import TransitionNotAllowed
 from effects.services import Debt, cancel_all, owe_all
 from people.choices import Role
 from people.models import User
-from people.selectors.calendars import clock_of
 from performance.choices import DisputeAnswer, DisputeNews, ScorecardState
 from performance.models import Dispute, Scorecard
+from performance.rules.answering import answer_due, reminded_at
 from performance.rules.scorecards import LIFECYCLE
-from performance.selectors.answering import asked_about, people_touched_by
+from performance.selectors.answering import asked_about, clock_for, people_touched_by
 from performance.selectors.disputes import ANSWERS, may_answer
 from performance.services.scorecards import ReasonMissing, amend_locked, lock_own, lock_scorecard
 
-# Three working days of eight hours; reminded when half of them are gone.
-ANSWER_IN = timedelta(hours=24)
 REMIND, ESCALATE = "dispute.remind", "dispute.escalate"
 TIMERS = (REMIND, ESCALATE)
 
@@ -76,15 +74,17 @@ def dispute_scorecard(
     LIFECYCLE.check(ScorecardState(scorecard.state), ScorecardState.DISPUTED)
     scorecard.state = ScorecardState.DISPUTED
     scorecard.save(update_fields=["state"])
-    dispute = Dispute.objects.create(
+    dispute = Dispute(
         scorecard=scorecard,
         line_id=line_id,
         reason=reason.strip(),
         raised_by=person,
         raised_at=at,
         answerer_id=_answerer(person, level=0, at=at),
-        due_at=add_working_time(_clock(scorecard), at, ANSWER_IN),
     )
+    clock = _clock(dispute, at)
+    dispute.due_at = answer_due(clock, at)
+    dispute.save()
     record_event(
         name="scorecard.disputed",
         actor_id=person.pk,
@@ -92,7 +92,7 @@ def dispute_scorecard(
         facts={"dispute": dispute.pk, "line": line_id, "answerer": dispute.answerer_id},
         at=at,
     )
-    owe_all([*_timers(dispute, at), *_tell(dispute, DisputeNews.RAISED, _asked(dispute))], at=at)
+    owe_all([*_timers(dispute, clock, at), *_tell(dispute, DisputeNews.RAISED, _asked(dispute))], at=at)
     return dispute
 
 
@@ -167,7 +167,8 @@ def escalate_dispute(*, dispute_id: int, level: int, at: datetime) -> None:
     missed_by = dispute.answerer_id
     dispute.level += 1
     dispute.answerer_id = _answerer(scorecard.person, level=dispute.level, at=at)
-    dispute.due_at = add_working_time(_clock(scorecard), at, ANSWER_IN)
+    clock = _clock(dispute, at)
+    dispute.due_at = answer_due(clock, at)
     dispute.save(update_fields=["answerer", "level", "due_at"])
     record_event(
         name="dispute.escalated",
@@ -177,7 +178,7 @@ def escalate_dispute(*, dispute_id: int, level: int, at: datetime) -> None:
         at=at,
     )
     news = _tell(dispute, DisputeNews.ESCALATED, [*_asked(dispute), dispute.raised_by_id])
-    owe_all([*_timers(dispute, at), *news], at=at)
+    owe_all([*_timers(dispute, clock, at), *news], at=at)
 
 
 @transaction.atomic
@@ -211,20 +212,18 @@ def _lock(dispute_id: int) -> tuple[Scorecard, Dispute]:
     return scorecard, dispute
 
 
-def _clock(scorecard: Scorecard) -> BusinessClock:
-    team_id = scorecard.person.team_id
-    return clock_of(team_id) if team_id else around_the_clock("UTC")
+def _clock(dispute: Dispute, at: datetime) -> BusinessClock:
+    return clock_for(dispute.answerer_id, dispute.scorecard.person, at=at)
 
 
 def _key(dispute: Dispute) -> str:
     return f"{dispute.pk}:{dispute.level}"
 
 
-def _timers(dispute: Dispute, at: datetime) -> list[Debt]:
+def _timers(dispute: Dispute, clock: BusinessClock, at: datetime) -> list[Debt]:
     facts = {"dispute_id": dispute.pk, "level": dispute.level}
-    half = add_working_time(_clock(dispute.scorecard), at, ANSWER_IN / 2)
     return [
-        Debt(REMIND, _key(dispute), facts, due_at=half),
+        Debt(REMIND, _key(dispute), facts, due_at=reminded_at(clock, at)),
         Debt(ESCALATE, _key(dispute), facts, due_at=dispute.due_at),
     ]
 

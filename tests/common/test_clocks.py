@@ -10,6 +10,7 @@ from common.clocks import (
     NeverOpens,
     add_working_time,
     around_the_clock,
+    end_of_working_day,
     is_open,
     next_opening,
     working_intervals,
@@ -46,6 +47,27 @@ def berlin(*moment, fold=0):
 )
 def test_working_time_ends_when_enough_of_it_passed(start, hours, due):
     assert add_working_time(OFFICE, berlin(*start), timedelta(hours=hours)) == berlin(*due)
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "due"),
+    [
+        (OFFICE, (2026, 11, 23, 10), (2026, 11, 26, 17)),
+        (OFFICE, (2026, 11, 23, 20), (2026, 11, 26, 17)),  # after hours
+        (OFFICE, (2026, 11, 19, 10), (2026, 11, 24, 17)),  # over the weekend
+        (OFFICE, (2026, 11, 21, 20), (2026, 11, 25, 17)),  # on Saturday evening: Monday, Tuesday, Wednesday
+        (OFFICE, (2026, 12, 23, 10), (2026, 12, 29, 17)),  # over a holiday and the weekend
+        (NIGHT, (2026, 11, 23, 10), (2026, 11, 27, 0)),
+        (around_the_clock("Europe/Berlin"), (2026, 11, 21, 20), (2026, 11, 25, 0)),
+        (
+            around_the_clock("Europe/Berlin"),
+            (2026, 10, 23, 20),
+            (2026, 10, 27, 0),
+        ),  # one of them has 25 hours
+    ],
+)
+def test_the_third_working_day_ends_when_its_hours_close(clock, start, due):
+    assert end_of_working_day(clock, berlin(*start), 3) == berlin(*due)
 
 
 @pytest.mark.fault("F-40")

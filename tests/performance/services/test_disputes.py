@@ -22,12 +22,12 @@ from performance.services.disputes import (
     escalate_dispute,
 )
 from performance.services.scorecards import NothingAmended, NotOut, NotYours, ReasonMissing
-from tests.factories import ScorecardFactory, UserFactory
+from tests.factories import ScorecardFactory, TeamFactory, UserFactory
 from tests.performance.scorecards import floor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.2")]
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10 in Berlin: the team works 8-12 and 13-17
-THURSDAY = datetime(2026, 11, 19, 9, tzinfo=UTC)
+THURSDAY = datetime(2026, 11, 19, 16, tzinfo=UTC)  # when the third day after it ends in Berlin
 AMENDED, STANDS = DisputeAnswer.AMENDED, DisputeAnswer.STANDS
 
 
@@ -150,6 +150,24 @@ def test_who_does_not_lead_the_person_does_not_answer(org):
     assert (state(org), Dispute.objects.get().answered_at) == ("disputed", None)
 
 
+def test_three_working_days_are_days_also_where_a_team_works_around_the_clock(org):
+    always = TeamFactory(calendar__around_the_clock=True)
+    type(org.lead).objects.filter(pk=org.lead.pk).update(team=always)
+    saturday = datetime(2026, 11, 21, 19, tzinfo=UTC)
+    assert dispute(org, at=saturday).due_at == datetime(2026, 11, 24, 23, tzinfo=UTC)  # Tuesday, midnight
+
+
+def test_the_days_are_those_of_whoever_is_asked_else_of_the_person(org):
+    never = TeamFactory(calendar__hours=[])
+    type(org.lead).objects.filter(pk=org.lead.pk).update(team=never)
+    assert dispute(org).due_at == THURSDAY
+    type(org.agent).objects.filter(pk=org.colleague.pk).update(team=never)
+    org.colleague.refresh_from_db()
+    other = ScorecardFactory(person=org.colleague)
+    one = dispute_scorecard(scorecard_id=other.pk, person=org.colleague, reason="No.", at=MONDAY)
+    assert one.due_at == datetime(2026, 11, 20, tzinfo=UTC)  # around the clock: Tuesday to Thursday
+
+
 def test_the_same_human_being_never_answers(org):
     type(org.lead).objects.filter(pk=org.lead.pk).update(person=org.agent.person)
     assert dispute(org).answerer == org.manager
@@ -157,12 +175,15 @@ def test_the_same_human_being_never_answers(org):
 
 def test_half_way_reminds_then_the_next_one_up_is_asked_then_hr(org):
     one = dispute(org)
-    serve(datetime(2026, 11, 17, 15, tzinfo=UTC))
+    half = datetime(2026, 11, 18, 8, tzinfo=UTC)  # 15 of 30 hours: 6 on Monday, 8 on Tuesday, 1 on Wednesday
+    serve(half - timedelta(seconds=1))
+    assert not told(org.lead)[-1].startswith("Still waiting")
+    serve(half)
     assert told(org.lead)[-1].startswith("Still waiting")
     serve(THURSDAY)
     one.refresh_from_db()
-    # Three more working days, from Thursday 10 in Berlin: Tuesday.
-    assert (one.answerer, one.level, one.due_at) == (org.manager, 1, datetime(2026, 11, 24, 9, tzinfo=UTC))
+    # Three more working days after Thursday: until Tuesday.
+    assert (one.answerer, one.level, one.due_at) == (org.manager, 1, datetime(2026, 11, 24, 16, tzinfo=UTC))
     assert told(org.manager)[-1].startswith("Missed by others")
     assert told(org.agent)[-1].endswith("the next one up was asked")
     serve(one.due_at)

@@ -182,8 +182,8 @@ def test_an_appeal_goes_to_the_nearest_up_the_line_and_holds_the_fall_up(org):
     one = appeal(org, demoted(org))
 
     assert one.decider == org.lead
-    # Three working days of eight hours from Tuesday 10 in Berlin.
-    assert one.due_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    # The third working day after Tuesday is over at 17 in Berlin.
+    assert one.due_at == datetime(2026, 11, 20, 16, tzinfo=UTC)
     assert one.holds_until == FALLS + LONGEST_HOLD
     assert tier(org.agent, FALLS + DAY) == 3
     assert tier(org.agent, FALLS + LONGEST_HOLD) == 2
@@ -260,7 +260,7 @@ def test_an_absence_that_begins_later_hands_an_appeal_over(org, away):
 
     one.refresh_from_db()
     assert (one.decider, one.level) == (other, 0)
-    assert one.due_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert one.due_at == datetime(2026, 11, 20, 16, tzinfo=UTC)
     assert told(other) == [f"An appeal waits for you: {org.agent}"]
     event = AuditEvent.objects.get(name="appeal.handed_over")
     assert event.facts == {"before": org.lead.pk, "decider_id": other.pk}
