@@ -230,7 +230,7 @@ performance:demotion-detail GET
     other   login    404    404    404    404    404    200    200    404  login
 
 performance:desk-appeals GET
-    none    login    404    204    204    204    404    204    404    404  login
+    none    login    404    200    204    204    404    204    404    404  login
 
 performance:appeal-raise POST   # the person themselves
     own     login    302    404    404    404    404    404    404    404  login
@@ -546,7 +546,7 @@ performance:scorecard-list GET
     none    login    200    200    200    404    404    200    200    404  login
 
 performance:desk-scorecards GET
-    none    login    200    200    204    204    204    204    204    204  login
+    none    login    200    200    200    204    204    204    204    204  login
 
 performance:scorecard-compute GET
     none    login    404    404    404    404    404    200    404    404  login
