@@ -42,8 +42,8 @@ def clock_for(answerer_id: int | None, rated: User, *, at: datetime) -> Business
     Return the hours by which an answer is due: of the team of whoever is asked, without a team or hours of
     that of the person it is about, without these around the clock.
     """
-    asked = User.objects.filter(pk=answerer_id).values_list("team", flat=True).first()
-    for team_id in (asked, rated.team_id):
+    asked = [] if answerer_id is None else User.objects.filter(pk=answerer_id).values_list("team", flat=True)
+    for team_id in (*asked, rated.team_id):
         if team_id is None:
             continue
         clock = clock_of(team_id)

@@ -313,9 +313,10 @@ def test_the_desk_says_what_waits(client, org, django_assert_max_num_queries):
 
 
 def test_the_desk_says_once_a_period_how_many_in_calibration_wait_for_notes(client, org):
-    first = ScorecardFactory(person=org.agent, first="2026-09-01", last="2026-09-30", state="in_calibration")
-    ScorecardFactory(person=org.colleague, first="2026-09-01", last="2026-09-30", state="in_calibration")
-    ScorecardFactory(first="2026-09-01", last="2026-09-30", state="in_calibration")  # of somebody else's
+    september = {"first": date(2026, 9, 1), "last": date(2026, 9, 30), "state": "in_calibration"}
+    first = ScorecardFactory(person=org.agent, **september)
+    ScorecardFactory(person=org.colleague, **september)
+    ScorecardFactory(**september)  # of somebody else's
     desk = page(client, org.lead, "desk-scorecards").content.decode()
     assert "2 scorecards of September 2026 in calibration wait for your notes" in desk
     assert f"?group=2026-09-01_2026-09-30_{org.position.pk}" in desk
