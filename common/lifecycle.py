@@ -22,6 +22,13 @@ class Lifecycle(Generic[State]):
 
     def check(self, current: State, target: State) -> None:
         if target not in self.moves[current]:
-            raise TransitionNotAllowed(
-                _("Cannot move from %(current)s to %(target)s.") % {"current": current, "target": target}
+            words = _(
+                "This is already “%(current)s”; from there it cannot become “%(target)s”. "
+                "Reload the page to see what happened."
             )
+            raise TransitionNotAllowed(words % {"current": _label(current), "target": _label(target)})
+
+
+def _label(state: str) -> str:
+    """Return what people read of a state, where it has such a word."""
+    return str(getattr(state, "label", state))
