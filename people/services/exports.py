@@ -360,7 +360,8 @@ def _hand_over(export: Export, written: _Written, *, at: datetime) -> None:
     }
     record_event(name="export.made", actor_id=export.requester_id, subject=export, facts=facts, at=at)
     owe(EXPIRE, key=export.pk, facts={"export_id": export.pk}, at=at, due_at=export.expires_at)
-    _tell(export, _("Your export is ready"), at=at)
+    file = {"what": kind_of(export.kind).label, "format": export.get_file_format_display(), "n": written.rows}
+    _tell(export, _("Your export is ready"), body=_("%(what)s, %(format)s, rows: %(n)d.") % file, at=at)
 
 
 def _fail(export: Export, why: str, *, at: datetime) -> None:

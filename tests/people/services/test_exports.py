@@ -98,7 +98,8 @@ def test_a_file_is_owed_made_and_described(hr):
     assert event.facts["rows"] == 4
     assert event.facts["sha256"] == export.sha256
     assert events("export.asked")[0].facts["purpose"] == "review"
-    assert Notification.objects.get(user=hr).title == "Your export is ready"
+    told = Notification.objects.get(user=hr)
+    assert (told.title, told.body) == ("Your export is ready", "People, CSV, rows: 4.")
 
 
 def test_a_text_that_would_run_is_disarmed_and_a_negative_number_stays_one(hr):

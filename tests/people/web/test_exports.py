@@ -163,3 +163,13 @@ def test_a_desk_without_exports_says_how_to_get_one(client):
     page = client.get(reverse("people:desk-exports")).content.decode()
 
     assert "No export needs you" in page
+
+
+def test_the_list_says_for_what_else_somebody_took_something_out(client, hr):
+    ExportFactory(requester=hr, purpose="other", purpose_note="Works council, item 4")
+    client.force_login(hr)
+
+    page = client.get(reverse("people:export-list")).content.decode()
+
+    assert "Works council, item 4" in page
+    assert "Something else" not in page
