@@ -1,10 +1,10 @@
-"""Asks for the scorecards of a month or quarter, computes them at once and says how far it is."""
+"""Asks for the scorecards of months or quarters, computes them at once and says how far it is."""
 
 import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from performance.choices import ScorecardPeriod
+from performance.models import ScorecardRun
 from performance.services.computing import ask_for_scorecards, compute_run
 
 WIDTH = 40
+LONGEST_WAIT, BETWEEN_LOOKS = 600, 0.5  # seconds
 QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 
@@ -40,21 +42,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
-        which.add_argument("--month", type=month, help="The month, YYYY-MM.")
-        which.add_argument("--quarter", type=quarter, help="The quarter, YYYY-Q1 to YYYY-Q4.")
+        which.add_argument("--month", type=month, nargs="+", help="The months, YYYY-MM.")
+        which.add_argument("--quarter", type=quarter, nargs="+", help="The quarters, YYYY-Q1 to YYYY-Q4.")
 
-    def handle(self, *, month: date | None, quarter: date | None, **_options: Any) -> None:
-        started = monotonic()
-        period = ScorecardPeriod.MONTH if month else ScorecardPeriod.QUARTER
-        at = timezone.now()
+    def handle(self, *, month: list[date] | None, quarter: list[date] | None, **_options: Any) -> None:
+        for day in month or []:
+            self._compute(ScorecardPeriod.MONTH, day)
+        for day in quarter or []:
+            self._compute(ScorecardPeriod.QUARTER, day)
+
+    def _compute(self, period: ScorecardPeriod, day: date) -> None:
+        started, at = monotonic(), timezone.now()
         try:
-            run = ask_for_scorecards(period=period, day=month or quarter or at.date(), at=at)
-            compute_run(run_id=run.pk, at=at, progress=self._progress)
+            run = ask_for_scorecards(period=period, day=day, at=at)
         except DomainError as error:
             raise CommandError(str(error)) from error
-        except OperationalError as error:
+        try:
+            compute_run(run_id=run.pk, at=at, progress=self._progress)
+        except OperationalError:
             # A worker computes the same run, or somebody moved a draft; what was asked for is still owed.
-            raise CommandError("A worker is at it: see the page of scorecards.") from error
+            self._wait_for_worker(run)
         run.refresh_from_db()
         if sys.stderr.isatty():
             self.stderr.write("")
@@ -63,6 +70,14 @@ class Command(BaseCommand):
             f"{run.left_alone:,} had left draft and stay, "
             f"{run.without_facts:,} people have nothing of their own in it that a template measures."
         )
+
+    def _wait_for_worker(self, run: ScorecardRun) -> None:
+        waits_until = monotonic() + LONGEST_WAIT
+        while run.finished_at is None:
+            if monotonic() > waits_until:
+                raise CommandError("A worker is at it: see the page of scorecards.")
+            sleep(BETWEEN_LOOKS)
+            run.refresh_from_db()
 
     def _progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty() and total:

@@ -4,9 +4,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from audit.models import AuditEvent
+from performance.management.commands import compute_scorecards as command
 from performance.models import Scorecard, ScorecardRun
+from performance.services.computing import compute_run
 from performance.services.rollup import recompute_days
 from tests.performance.scorecards import FIRST, LAST, floor, resolve
 
@@ -57,3 +60,44 @@ def test_what_cannot_be_computed_is_refused_with_a_reason(arguments, said):
         run(*arguments)
 
     assert not Scorecard.objects.exists()
+
+
+def test_several_periods_are_computed_one_after_the_other():
+    place = floor()
+    resolve(place.agent, n=30, at_once=24)
+    recompute_days()
+
+    said = run("--month", "2026-09", "2026-10").splitlines()
+
+    assert [line.split(" in ")[0] for line in said] == [
+        "0 scorecards of 2026-09-01 to 2026-09-30",
+        "1 scorecards of 2026-10-01 to 2026-10-31",
+    ]
+
+
+def test_where_a_worker_was_first_the_command_waits_for_it(monkeypatch):
+    place = floor()
+    resolve(place.agent, n=30, at_once=24)
+    recompute_days()
+
+    def worker_is_first(*, run_id, at, progress):
+        compute_run(run_id=run_id, at=at)
+        raise OperationalError
+
+    monkeypatch.setattr(command, "compute_run", worker_is_first)
+
+    assert run("--month", "2026-10").startswith("1 scorecards of 2026-10-01 to 2026-10-31 in ")
+
+
+def test_it_does_not_wait_for_ever(monkeypatch):
+    floor()
+
+    def worker_never_ends(*, run_id, at, progress):
+        raise OperationalError
+
+    monkeypatch.setattr(command, "compute_run", worker_never_ends)
+    monkeypatch.setattr(command, "LONGEST_WAIT", -1)
+
+    with pytest.raises(CommandError, match="A worker is at it"):
+        run("--month", "2026-10")
+    assert ScorecardRun.objects.get().finished_at is None
