@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from empowerment.selectors.sheets import NOTHING, ChangeInWords, FieldInWords
 from performance.choices import Grain, ScorecardState, ScoreScale, SectionKind, Unit
 from performance.models import ScorecardSection, ScorecardVersion
 from performance.rules.kpis import kpi_of
@@ -16,7 +17,6 @@ from performance.rules.templates import Change, Section, Terms
 from performance.selectors.templates import Reach, Standing
 from performance.web.sheets import percent_words, scale_words, score_words, value_words
 
-NOTHING = "\N{EN DASH}"
 FIELDS = {
     "name": gettext_lazy("Name"),
     "kind": gettext_lazy("Kind"),
@@ -37,25 +37,6 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "grain": lambda grain: str(Grain(grain).label),
     "weight": percent_words,
 }
-
-
-@dataclass(frozen=True)
-class FieldInWords:
-    """A value that differs."""
-
-    name: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class ChangeInWords:
-    """One row of the component `changes.html`, or several about the same section."""
-
-    kind: str
-    verb: str
-    about: str
-    fields: tuple[FieldInWords, ...]
 
 
 @dataclass(frozen=True)
