@@ -132,6 +132,26 @@ def foresee(
     ]
 
 
+def barrier_of(
+    scorecard: Scorecard, *, answers_missed: datetime | None, asked_until: datetime | None, at: datetime
+) -> Barrier | None:
+    """
+    Return what keeps a scorecard from being published at a moment, in days of the organization.
+
+    :param answers_missed: the deadline of answers of colleagues that it was computed without; None: there are
+        none
+    :param asked_until: the deadline of colleagues who are still asked; None: nobody is
+    """
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return barrier_to_publishing(
+        last=scorecard.last,
+        today=day_of(at, zone),
+        computed_on=day_of(scorecard.snapshot_at, zone),
+        answers_missed=answers_missed,
+        asked_until=asked_until,
+    )
+
+
 def why_left_out(
     user: User, scorecards: Sequence[Scorecard], move: ScorecardMove, *, at: datetime
 ) -> dict[int, str]:
@@ -153,15 +173,7 @@ def _why_not(
         return _("no fact of its period is there any more: it stays a draft")
     if move != ScorecardMove.PUBLISH:
         return ""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    barrier = barrier_to_publishing(
-        last=scorecard.last,
-        today=day_of(at, zone),
-        computed_on=day_of(scorecard.snapshot_at, zone),
-        answers_missed=missed,
-        asked_until=None,
-    )
-    match barrier:
+    match barrier_of(scorecard, answers_missed=missed, asked_until=None, at=at):
         case Barrier.NOT_OVER:
             return _("its period ends on {day}").format(day=date_format(scorecard.last))
         case Barrier.COMPUTED_TOO_SOON:

@@ -24,11 +24,12 @@ from people.models import User
 from performance.choices import LineState, ScorecardState
 from performance.models import Scorecard, ScorecardLine
 from performance.rules.scopes import day_of
-from performance.rules.scorecards import LIFECYCLE, Barrier, barrier_to_publishing
+from performance.rules.scorecards import LIFECYCLE, Barrier
 from performance.selectors.calibration import calibrators_above
 from performance.selectors.figures import Rated, Span, figures_of
 from performance.selectors.peers import answers_missed, asked_until
 from performance.selectors.scorecards import hash_of_lines
+from performance.selectors.selections import barrier_of
 from performance.services.computing import lines_of, set_whole, weighed
 from performance.services.qualifications import earn_qualifications
 
@@ -302,15 +303,7 @@ def _barrier(
     # Straight from draft to published only amendments go.
     if scorecard.state != ScorecardState.IN_CALIBRATION:
         return NotInCalibration(_("This scorecard does not stand in calibration (any more)."))
-    zone = ZoneInfo(settings.TIME_ZONE)
-    barrier = barrier_to_publishing(
-        last=scorecard.last,
-        today=day_of(at, zone),
-        computed_on=day_of(scorecard.snapshot_at, zone),
-        answers_missed=missed,
-        asked_until=asked,
-    )
-    match barrier:
+    match barrier_of(scorecard, answers_missed=missed, asked_until=asked, at=at):
         case Barrier.NOT_OVER:
             return PeriodNotOver(_("Its period ends on {day}.").format(day=date_format(scorecard.last)))
         case Barrier.COMPUTED_TOO_SOON:
