@@ -36,10 +36,10 @@ from performance.models import DailyFigures  # noqa: E402
 from performance.rules.kpis import KPIS, Kpi, kpi_of  # noqa: E402
 from performance.rules.scopes import Scope, months_between  # noqa: E402
 from performance.rules.windows import Stretch  # noqa: E402
-from performance.selectors.drivers import drivers_of  # noqa: E402
+from performance.selectors.drivers import drivers_of  # noqa: E402  after the setup
 from performance.selectors.facts import days_with_figures  # noqa: E402
 from performance.selectors.kpis import kpi_rows  # noqa: E402
-from performance.selectors.payoff import payoff_of  # noqa: E402
+from performance.selectors.payoff import payoff_of  # noqa: E402  after the setup
 from performance.selectors.scopes import Group  # noqa: E402
 from performance.selectors.trends import figures_for, values_by  # noqa: E402
 from performance.services.rollup import recompute_changed, recompute_days, recompute_scopes  # noqa: E402

@@ -175,7 +175,7 @@ class ScorecardTemplateAdmin(ByRole, AuditedAdmin):
     search_fields = ["position__name"]
 
 
-class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
     """A version; there is one at a time of a template that is not in use yet."""
 
     class Meta:

@@ -17,7 +17,7 @@ from performance.rules.scorecards import name_of_span
 from performance.rules.scoring import points_of
 from performance.rules.templates import Section
 from performance.web.drills import Links
-from performance.web.words import ruler_for
+from performance.web.words import EN_DASH, ruler_for
 
 HAPPENED = {
     "scorecard.sent_to_calibration": gettext_lazy("Sent to calibration"),
@@ -117,7 +117,7 @@ def total_words(scorecard: Scorecard) -> str:
         return _("not enough data")
     scale = scorecard.template_version.scale
     low, high = score_words(scorecard.low, scale), score_words(scorecard.high, scale)
-    return f"{score_words(scorecard.total, scale)} ({low}–{high})"  # noqa: RUF001
+    return f"{score_words(scorecard.total, scale)} ({low}{EN_DASH}{high})"
 
 
 def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headline:
@@ -150,7 +150,7 @@ def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headlin
     return Headline(
         total=score_words(scorecard.total, scale),
         unit=_("of 5") if scale == ScoreScale.POINTS else _("of 100"),
-        interval=f"{score_words(scorecard.low, scale)}–{score_words(scorecard.high, scale)}",  # noqa: RUF001
+        interval=f"{score_words(scorecard.low, scale)}{EN_DASH}{score_words(scorecard.high, scale)}",
         bar=_bar(scorecard.total, scorecard.low, scorecard.high),
         notes=tuple(notes),
     )
@@ -230,7 +230,7 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
     is_scored = line.score is not None and line.score_low is not None and line.score_high is not None
     score_interval = bar = None
     if line.score is not None and line.score_low is not None and line.score_high is not None:
-        score_interval = f"{score_words(line.score_low, scale)}–{score_words(line.score_high, scale)}"  # noqa: RUF001
+        score_interval = f"{score_words(line.score_low, scale)}{EN_DASH}{score_words(line.score_high, scale)}"
         bar = _bar(line.score, line.score_low, line.score_high)
     return Row(
         line=line,
@@ -310,11 +310,11 @@ def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
     if low is None or high is None:
         return ""
     if unit == Unit.SHARE:
-        return f"{100 * low:.1f}–{100 * high:.1f} %"  # noqa: RUF001
+        return f"{100 * low:.1f}{EN_DASH}{100 * high:.1f} %"
     if unit in (Unit.HOURS, Unit.MINUTES):
         ends = Interval(float(low), float(high))
         return ruler_for(unit, ends.low or ends.high).between(ends)
-    return f"{value_words(low, unit)}–{value_words(high, unit)}"  # noqa: RUF001
+    return f"{value_words(low, unit)}{EN_DASH}{value_words(high, unit)}"
 
 
 def score_words(score: Decimal, scale: str) -> str:
