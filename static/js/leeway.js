@@ -43,6 +43,12 @@
     }
     announce(target.querySelector?.("[data-announce]")?.dataset.announce);
   });
+  // What was typed before htmx listened, in the moment after a part arrived, or came back with the page, is told to it now.
+  document.addEventListener("htmx:load", (event) => {
+    event.target.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea").forEach((field) => {
+      if (field.value !== field.defaultValue) { field.dispatchEvent(new Event("input", { bubbles: true })); }
+    });
+  });
   document.addEventListener("htmx:responseError", () => announce(words.textFailed));
   document.addEventListener("htmx:sendError", () => announce(words.textOffline));
 

@@ -47,6 +47,24 @@ def test_within_the_limit_it_is_done_on_the_case(office, open_page, sign_in, fau
 
 
 @pytest.mark.capability("4.3")
+def test_an_amount_typed_the_moment_the_form_arrives_is_judged(office, open_page, sign_in):
+    page = open_page()
+    # As fast as a browser can be: before htmx has looked at what it put there.
+    page.add_init_script("""
+        new MutationObserver((_, observer) => {
+            const field = document.querySelector("#decision-form #id_amount");
+            if (!field) { return; }
+            observer.disconnect();
+            field.value = "30";
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+        }).observe(document, { childList: true, subtree: true });
+    """)
+    sign_in(page, office.agent, f"/cases/{office.case.pk}/")
+
+    expect(page.locator("#decision-form").get_by_text("Within your authority")).to_be_visible()
+
+
+@pytest.mark.capability("4.3")
 def test_the_keyboard_is_enough(office, open_page, sign_in):
     page = open_page()
     sign_in(page, office.agent, f"/cases/{office.case.pk}/")
