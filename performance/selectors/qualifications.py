@@ -64,22 +64,24 @@ def records_of(user_ids: Iterable[int], *, at: datetime) -> dict[int, Record]:
 
 def measured_by(scorecards: Collection[Scorecard]) -> dict[int, Measured | None]:
     """Return what each scorecard proves, by its id, in one query."""
-    sections: dict[int, list[tuple[Decimal, int]]] = defaultdict(list)
-    lines = ScorecardLine.objects.filter(
-        scorecard__in=scorecards,
-        state=LineState.SCORED,
-        effective_weight__gt=0,
-        kind__in=OWN_WORK,
-        grain=Grain.AGENT,
+    lines: dict[int, list[ScorecardLine]] = defaultdict(list)
+    for line in ScorecardLine.objects.filter(scorecard__in=scorecards, state=LineState.SCORED):
+        lines[line.scorecard_id].append(line)
+    return {one.pk: _measured(one, lines[one.pk]) for one in scorecards}
+
+
+def _measured(scorecard: Scorecard, lines: Iterable[ScorecardLine]) -> Measured | None:
+    own = [
+        (line.effective_weight, line.n)
+        for line in lines
+        if line.state == LineState.SCORED
+        and line.effective_weight > 0
+        and line.kind in OWN_WORK
+        and line.grain == Grain.AGENT
+    ]
+    return measured_of(
+        low=scorecard.low, high=scorecard.high, sections=own, first=scorecard.first, last=scorecard.last
     )
-    for scorecard_id, weight, n in lines.values_list("scorecard_id", "effective_weight", "n"):
-        sections[scorecard_id].append((weight, n))
-    return {
-        one.pk: measured_of(
-            low=one.low, high=one.high, sections=sections[one.pk], first=one.first, last=one.last
-        )
-        for one in scorecards
-    }
 
 
 def ladder_of(authority: Authority) -> list[Asked]:
@@ -105,9 +107,10 @@ def tier_with(authority: Authority, measured: Measured | None) -> int:
 class Outlook:
     """
     What publishing a scorecard does to the authority of its person. Without `proved` it measures nothing;
-    without `starts` it changes nothing: it `is_older` than what counts, or has fewer cases than `n_needed`.
-    `needed` is the requirement lost, and with it the way back; `spares`: a fall that was announced does not
-    come.
+    without `starts` what it measures changes nothing: it `is_older` than what counts, or has fewer cases
+    than `n_needed`. `needed` is the requirement lost, and with it the way back; `spares`: a fall that was
+    announced does not come. An amendment that measures nothing `puts_aside` the demotion that what it
+    replaces had announced.
     """
 
     proved: Measured | None = None
@@ -119,46 +122,105 @@ class Outlook:
     spares: bool = False
     is_older: bool = False
     n_needed: int = 0
+    puts_aside: Demotion | None = None
 
     @property
     def falls_at(self) -> datetime | None:
         """When something that counts is lost; None if nothing is."""
         return self.starts[0] if self.needed else None
 
+    @property
+    def rises(self) -> bool:
+        """Whether the person gains a tier at once."""
+        return self.tier_after > self.tier_before
+
+    @property
+    def takes_something(self) -> bool:
+        """Whether the person's tier falls; not where another requirement keeps it lower anyway."""
+        return self.tier_after < self.tier_before
+
 
 def outlooks_of(scorecards: Sequence[Scorecard], *, at: datetime) -> dict[int, Outlook]:
     """Return what publishing each of these would do now, by its id, in five queries for any number."""
-    people = [one.person_id for one in scorecards]
     measured = measured_by(scorecards)
+    found = _outlooks([(one, measured[one.pk]) for one in scorecards], at=at)
+    return {one.pk: outlook for one, outlook in zip(scorecards, found, strict=True)}
+
+
+def outlook_of(scorecard: Scorecard, lines: Iterable[ScorecardLine], *, at: datetime) -> Outlook:
+    """Return what publishing a scorecard would do now by these lines: neither has to be saved."""
+    return _outlooks([(scorecard, _measured(scorecard, lines))], at=at)[0]
+
+
+def _outlooks(scorecards: Sequence[tuple[Scorecard, Measured | None]], *, at: datetime) -> list[Outlook]:
+    people = [one.person_id for one, _proved in scorecards]
     records, authorities = records_of(people, at=at), authorities_of(people, at=at)
-    return {
-        one.pk: _outlook(
-            measured[one.pk], records.get(one.person_id, Record()), authorities[one.person_id], at=at
-        )
-        for one in scorecards
-    }
+    found = []
+    for one, proved in scorecards:
+        record, authority = records.get(one.person_id, Record()), authorities[one.person_id]
+        if proved is None:
+            found.append(_unmeasured(one, record, authority, at=at))
+        else:
+            found.append(_outlook(proved, record, authority, at=at))
+    return found
 
 
-def _outlook(proved: Measured | None, record: Record, authority: Authority, *, at: datetime) -> Outlook:
-    if proved is None:
-        return Outlook()
+def _unmeasured(scorecard: Scorecard, record: Record, authority: Authority, *, at: datetime) -> Outlook:
+    tier = tier_with(authority, record.in_effect)
+    replaced = scorecard.supersedes_id
+    demotion = Demotion.objects.filter(scorecard=replaced).first() if replaced else None
+    if demotion is None or is_overtaken(demotion):
+        return Outlook(before=record.in_effect, tier_before=tier, tier_after=tier)
+    again, ladder = before_of(demotion), ladder_of(authority)
+    return Outlook(
+        before=record.in_effect,
+        tier_before=tier,
+        tier_after=tier_with(authority, again) if demotion.takes_effect_at <= at else tier,
+        spares=_spares(carried_tier(again, ladder), record, ladder),
+        puts_aside=demotion,
+    )
+
+
+def _outlook(proved: Measured, record: Record, authority: Authority, *, at: datetime) -> Outlook:
     ladder, before = ladder_of(authority), record.in_effect
     starts = starts_of(proved, in_effect=before, announced=record.announced, ladder=ladder, at=at)
     falls = before is not None and bool(starts) and starts[0] > at
-    carried = carried_tier(before, ladder)
+    tier = tier_with(authority, before)
     return Outlook(
         proved=proved,
         before=before,
         starts=starts,
-        tier_before=tier_with(authority, before),
-        tier_after=tier_with(authority, proved),
-        needed=lost(before, proved, ladder) if falls else None,
+        tier_before=tier,
+        tier_after=tier_with(authority, proved) if starts else tier,
+        needed=lost(before, proved, ladder) if falls and before else None,
         is_older=is_older(proved, in_effect=before, announced=record.announced),
         n_needed=n_to_count(proved, before, ladder),
-        spares=bool(starts)
-        and not falls
-        and any(carried_tier(one.measured, ladder) < carried for one in record.announced),
+        spares=bool(starts) and not falls and _spares(carried_tier(before, ladder), record, ladder),
     )
+
+
+def _spares(carried: int, record: Record, ladder: Sequence[Asked]) -> bool:
+    return any(carried_tier(one.measured, ladder) < carried for one in record.announced)
+
+
+def before_of(demotion: Demotion) -> Measured:
+    """Return what counted until a demotion takes effect."""
+    return Measured(
+        demotion.lower_before,
+        demotion.upper_before,
+        demotion.n_before,
+        demotion.before_from,
+        demotion.before_to,
+    )
+
+
+def is_overtaken(demotion: Demotion) -> bool:
+    """Whether something newer than the demotion and its appeal was measured of the person."""
+    newest = newest_of(demotion.person_id)
+    sources = {f"scorecard:{demotion.scorecard_id}"}
+    if (appeal := Appeal.objects.filter(demotion=demotion).first()) is not None:
+        sources.add(f"appeal:{appeal.pk}")
+    return newest is not None and newest.source not in sources
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class Foreseen:
 
     @property
     def rises(self) -> bool:
-        return self.outlook is not None and self.outlook.tier_after > self.outlook.tier_before
+        return self.outlook is not None and self.outlook.rises
 
     @property
     def falls(self) -> bool:

@@ -26,14 +26,8 @@ from performance.rules.qualifications import (
     may_be_appealed,
 )
 from performance.selectors.answering import asked_about, clock_for, people_touched_by
-from performance.selectors.qualifications import measured_in
-from performance.services.qualifications import (
-    before_of,
-    count_again,
-    is_overtaken,
-    lock_people,
-    put_aside,
-)
+from performance.selectors.qualifications import before_of, is_overtaken, measured_in
+from performance.services.qualifications import count_again, lock_people, put_aside
 
 TELL, ESCALATE = "appeal.tell", "appeal.escalate"
 

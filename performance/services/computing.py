@@ -7,8 +7,6 @@ What has left draft is left alone. Locks: the scorecards of the period, by id.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,16 +19,15 @@ from common.errors import DomainError
 from common.snapshots import one_snapshot
 from effects.services import owe
 from people.models import User
-from performance.choices import Grain, LineState, ScorecardPeriod, ScorecardState, SectionKind
-from performance.models import Scorecard, ScorecardLine, ScorecardRun, ScorecardSection, ScorecardVersion
+from performance.choices import Grain, ScorecardPeriod, ScorecardState, SectionKind
+from performance.models import Scorecard, ScorecardLine, ScorecardRun, ScorecardVersion
 from performance.rules.figures import Figure, rests_on_facts
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
-from performance.rules.scoring import Part, Score, Whole, fails_critically, score_of, whole_of
 from performance.selectors.figures import Rated, Span, figures_of
-from performance.selectors.scorecards import hash_of, progress_key, rated_people, versions_in_force
+from performance.selectors.lines import lines_of, set_whole
+from performance.selectors.scorecards import progress_key, rated_people, versions_in_force
 
-DIGITS = Decimal("0.000001")
 # In the first days of a month the last one's drafts are computed too.
 LATE_DAYS = 10
 # People whose scorecards are made and written at a time.
@@ -209,42 +206,6 @@ def compute_scorecards(
     )
 
 
-def lines_of(
-    version: ScorecardVersion, figures: Mapping[int, Figure], *, left_out: Mapping[int, str] | None = None
-) -> tuple[list[ScorecardLine], Whole]:
-    """
-    Return the lines of a scorecard, not saved and without their scorecard, and the whole they make.
-
-    :param figures: by section
-    :param left_out: why a section does not apply, by section: it gets no score
-    """
-    lines = [
-        _line(section, figures[section.pk], (left_out or {}).get(section.pk, ""))
-        for section in version.sections.all()
-    ]
-    return lines, weighed(lines, version)
-
-
-def weighed(lines: Sequence[ScorecardLine], version: ScorecardVersion) -> Whole:
-    """Return the whole that lines make, and set the effective weight of each."""
-    whole = whole_of([_part(line) for line in lines], cap=version.critical_cap)
-    for line, weight in zip(lines, whole.weights, strict=True):
-        line.effective_weight = weight
-    return whole
-
-
-def set_whole(scorecard: Scorecard, lines: Sequence[ScorecardLine], whole: Whole) -> None:
-    """Set the total of a scorecard and the hash of its content. Fields are set, not saved."""
-    # What the team did alone rates nobody.
-    score = whole.score if scorecard.has_facts else None
-    scorecard.total = score.value if score else None
-    scorecard.low = score.low if score else None
-    scorecard.high = score.high if score else None
-    scorecard.uncapped = whole.uncapped if score else None
-    scorecard.scored_weight = whole.scored_weight
-    scorecard.content_hash = hash_of(scorecard, lines)
-
-
 def _span(first: date, last: date, at: datetime) -> Span:
     return Span(first=first, last=last, today=day_of(at, ZoneInfo(settings.TIME_ZONE)), at=at)
 
@@ -301,65 +262,3 @@ def _write(
     for line in lines:
         line.scorecard_id = line.scorecard.pk
     ScorecardLine.objects.bulk_create(lines)
-
-
-def _line(section: ScorecardSection, figure: Figure, left_out: str) -> ScorecardLine:
-    scored = figure.state == LineState.SCORED and not left_out
-    line = ScorecardLine(
-        section=section,
-        place=section.place,
-        kind=section.kind,
-        name=section.name,
-        kpi=section.kpi,
-        kpi_version=figure.kpi_version,
-        grain=section.grain,
-        formula=figure.formula,
-        unit=figure.unit,
-        state=LineState.NOT_APPLICABLE if left_out else figure.state,
-        n=figure.n,
-        minimum_n=figure.minimum_n,
-        floor=section.floor,
-        target=section.target,
-        critical=section.critical,
-        weight=section.weight,
-        corrections=list(figure.corrections),
-        note=left_out,
-        **_numbers(figure),
-    )
-    if scored:
-        _set_score(line, figure)
-    return line
-
-
-def _numbers(figure: Figure) -> dict[str, Any]:
-    numbers = {
-        "value": figure.value,
-        "low": figure.interval.low if figure.interval else None,
-        "high": figure.interval.high if figure.interval else None,
-        "corrected": figure.corrected,
-        "corrected_low": figure.corrected_interval.low if figure.corrected_interval else None,
-        "corrected_high": figure.corrected_interval.high if figure.corrected_interval else None,
-    }
-    return {name: _written(value) for name, value in numbers.items()}
-
-
-def _set_score(line: ScorecardLine, figure: Figure) -> None:
-    is_corrected = figure.corrected is not None
-    value = figure.corrected if is_corrected else figure.value
-    interval = figure.corrected_interval if is_corrected else figure.interval
-    assert value is not None  # noqa: S101  what is scored has a value
-    score = score_of(value, interval, floor=line.floor, target=line.target)
-    line.score, line.score_low, line.score_high = score.value, score.low, score.high
-    line.is_critical_fail = fails_critically(
-        value, interval, critical=line.critical, floor=line.floor, target=line.target
-    )
-
-
-def _part(line: ScorecardLine) -> Part:
-    if line.score is None or line.score_low is None or line.score_high is None:
-        return Part(line.weight, None)
-    return Part(line.weight, Score(line.score, line.score_low, line.score_high), line.is_critical_fail)
-
-
-def _written(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(value).quantize(DIGITS)

@@ -106,16 +106,19 @@ def answer_dispute(
     at: datetime,
     left_out: Collection[int] = (),
     anew: bool = False,
+    shown: str | None = None,
 ) -> Scorecard:
     """
     Answer a dispute; return the scorecard that holds now.
 
     :param left_out: ids of lines that get no score in the amendment
     :param anew: take the figures of the amendment from the facts as they are now
+    :param shown: the hash of what the actor was shown the amendment would do, if they are shown it
     :raises AlreadyAnswered: if it was answered
     :raises NotForYou: if the actor neither leads the person nor stands in for nobody as HR
     :raises ReasonMissing: without words
     :raises NothingAmended: if an amendment would change nothing
+    :raises NotAsShown: if an amendment would do something else than the actor was shown
     """
     scorecard, dispute = _lock(dispute_id)
     if dispute.answered_at is not None:
@@ -127,7 +130,7 @@ def answer_dispute(
     now = scorecard
     if answer == DisputeAnswer.AMENDED:
         reasons = dict.fromkeys(left_out, words.strip())
-        now = amend_locked(scorecard, actor=actor, why=words, left_out=reasons, anew=anew, at=at)
+        now = amend_locked(scorecard, actor=actor, why=words, left_out=reasons, anew=anew, shown=shown, at=at)
     else:
         LIFECYCLE.check(ScorecardState(scorecard.state), ScorecardState.PUBLISHED)
         scorecard.state = ScorecardState.PUBLISHED

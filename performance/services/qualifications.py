@@ -18,7 +18,7 @@ from people.models import Qualification, User
 from people.services.qualifications import record_qualification
 from performance.models import Appeal, Demotion, Scorecard
 from performance.rules.qualifications import Asked, Measured
-from performance.selectors.qualifications import KIND, Outlook, newest_of, outlooks_of
+from performance.selectors.qualifications import KIND, Outlook, before_of, outlooks_of
 
 TELL = "qualification.tell"
 
@@ -40,9 +40,9 @@ def earn_qualifications(*, scorecards: Sequence[Scorecard], actor: User, at: dat
         outlooks = outlooks_of(of_one_each, at=at)
         for scorecard in of_one_each:
             outlook = outlooks[scorecard.pk]
-            if outlook.proved is None:
-                _withdraw(scorecard, actor=actor, at=at)
-            elif outlook.starts:
+            if outlook.puts_aside is not None:
+                _withdraw(scorecard, outlook.puts_aside, actor=actor, at=at)
+            elif outlook.proved is not None and outlook.starts:
                 announced.append(_earn(scorecard, outlook, outlook.proved, actor=actor, at=at))
     return [one for one in announced if one is not None]
 
@@ -74,17 +74,6 @@ def put_aside(
         count_again(demotion, before_of(demotion), moment, source=source, actor_id=actor_id, at=at)
 
 
-def before_of(demotion: Demotion) -> Measured:
-    """Return what counted until the demotion takes effect."""
-    return Measured(
-        demotion.lower_before,
-        demotion.upper_before,
-        demotion.n_before,
-        demotion.before_from,
-        demotion.before_to,
-    )
-
-
 def count_again(
     demotion: Demotion,
     measured: Measured,
@@ -107,15 +96,6 @@ def count_again(
         actor_id=actor_id,
         at=at,
     )
-
-
-def is_overtaken(demotion: Demotion) -> bool:
-    """Whether something newer than the demotion and its appeal was measured of the person."""
-    newest = newest_of(demotion.person_id)
-    sources = {f"scorecard:{demotion.scorecard_id}"}
-    if (appeal := Appeal.objects.filter(demotion=demotion).first()) is not None:
-        sources.add(f"appeal:{appeal.pk}")
-    return newest is not None and newest.source not in sources
 
 
 def lock_people(user_ids: Sequence[int]) -> None:
@@ -142,10 +122,15 @@ def _earn(
     return demotion
 
 
-def _withdraw(scorecard: Scorecard, *, actor: User, at: datetime) -> None:
-    demotion = Demotion.objects.filter(scorecard=scorecard.supersedes_id).first()
-    if demotion is not None and not is_overtaken(demotion):
-        put_aside(demotion, source=f"scorecard:{scorecard.pk}", actor_id=actor.pk, at=at)
+def _withdraw(scorecard: Scorecard, demotion: Demotion, *, actor: User, at: datetime) -> None:
+    appeal = Appeal.objects.filter(demotion=demotion).first()
+    put_aside(
+        demotion,
+        source=f"scorecard:{scorecard.pk}",
+        again_at=appeal.holds_until if appeal else None,
+        actor_id=actor.pk,
+        at=at,
+    )
 
 
 def _record(

@@ -8,9 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.formats import date_format
@@ -21,20 +19,14 @@ from audit.services import record_event
 from common.errors import DomainError
 from effects.services import Debt, owe, owe_all
 from people.models import User
-from performance.choices import LineState, ScorecardState
+from performance.choices import ScorecardState
 from performance.models import Scorecard, ScorecardLine
-from performance.rules.scopes import day_of
 from performance.rules.scorecards import LIFECYCLE, Barrier
+from performance.selectors.amendments import amendment_of, foreseen_of
 from performance.selectors.calibration import calibrators_above
-from performance.selectors.figures import Rated, Span, figures_of
 from performance.selectors.peers import answers_missed, asked_until
-from performance.selectors.scorecards import hash_of_lines
 from performance.selectors.selections import barrier_of
-from performance.services.computing import lines_of, set_whole, weighed
-from performance.services.qualifications import earn_qualifications
-
-# What an amendment takes over from what it replaces.
-INHERITED = ["person_id", "period", "first", "last", "template_version_id", "team_id", "position_id"]
+from performance.services.qualifications import earn_qualifications, lock_people
 
 
 class NotInCalibration(DomainError):
@@ -69,8 +61,8 @@ class ReasonMissing(DomainError):
     code = "reason_missing"
 
 
-class NothingAmended(DomainError):
-    code = "nothing_amended"
+class NotAsShown(DomainError):
+    code = "not_as_shown"
 
 
 @dataclass(frozen=True)
@@ -173,6 +165,7 @@ def amend_scorecard(
     at: datetime,
     left_out: Mapping[int, str] | None = None,
     anew: bool = False,
+    shown: str | None = None,
 ) -> Scorecard:
     """
     Replace a published scorecard by a new version of it, which is published at once; the old one stays.
@@ -180,17 +173,26 @@ def amend_scorecard(
     :param why: shown to the rated
     :param left_out: by line, why it does not apply and gets no score
     :param anew: take the figures from the facts as they are now, by the same template version
+    :param shown: the hash of what the actor was shown it would do, if they were: the deed binds to that
     :raises OwnScorecard: if it is the actor's own, with whatever account
     :raises ReasonMissing: without a reason
     :raises NothingAmended: if nothing would be different
+    :raises NotAsShown: if it would do something else than the actor was shown
     :raises TransitionNotAllowed: if it is not published, or replaced already
     """
     old = lock_scorecard(scorecard_id)
-    return amend_locked(old, actor=actor, why=why, left_out=left_out or {}, anew=anew, at=at)
+    return amend_locked(old, actor=actor, why=why, left_out=left_out or {}, anew=anew, shown=shown, at=at)
 
 
 def amend_locked(
-    old: Scorecard, *, actor: User, why: str, left_out: Mapping[int, str], anew: bool, at: datetime
+    old: Scorecard,
+    *,
+    actor: User,
+    why: str,
+    left_out: Mapping[int, str],
+    anew: bool,
+    shown: str | None,
+    at: datetime,
 ) -> Scorecard:
     """Amend a scorecard that the caller has locked, like `amend_scorecard`."""
     if _is_own(old, actor):
@@ -198,28 +200,20 @@ def amend_locked(
     if not why.strip():
         raise ReasonMissing(_("Say why it is amended: the person rated reads it."))
     LIFECYCLE.check(ScorecardState(old.state), ScorecardState.AMENDED)
-    new = Scorecard(number=old.number + 1, supersedes=old, why=why.strip(), snapshot_at=old.snapshot_at)
-    for name in INHERITED:
-        setattr(new, name, getattr(old, name))
-    before = list(old.lines.all())
-    if not anew and not any(line.pk in left_out for line in before):
-        raise NothingAmended(_("Nothing would be different. Leave a section out, or compute it anew."))
-    stood = hash_of_lines(before)
-    lines = _lines_anew(new, before, left_out, at) if anew else _lines_kept(new, before, left_out)
-    if hash_of_lines(lines) == stood:
-        raise NothingAmended(
-            _(
-                "Computed anew the figures came out the same, so there is no new version. "
-                "A wrong case is corrected where it is kept; after that, compute again."
-            )
-        )
+    amendment = amendment_of(old, left_out=left_out, anew=anew, at=at)
+    if shown is not None:
+        lock_people([old.person_id])
+        if shown != foreseen_of(amendment, at=at).shown:
+            raise NotAsShown(_("Not published yet: see what it changes first, then publish it."))
+    new = amendment.new
+    new.why = why.strip()
     # Only one may be current: the old one goes before the new one comes.
     old.state = ScorecardState.AMENDED
     old.save(update_fields=["state"])
     new.save()
-    for line in lines:
+    for line in amendment.lines:
         line.scorecard = new
-    ScorecardLine.objects.bulk_create(lines)
+    ScorecardLine.objects.bulk_create(amendment.lines)
     new.state, new.published_at, new.published_by = ScorecardState.PUBLISHED, at, actor
     new.save(update_fields=["state", "published_at", "published_by"])
     record_event(
@@ -340,47 +334,3 @@ def _move(
 def _is_own(scorecard: Scorecard, actor: User) -> bool:
     # Persons, not accounts: a second account is the same person.
     return scorecard.person.person == actor.person
-
-
-def _lines_kept(
-    new: Scorecard, before: list[ScorecardLine], left_out: Mapping[int, str]
-) -> list[ScorecardLine]:
-    """Copy the lines, leave some out, and weigh what is left."""
-    lines = []
-    for line in before:
-        known = line.pk
-        line.pk = None
-        line._state.adding = True
-        if known in left_out:
-            line.state, line.note = LineState.NOT_APPLICABLE, left_out[known]
-            line.score = line.score_low = line.score_high = None
-            line.is_critical_fail = False
-        lines.append(line)
-    set_whole(new, lines, weighed(lines, new.template_version))
-    return lines
-
-
-def _lines_anew(
-    new: Scorecard, before: list[ScorecardLine], left_out: Mapping[int, str], at: datetime
-) -> list[ScorecardLine]:
-    """Compute the lines from the facts as they are now, by the same version of the template."""
-    person, version = new.person, new.template_version
-    team = new.team
-    rated = Rated(
-        person_id=person.pk,
-        team_id=new.team_id,
-        department_id=team.department_id if team else None,
-        position_id=new.position_id,
-        version_id=version.pk,
-    )
-    new.snapshot_at = at
-    span = Span(first=new.first, last=new.last, today=day_of(at, ZoneInfo(settings.TIME_ZONE)), at=at)
-    figures = figures_of(list(version.sections.all()), [rated], span=span)
-    sections = {line.pk: line.section_id for line in before}
-    lines, whole = lines_of(
-        version,
-        {section: figure for (section, _), figure in figures.items()},
-        left_out={sections[line]: words for line, words in left_out.items()},
-    )
-    set_whole(new, lines, whole)
-    return lines

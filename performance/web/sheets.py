@@ -16,6 +16,8 @@ from performance.rules.intervals import Interval
 from performance.rules.scorecards import name_of_span
 from performance.rules.scoring import points_of
 from performance.rules.templates import Section
+from performance.selectors.amendments import ForeseenAmendment
+from performance.selectors.qualifications import Outlook
 from performance.web.drills import Links
 from performance.web.words import EN_DASH, ruler_for
 
@@ -91,6 +93,27 @@ class Difference:
     before: str
     after: str
     note: str
+
+
+@dataclass(frozen=True)
+class NextSection:
+    """A section as an amendment would leave it; `before` is empty where its score stays."""
+
+    name: str
+    before: str
+    after: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class NextVersion:
+    """What an amendment would be: its sections, the whole before and after, and who is told what it does."""
+
+    shown: str
+    sections: tuple[NextSection, ...]
+    before: str
+    after: str
+    outlook: Outlook
 
 
 @dataclass(frozen=True)
@@ -175,6 +198,25 @@ def differences(
         for line in after
         if line.section_id in known and _result(known[line.section_id], scale) != _result(line, scale)
     ]
+
+
+def next_version(foreseen: ForeseenAmendment) -> NextVersion:
+    """Return what an amendment would be, in words."""
+    amendment = foreseen.amendment
+    scale = amendment.new.template_version.scale
+    known = {line.section_id: _result(line, scale) for line in amendment.before}
+    sections = []
+    for line in amendment.lines:
+        before, after = known.get(line.section_id, ""), _result(line, scale)
+        weight = percent_words(line.effective_weight) if line.score is not None else ""
+        sections.append(NextSection(line.name, before if before != after else "", after, weight))
+    return NextVersion(
+        shown=foreseen.shown,
+        sections=tuple(sections),
+        before=total_words(amendment.old),
+        after=total_words(amendment.new),
+        outlook=foreseen.outlook,
+    )
 
 
 def entries_of(events: Iterable[AuditEvent], versions: Iterable[Scorecard]) -> list[Entry]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from effects.models import Owed
 from journeys.selectors.left_out import left_out
+from performance.selectors.amendments import foresee_amendment
 from performance.selectors.peers import colleagues_of
 from performance.selectors.templates import get_version, hash_of_version
 from tests.matrix.forms import form_on
@@ -227,7 +228,9 @@ def _adopt(world, scope, role):
 
 
 def _amend(world, scope, role):
-    return {"why": "Not theirs.", "left_out": [world.place(scope).scorecard.lines.get().pk]}
+    line = world.place(scope).scorecard.lines.get()
+    shown = foresee_amendment(line.scorecard, left_out=[line.pk], anew=False, at=NOW).shown
+    return {"why": "Not theirs.", "left_out": [line.pk], "shown": shown}
 
 
 def _ask_peers(world, scope, role):
@@ -319,6 +322,8 @@ BODIES = {
     "performance:scorecard-dispute": _fixed(reason="Passed on to me."),
     "performance:dispute-answer": _fixed(answer="stands", words="I looked."),
     "performance:scorecard-amend": _amend,
+    "performance:amendment-preview": _amend,
+    "performance:dispute-preview": _fixed(answer="anew"),
     "performance:peer-answer": _fixed(helps="3", shares="3", hands_over="3", judges="3", words="Fine."),
     "performance:peer-ask": _ask_peers,
     "people:profile": _fixed(quiet_from="21:00", quiet_to="07:00", time_zone="Europe/Berlin"),

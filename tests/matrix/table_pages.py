@@ -584,6 +584,16 @@ performance:scorecard-amend POST
     peer    login    404    404    404    404    404    302    404    404  login
     other   login    404    404    404    404    404    302    404    404  login
 
+performance:amendment-preview POST
+    own     login    404    404    404    404    404    200    404    404  login
+    peer    login    404    404    404    404    404    200    404    404  login
+    other   login    404    404    404    404    404    200    404    404  login
+
+performance:dispute-preview POST
+    own     login    404    200    200    404    404    404    404    404  login
+    peer    login    404    200    200    404    404    404    404    404  login
+    other   login    404    404    404    404    404    404    404    404  login
+
 performance:calibration GET
     none    login    404    200    200    404    404    200    200    404  login
 

@@ -1,5 +1,6 @@
 """Reads what is typed about a scorecard: a dispute, its answer, an amendment, what is to be computed."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,14 @@ from performance.rules.scorecards import name_of_span, span_before, span_of
 LONGEST_TEXT = 2000
 STANDS, LEFT_OUT, ANEW = "stands", "left_out", "anew"
 PERIODS_OFFERED = 6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an amendment is to be: the ids of the lines left out, and whether it is computed anew."""
+
+    left_out: list[int]
+    anew: bool
 
 
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
@@ -53,6 +62,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.line_id = dispute.line_id
         choices: list[tuple[str, Any]] = [(STANDS, _("The score stands"))]
         if dispute.line is not None and dispute.line.state == LineState.SCORED:
             choices.append(
@@ -61,6 +71,15 @@ class AnswerForm(forms.Form):
         choices.append((ANEW, _("Compute it anew from the facts as they are now: a new version")))
         field: Any = self.fields["answer"]
         field.choices = choices
+
+    def asked(self) -> Asked | None:
+        """What is chosen so far, whatever else is missing; None where the score stands."""
+        self.is_valid()
+        how = self.cleaned_data.get("answer")
+        if how not in (LEFT_OUT, ANEW):
+            return None
+        left_out = [self.line_id] if how == LEFT_OUT and self.line_id else []
+        return Asked(left_out=left_out, anew=how == ANEW)
 
 
 class AmendForm(forms.Form):
@@ -80,6 +99,15 @@ class AmendForm(forms.Form):
         field: Any = self.fields["left_out"]
         field.queryset = scorecard.lines.filter(state=LineState.SCORED)
         field.label_from_instance = lambda line: line.name
+
+    def asked(self) -> Asked | None:
+        """What is chosen so far, whatever else is missing; None where nothing is."""
+        self.is_valid()
+        asked = Asked(
+            left_out=[line.pk for line in self.cleaned_data.get("left_out", ())],
+            anew=self.cleaned_data.get("anew", False),
+        )
+        return asked if asked.left_out or asked.anew else None
 
 
 class ComputeForm(forms.Form):

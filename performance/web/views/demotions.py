@@ -30,11 +30,11 @@ from performance.selectors.qualifications import (
     demotion_title,
     get_demotion_for,
     history_of_demotion,
+    is_overtaken,
     standing_demotions_of,
 )
 from performance.selectors.rating import announced_demotions, open_appeals_of_others
 from performance.services.appeals import decide_appeal, may_decide, raise_appeal
-from performance.services.qualifications import is_overtaken
 from performance.web import words
 
 LISTED = 100

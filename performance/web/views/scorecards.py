@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
@@ -25,6 +26,7 @@ from performance.choices import DisputeAnswer, ScorecardMove, ScorecardState
 from performance.models import CalibrationNote, Dispute, Scorecard
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import name_of_span
+from performance.selectors.amendments import NothingAmended, foresee_amendment
 from performance.selectors.calibration import Group, groups_without_note_of, notes_of
 from performance.selectors.disputes import (
     disputes_about,
@@ -48,6 +50,7 @@ from performance.selectors.selections import why_left_out
 from performance.services.computing import ask_for_scorecards
 from performance.services.disputes import answer_dispute, dispute_scorecard
 from performance.services.scorecards import (
+    NotAsShown,
     acknowledge_scorecard,
     amend_scorecard,
     send_to_calibration,
@@ -57,9 +60,6 @@ from performance.web import sheets
 from performance.web.drills import links_of
 from performance.web.filters import ScorecardFilter
 from performance.web.forms.scorecards import (
-    ANEW,
-    LEFT_OUT,
-    STANDS,
     AmendForm,
     AnswerForm,
     ComputeForm,
@@ -145,24 +145,23 @@ def scorecard_dispute(request: HttpRequest, scorecard_id: int) -> HttpResponse:
 def dispute_answer(request: HttpRequest, dispute_id: int) -> HttpResponse:
     """Answer a dispute: the score stands, or the scorecard is amended."""
     user = reader(request)
-    dispute = get_dispute_for(user, dispute_id=dispute_id)
-    if not may_answer(user, dispute):
-        raise Http404("There is nothing to answer here.")
+    dispute = _to_answer(user, dispute_id)
     scorecard = get_scorecard_for(user, scorecard_id=dispute.scorecard_id)
     form = AnswerForm(request.POST, dispute=dispute)
     if not form.is_valid():
         return _page(request, scorecard, bound={"answer_form": form}, status=422)
-    how = form.cleaned_data["answer"]
+    asked = form.asked()
     return _do(
         request,
         scorecard,
         lambda: answer_dispute(
             dispute_id=dispute.pk,
             actor=user,
-            answer=DisputeAnswer.STANDS if how == STANDS else DisputeAnswer.AMENDED,
+            answer=DisputeAnswer.AMENDED if asked else DisputeAnswer.STANDS,
             words=form.cleaned_data["words"],
-            left_out=[dispute.line_id] if how == LEFT_OUT and dispute.line_id else [],
-            anew=how == ANEW,
+            left_out=asked.left_out if asked else [],
+            anew=bool(asked and asked.anew),
+            shown=request.POST.get("shown", ""),
             at=timezone.now(),
         ),
         _("Your answer was sent."),
@@ -180,21 +179,39 @@ def scorecard_amend(request: HttpRequest, scorecard_id: int) -> HttpResponse:
     form = AmendForm(request.POST, scorecard=scorecard)
     if not form.is_valid():
         return _page(request, scorecard, bound={"amend_form": form}, status=422)
-    data = form.cleaned_data
+    asked, why = form.asked(), form.cleaned_data["why"]
     return _do(
         request,
         scorecard,
         lambda: amend_scorecard(
             scorecard_id=scorecard.pk,
             actor=user,
-            why=data["why"],
-            left_out={line.pk: data["why"] for line in data["left_out"]},
-            anew=data["anew"],
+            why=why,
+            left_out=dict.fromkeys(asked.left_out, why) if asked else {},
+            anew=bool(asked and asked.anew),
+            shown=request.POST.get("shown", ""),
             at=timezone.now(),
         ),
         _("A new version was published; the old one stays."),
         bound={"amend_form": form},
     )
+
+
+@require_POST
+def amendment_preview(request: HttpRequest, scorecard_id: int) -> HttpResponse:
+    """What would the next version be, as far as the form is filled in? Changes nothing."""
+    scorecard = _run_by(reader(request), scorecard_id)
+    form = AmendForm(request.POST, scorecard=scorecard)
+    return render(request, "performance/_amendment.html", _foreseen(scorecard, form))
+
+
+@require_POST
+def dispute_preview(request: HttpRequest, dispute_id: int) -> HttpResponse:
+    """What would this answer change? Changes nothing."""
+    dispute = _to_answer(reader(request), dispute_id)
+    scorecard = get_scorecard_for(reader(request), scorecard_id=dispute.scorecard_id)
+    form = AnswerForm(request.POST, dispute=dispute)
+    return render(request, "performance/_amendment.html", _foreseen(scorecard, form))
 
 
 @require_POST
@@ -286,6 +303,25 @@ def _run_by(user: User, scorecard_id: int) -> Scorecard:
     return get_scorecard_for(user, scorecard_id=scorecard_id)
 
 
+def _to_answer(user: User, dispute_id: int) -> Dispute:
+    dispute = get_dispute_for(user, dispute_id=dispute_id)
+    if not may_answer(user, dispute):
+        raise Http404("There is nothing to answer here.")
+    return dispute
+
+
+def _foreseen(scorecard: Scorecard, form: AmendForm | AnswerForm) -> dict[str, Any]:
+    """Return what an amendment would change, as far as the form says what it is to be."""
+    asked = form.asked() if form.is_bound else None
+    if asked is None:
+        return {"chooses": form}
+    try:
+        foreseen = foresee_amendment(scorecard, left_out=asked.left_out, anew=asked.anew, at=timezone.now())
+    except NothingAmended as refusal:
+        return {"nothing_amended": str(refusal)}
+    return {"next": sheets.next_version(foreseen)}
+
+
 def _do(
     request: HttpRequest,
     scorecard: Scorecard,
@@ -297,6 +333,11 @@ def _do(
     """Do it and go to the scorecard that holds now; a refusal stands on the page, with what was typed."""
     try:
         done = deed()
+    except NotAsShown as error:
+        # What it changes is said before it happens: beside the form while it is filled in, or here.
+        place = "amend-next" if "amend_form" in (bound or {}) else "answer-next"
+        messages.warning(request, format_html('{} <a href="#{}">{}</a>', error, place, _("What it changes")))
+        return _page(request, scorecard, bound=bound)
     except DomainError as error:
         form = next(iter((bound or {}).values()), None)
         if form is not None:
@@ -349,6 +390,9 @@ def _page(
         "notes": _notes(user, scorecard),
         **_kept(request, _forms(user, scorecard, waiting), bound or {}),
     }
+    for name in ("amend_form", "answer_form"):
+        if name in context:
+            context |= _foreseen(scorecard, context[name])
     return render(request, "performance/scorecard_detail.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from people.models import Notification
 from people.services.absences import end_absence, plan_absence
 from performance.choices import DisputeAnswer, LineState
 from performance.models import Dispute, Scorecard
+from performance.selectors.amendments import NothingAmended
 from performance.selectors.disputes import disputes_waiting_for
 from performance.selectors.scorecards import scorecards_visible_to
 from performance.services.disputes import (
@@ -21,7 +22,7 @@ from performance.services.disputes import (
     dispute_scorecard,
     escalate_dispute,
 )
-from performance.services.scorecards import NothingAmended, NotOut, NotYours, ReasonMissing
+from performance.services.scorecards import NotOut, NotYours, ReasonMissing
 from tests.factories import ScorecardFactory, TeamFactory, UserFactory
 from tests.performance.scorecards import floor
 

@@ -8,12 +8,12 @@ from common.lifecycle import TransitionNotAllowed
 from effects.models import Owed
 from performance.choices import ScorecardState
 from performance.models import Scorecard
+from performance.selectors.amendments import NothingAmended
 from performance.selectors.scorecards import hash_of
 from performance.services.scorecards import (
     ColleaguesAsked,
     ComputedTooSoon,
     Moved,
-    NothingAmended,
     NotInCalibration,
     NotOut,
     NotYours,

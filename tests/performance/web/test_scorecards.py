@@ -219,7 +219,9 @@ def test_a_draft_says_when_it_was_computed_and_from_which_facts(client, org):
 
 def test_versions_of_the_same_facts_were_computed_once(client, org):
     line = org.card.lines.get(name="Reopen rate")
-    post(client, org.hr, "scorecard-amend", org.card.pk, left_out=[line.pk], why="Wrong.")
+    asked = {"left_out": [line.pk], "why": "Wrong."}
+    shown = post(client, org.hr, "amendment-preview", org.card.pk, **asked).context["next"].shown
+    post(client, org.hr, "scorecard-amend", org.card.pk, shown=shown, **asked)
     card = org.scorecard()
     said = [one.what for one in page(client, org.hr, "scorecard-detail", card.pk).context["timeline"]]
     assert (said.count("Computed"), said[-1]) == (1, "Computed")
@@ -247,6 +249,11 @@ def test_disputing_and_answering(client, org):
     assert post(client, org.agent, "dispute-answer", dispute.pk, **answer).status_code == 404
     assert post(client, org.hr, "dispute-answer", dispute.pk, **answer).status_code == 404
     assert post(client, org.lead, "dispute-answer", dispute.pk, answer="left_out").status_code == 422
+    look = post(client, org.lead, "dispute-answer", dispute.pk, **answer)
+    assert (look.status_code, state(org.card)) == (200, "disputed")
+    assert "Not published yet: see what it changes first" in look.content.decode()
+    assert "You are right." in look.content.decode()
+    answer["shown"] = look.context["next"].shown
     response = post(client, org.lead, "dispute-answer", dispute.pk, **answer)
     now = org.scorecard()
     assert response.url == reverse("performance:scorecard-detail", args=[now.pk])
@@ -256,6 +263,21 @@ def test_disputing_and_answering(client, org):
     assert post(client, org.lead, "dispute-answer", dispute.pk, **answer).status_code == 409
     old = page(client, org.agent, "scorecard-detail", org.card.pk).content.decode()
     assert "This version was replaced." in old
+
+
+def test_the_form_says_what_an_amendment_does_while_it_is_filled_in(client, org):
+    line = org.card.lines.get(name="Reopen rate")
+    text = post(client, org.hr, "amendment-preview", org.card.pk, left_out=[line.pk]).content.decode()
+    words = " ".join(text.split())
+    assert 'name="shown"' in text
+    assert "What the new version says" in text
+    assert "Not applicable" in text or "not applicable" in text
+    assert "stays at tier" in words
+    nothing = post(client, org.hr, "amendment-preview", org.card.pk, why="x").content.decode()
+    assert "Say what is to be different" in nothing
+    assert 'name="shown"' not in nothing
+    assert post(client, org.lead, "amendment-preview", org.card.pk, anew="on").status_code == 404
+    assert state(org.card) == "published"
 
 
 def test_the_sneaky_line_of_another_scorecard_is_no_choice(client, org):
@@ -274,7 +296,11 @@ def test_hr_moves_and_amends(client, org):
     assert post(client, org.lead, "scorecard-move", draft.pk, "calibrate").status_code == 404
     assert post(client, org.hr, "scorecard-amend", org.card.pk, why="x").status_code == 409
     line = org.card.lines.first()
-    response = post(client, org.hr, "scorecard-amend", org.card.pk, why="Not theirs.", left_out=[line.pk])
+    asked = {"why": "Not theirs.", "left_out": [line.pk]}
+    look = post(client, org.hr, "scorecard-amend", org.card.pk, **asked)
+    assert (look.status_code, state(org.card)) == (200, "published")
+    asked["shown"] = look.context["next"].shown
+    response = post(client, org.hr, "scorecard-amend", org.card.pk, **asked)
     assert (response.status_code, state(org.card), org.scorecard().number) == (302, "amended", 2)
     assert post(client, org.manager, "scorecard-amend", org.card.pk, why="x", anew="on").status_code == 404
 

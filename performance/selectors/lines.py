@@ -1,0 +1,111 @@
+"""Asks what the lines of a scorecard and its whole are, of figures: to be written, or only looked at."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from performance.choices import LineState
+from performance.models import Scorecard, ScorecardLine, ScorecardSection, ScorecardVersion
+from performance.rules.figures import Figure
+from performance.rules.scoring import Part, Score, Whole, fails_critically, score_of, whole_of
+from performance.selectors.scorecards import hash_of
+
+DIGITS = Decimal("0.000001")
+
+
+def lines_of(
+    version: ScorecardVersion, figures: Mapping[int, Figure], *, left_out: Mapping[int, str] | None = None
+) -> tuple[list[ScorecardLine], Whole]:
+    """
+    Return the lines of a scorecard, not saved and without their scorecard, and the whole they make.
+
+    :param figures: by section
+    :param left_out: why a section does not apply, by section: it gets no score
+    """
+    lines = [
+        _line(section, figures[section.pk], (left_out or {}).get(section.pk))
+        for section in version.sections.all()
+    ]
+    return lines, weighed(lines, version)
+
+
+def weighed(lines: Sequence[ScorecardLine], version: ScorecardVersion) -> Whole:
+    """Return the whole that lines make, and set the effective weight of each."""
+    whole = whole_of([_part(line) for line in lines], cap=version.critical_cap)
+    for line, weight in zip(lines, whole.weights, strict=True):
+        line.effective_weight = weight
+    return whole
+
+
+def set_whole(scorecard: Scorecard, lines: Sequence[ScorecardLine], whole: Whole) -> None:
+    """Set the total of a scorecard and the hash of its content. Fields are set, not saved."""
+    # What the team did alone rates nobody.
+    score = whole.score if scorecard.has_facts else None
+    scorecard.total = score.value if score else None
+    scorecard.low = score.low if score else None
+    scorecard.high = score.high if score else None
+    scorecard.uncapped = whole.uncapped if score else None
+    scorecard.scored_weight = whole.scored_weight
+    scorecard.content_hash = hash_of(scorecard, lines)
+
+
+def _line(section: ScorecardSection, figure: Figure, left_out: str | None) -> ScorecardLine:
+    scored = figure.state == LineState.SCORED and left_out is None
+    line = ScorecardLine(
+        section=section,
+        place=section.place,
+        kind=section.kind,
+        name=section.name,
+        kpi=section.kpi,
+        kpi_version=figure.kpi_version,
+        grain=section.grain,
+        formula=figure.formula,
+        unit=figure.unit,
+        state=figure.state if left_out is None else LineState.NOT_APPLICABLE,
+        n=figure.n,
+        minimum_n=figure.minimum_n,
+        floor=section.floor,
+        target=section.target,
+        critical=section.critical,
+        weight=section.weight,
+        corrections=list(figure.corrections),
+        note=left_out or "",
+        **_numbers(figure),
+    )
+    if scored:
+        _set_score(line, figure)
+    return line
+
+
+def _numbers(figure: Figure) -> dict[str, Any]:
+    numbers = {
+        "value": figure.value,
+        "low": figure.interval.low if figure.interval else None,
+        "high": figure.interval.high if figure.interval else None,
+        "corrected": figure.corrected,
+        "corrected_low": figure.corrected_interval.low if figure.corrected_interval else None,
+        "corrected_high": figure.corrected_interval.high if figure.corrected_interval else None,
+    }
+    return {name: _written(value) for name, value in numbers.items()}
+
+
+def _set_score(line: ScorecardLine, figure: Figure) -> None:
+    is_corrected = figure.corrected is not None
+    value = figure.corrected if is_corrected else figure.value
+    interval = figure.corrected_interval if is_corrected else figure.interval
+    assert value is not None  # noqa: S101  what is scored has a value
+    score = score_of(value, interval, floor=line.floor, target=line.target)
+    line.score, line.score_low, line.score_high = score.value, score.low, score.high
+    line.is_critical_fail = fails_critically(
+        value, interval, critical=line.critical, floor=line.floor, target=line.target
+    )
+
+
+def _part(line: ScorecardLine) -> Part:
+    if line.score is None or line.score_low is None or line.score_high is None:
+        return Part(line.weight, None)
+    return Part(line.weight, Score(line.score, line.score_low, line.score_high), line.is_critical_fail)
+
+
+def _written(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(value).quantize(DIGITS)
