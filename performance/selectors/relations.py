@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from performance.choices import DriftKind, Grain, Period
@@ -24,6 +24,7 @@ UNKNOWN_YET = 4
 # A change is in sight for as long as its months are among those compared.
 LONGEST_DRIFT = 2 * LATELY
 
+MINUS = "\N{MINUS SIGN}"
 # The finest a correlation is written.
 MOST_DIGITS = 4
 
@@ -121,7 +122,12 @@ def correlations(value: float, interval: Interval) -> tuple[str, str, str]:
     while is_clear and digits < MOST_DIGITS and not all(round(end, digits) for end in ends):
         digits += 1
     value, low, high = (round(one, digits) or 0.0 for one in (value, interval.low, interval.high))
-    return f"{value:.{digits}f}", f"{low:.{digits}f}", f"{high:.{digits}f}"
+    return _signed(value, digits), _signed(low, digits), _signed(high, digits)
+
+
+def _signed(value: float, digits: int) -> str:
+    text = number_format(abs(value), digits)
+    return f"{MINUS}{text}" if value < 0 else text
 
 
 def _months_words(over: Stretch) -> str:

@@ -18,6 +18,7 @@ from performance.rules.scoring import points_of
 from performance.rules.templates import Section
 from performance.selectors.amendments import ForeseenAmendment
 from performance.selectors.qualifications import Outlook
+from performance.web.bars import Bar, bar_of
 from performance.web.drills import Links
 from performance.web.words import EN_DASH, ruler_for
 
@@ -40,15 +41,6 @@ KIND_OF_STATE = {
     ScorecardState.DISPUTED: "bad",
     ScorecardState.AMENDED: "",
 }
-
-
-@dataclass(frozen=True)
-class Bar:
-    """Where the interval and the mark of a bar stand, as SVG wants them (`42.5%`)."""
-
-    low: str
-    width: str
-    mark: str
 
 
 @dataclass(frozen=True)
@@ -174,7 +166,7 @@ def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headlin
         total=score_words(scorecard.total, scale),
         unit=_("of 5") if scale == ScoreScale.POINTS else _("of 100"),
         interval=f"{score_words(scorecard.low, scale)}{EN_DASH}{score_words(scorecard.high, scale)}",
-        bar=_bar(scorecard.total, scorecard.low, scorecard.high),
+        bar=bar_of(float(scorecard.total), float(scorecard.low), float(scorecard.high)),
         notes=tuple(notes),
     )
 
@@ -273,7 +265,7 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
     score_interval = bar = None
     if line.score is not None and line.score_low is not None and line.score_high is not None:
         score_interval = f"{score_words(line.score_low, scale)}{EN_DASH}{score_words(line.score_high, scale)}"
-        bar = _bar(line.score, line.score_low, line.score_high)
+        bar = bar_of(float(line.score), float(line.score_low), float(line.score_high))
     return Row(
         line=line,
         links=links,
@@ -371,14 +363,6 @@ def percent_words(share: Decimal) -> str:
 
 def _share(text: str) -> str:
     return f"{100 * Decimal(text):.1f} %"
-
-
-def _bar(value: Decimal, low: Decimal, high: Decimal) -> Bar:
-    # So narrow an interval that it could not be seen is drawn a hundredth wide.
-    width = max(high - low, Decimal("0.01"))
-    return Bar(
-        low=f"{100 * min(low, 1 - width):.2f}%", width=f"{100 * width:.2f}%", mark=f"{100 * value:.2f}%"
-    )
 
 
 def scale_words(scaled: ScorecardLine | ScorecardSection | Section, unit: str) -> str:

@@ -34,6 +34,7 @@ from performance.selectors.scopes import Group, group_of_person, people_led_with
 from performance.selectors.trends import values_by
 from performance.web import words
 from performance.web.addresses import LONGEST_SHOWN, Asked, kpi_url
+from performance.web.bars import Bar, bar_of
 from performance.web.drills import cases_of, decisions_of, known, left_out_of, rows_of, sees_rows, surveys_of
 from performance.web.views.dashboards import asked_or_404, dashboard_context
 
@@ -57,7 +58,7 @@ class Cell:
     """
     A figure in a table; `text` is empty where the facts are too few. `url` leads to what the number is,
     `n_url` to the `n` rows behind it; `excluded` is how many more were left out because of outages, which
-    `excluded_url` leads to.
+    `excluded_url` leads to. `value` is what the text says, where a bar can draw it.
     """
 
     label: str
@@ -68,6 +69,8 @@ class Cell:
     n_url: str = ""
     excluded: int = 0
     excluded_url: str = ""
+    value: Value | None = None
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def dashboard_breakdown(request: HttpRequest) -> HttpResponse:
         "headings": [_("Decisions"), _("Within own authority")]
         if by == REASON
         else [_(kpi.name) for kpi in kpis],
-        "lines": lines,
+        "lines": _with_bars(lines),
         "days": words.days_words(over),
         "later": [] if by == REASON else _known_later(kpis, over, asked),
     }
@@ -119,9 +122,9 @@ def dashboard_drivers(request: HttpRequest) -> HttpResponse:
             _("Would not need anybody"),
             _("Caused by how we decide"),
         ],
-        "lines": [_driver_line(driver, asked, over) for driver in drivers],
+        "lines": _with_bars([_driver_line(driver, asked, over) for driver in drivers]),
         "wish_headings": [_("Matters, from 1 to 5")],
-        "wishes": [_wish_line(wish, asked, over) for wish in wishes_of(asked.group, over=over)],
+        "wishes": _with_bars([_wish_line(wish, asked, over) for wish in wishes_of(asked.group, over=over)]),
         "part": _("Category"),
         "days": words.days_words(over),
     }
@@ -151,7 +154,7 @@ def dashboard_people(request: HttpRequest) -> HttpResponse:
     ]
     context = dashboard_context(asked, "people") | {
         "headings": [_(kpi.name) for kpi in kpis],
-        "lines": lines,
+        "lines": _with_bars(lines),
         "part": _("Person"),
         "days": words.days_words(over),
     }
@@ -305,7 +308,24 @@ def _cell(kpi: Kpi, value: Value | None, *, label: str = "", url: str = "", n_ur
         return Cell(label, "", "", value.n, url, n_url, value.n_excluded)
     ruler = words.ruler_for(kpi.unit.value, value.value)
     interval = ruler.between(value.interval) if value.interval else ""
-    return Cell(label, ruler.whole(value.value), interval, value.n, url, n_url, value.n_excluded)
+    return Cell(label, ruler.whole(value.value), interval, value.n, url, n_url, value.n_excluded, value=value)
+
+
+def _with_bars(lines: Sequence[Line]) -> list[Line]:
+    """The lines with their intervals drawn, each column on one scale: what overlaps is seen to overlap."""
+    columns = list(zip(*(line.cells for line in lines), strict=True))
+    scales = [
+        max((cell.value.interval.high for cell in column if cell.value and cell.value.interval), default=0.0)
+        for column in columns
+    ]
+    return [replace(line, cells=tuple(map(_with_bar, line.cells, scales))) for line in lines]
+
+
+def _with_bar(cell: Cell, most: float) -> Cell:
+    if cell.value is None or cell.value.interval is None or not most:
+        return cell
+    interval = cell.value.interval
+    return replace(cell, bar=bar_of(cell.value.value, interval.low, interval.high, most=most))
 
 
 def _within(asked: Asked, person: Any) -> Group:
