@@ -1,7 +1,9 @@
 """Decides who may look after KPIs, by role."""
 
+from empowerment.permissions import can_see_authority
 from people.choices import Role
 from people.models import User
+from performance.models import Scorecard
 
 DECIDES_APPEALS = frozenset({Role.LEAD, Role.MANAGER, Role.BOARD, Role.HR})
 
@@ -59,6 +61,11 @@ def can_ask_peers(user: User) -> bool:
 def can_look_through_scorecards(user: User) -> bool:
     """Look through the scorecards of others that one may see."""
     return user.is_active and bool({Role.LEAD, Role.MANAGER, Role.HR, Role.AUDITOR} & user.roles)
+
+
+def can_see_standing(user: User, scorecard: Scorecard) -> bool:
+    """See what a scorecard that one may read is to the tier of its person, as long as it holds."""
+    return scorecard.holds and can_see_authority(user, scorecard.person)
 
 
 def can_note_calibration(user: User) -> bool:

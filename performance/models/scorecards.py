@@ -313,6 +313,11 @@ class Scorecard(models.Model):
         """Whether the rated may see it."""
         return self.state in OUT
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is out and no amendment replaced it."""
+        return self.is_out and self.state != ScorecardState.AMENDED
+
 
 class ScorecardLine(models.Model):
     """

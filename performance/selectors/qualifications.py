@@ -248,8 +248,20 @@ def counting_of(person: User, *, reader: User, at: datetime) -> list[Counting]:
     opened = set(
         scorecards_visible_to(reader).filter(pk__in=[card.pk for card in cards]).values_list("pk", flat=True)
     )
-    rows = list(Qualification.objects.filter(user=person, kind=KIND).order_by("counts_from", "pk"))
-    record, authority = _record(rows, at=at), authorities_of([person.pk], at=at)[person.pk]
+    found = _counting(person.pk, cards, opened, at=at)
+    return [one for one in found if one.standing != Standing.OLDER]
+
+
+def standing_of(scorecard: Scorecard, *, at: datetime) -> Counting:
+    """Return what a published scorecard, whose page is read, is to the tier of its person."""
+    return _counting(scorecard.person_id, [scorecard], {scorecard.pk}, at=at)[0]
+
+
+def _counting(
+    person_id: int, cards: Collection[Scorecard], opened: Collection[int], *, at: datetime
+) -> list[Counting]:
+    rows = list(Qualification.objects.filter(user=person_id, kind=KIND).order_by("counts_from", "pk"))
+    record, authority = _record(rows, at=at), authorities_of([person_id], at=at)[person_id]
     measured, ladder = measured_by(cards), ladder_of(authority)
     found = []
     for card in cards:
@@ -264,7 +276,7 @@ def counting_of(person: User, *, reader: User, at: datetime) -> list[Counting]:
         )
         needed = n_to_count(proved, record.in_effect, ladder) if proved else 0
         found.append(Counting(card, standing, proved, needed, own[0] if own else None, card.pk in opened))
-    return [one for one in found if one.standing != Standing.OLDER]
+    return found
 
 
 def demotions_visible_to(user: User) -> QuerySet[Demotion]:

@@ -251,7 +251,7 @@ def lock_own(scorecard_id: int, person: User) -> Scorecard:
     scorecard = lock_scorecard(scorecard_id)
     if scorecard.person_id != person.pk:
         raise NotYours(_("This is not your scorecard. Only the person rated acknowledges it."))
-    if not scorecard.is_out or scorecard.state == ScorecardState.AMENDED:
+    if not scorecard.holds:
         raise NotOut(_("This scorecard is not published, or was replaced by an amendment."))
     return scorecard
 

@@ -70,6 +70,7 @@ urlpatterns = [
         scorecards.amendment_preview,
         name="amendment-preview",
     ),
+    path("scorecards/<int:scorecard_id>/standing/", demotions.scorecard_standing, name="scorecard-standing"),
     path("scorecards/<int:scorecard_id>/notes/", calibration.note_leave, name="calibration-note"),
     path("scorecards/<int:scorecard_id>/<slug:move>/", scorecards.scorecard_move, name="scorecard-move"),
     path("scorecards/disputes/<int:dispute_id>/", scorecards.dispute_answer, name="dispute-answer"),

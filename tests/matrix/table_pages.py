@@ -559,6 +559,11 @@ performance:scorecard-detail GET
     peer    login    404    200    200    404    404    200    200    404  login
     other   login    404    404    404    404    404    200    200    404  login
 
+performance:scorecard-standing GET
+    own     login    200    200    200    404    404    200    200    404  login
+    peer    login    404    200    200    404    404    200    200    404  login
+    other   login    404    404    404    404    404    200    200    404  login
+
 performance:scorecard-acknowledge POST
     own     login    302    404    404    404    404    404    404    404  login
     peer    login    404    404    404    404    404    404    404    404  login

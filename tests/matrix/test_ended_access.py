@@ -22,6 +22,7 @@ OWN_MATTERS = {"empowerment:authority-person", "people:person-detail"} | {
         "authority-changes",
         "scorecard-list",
         "scorecard-detail",
+        "scorecard-standing",
         "scorecard-acknowledge",
         "scorecard-dispute",
         "peer-answer",

@@ -19,7 +19,7 @@ from people.models import User
 from people.selectors.organization import people_visible_to
 from performance.choices import AppealAnswer, ScorecardPeriod, Standing
 from performance.models import Demotion
-from performance.permissions import can_decide_appeals, can_run_scorecards
+from performance.permissions import can_decide_appeals, can_run_scorecards, can_see_standing
 from performance.rules.qualifications import LONGEST_HOLD, may_be_appealed
 from performance.rules.scorecards import span_of
 from performance.rules.windows import Stretch
@@ -32,8 +32,10 @@ from performance.selectors.qualifications import (
     history_of_demotion,
     is_overtaken,
     standing_demotions_of,
+    standing_of,
 )
 from performance.selectors.rating import announced_demotions, open_appeals_of_others
+from performance.selectors.scorecards import get_scorecard_for
 from performance.services.appeals import decide_appeal, may_decide, raise_appeal
 from performance.web import words
 
@@ -168,6 +170,17 @@ def authority_changes(request: HttpRequest, user_id: int) -> HttpResponse:
         "goes_on": span_of(_usual(counting), timezone.localdate(now)) if counting else None,
     }
     return render(request, "performance/_authority_standing.html", context)
+
+
+@require_safe
+def scorecard_standing(request: HttpRequest, scorecard_id: int) -> HttpResponse:
+    """What a published scorecard is to the tier of its person, as a part of its page."""
+    user = _reader(request)
+    scorecard = get_scorecard_for(user, scorecard_id=scorecard_id)
+    if not can_see_standing(user, scorecard):
+        raise Http404
+    one = standing_of(scorecard, at=timezone.now())
+    return render(request, "performance/_standing.html", {"one": {"of": one, "why": _why(one)}})
 
 
 @require_safe

@@ -76,7 +76,6 @@ MOVES: dict[str, Callable[..., Any]] = {
     ScorecardMove.CALIBRATE: send_to_calibration,
     ScorecardMove.TAKE_BACK: take_back,
 }
-CAN_BE_AMENDED = {ScorecardState.PUBLISHED, ScorecardState.ACKNOWLEDGED, ScorecardState.DISPUTED}
 
 
 @require_safe
@@ -388,6 +387,7 @@ def _page(
         "timeline": sheets.entries_of(events_of(versions), versions),
         "may_ask": permissions.can_ask_peers(user) and scorecard.person.person != user.person,
         "notes": _notes(user, scorecard),
+        "sees_standing": permissions.can_see_standing(user, scorecard),
         **_kept(request, _forms(user, scorecard, waiting), bound or {}),
     }
     for name in ("amend_form", "answer_form"):
@@ -420,7 +420,7 @@ def _forms(user: User, scorecard: Scorecard, waiting: Dispute | None) -> dict[st
         if scorecard.state == ScorecardState.IN_CALIBRATION:
             why = why_left_out(user, [scorecard], ScorecardMove.PUBLISH, at=timezone.now())[scorecard.pk]
             found |= {"may_publish": not why, "why_not_published": why}
-        if scorecard.state in CAN_BE_AMENDED and waiting is None:
+        if scorecard.holds and waiting is None:
             found["amend_form"] = AmendForm(scorecard=scorecard)
     return found
 

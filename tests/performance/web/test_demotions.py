@@ -244,3 +244,31 @@ def test_it_takes_the_same_queries_however_many_there_are(client, django_assert_
         standing(client, org.agent, org.agent)
 
     assert len(many.captured_queries) == len(few.captured_queries)
+
+
+def test_the_page_of_a_scorecard_says_what_it_is_to_the_tier(client):
+    org = with_ladder()
+    counts = publish(org, "0.86", 70, at=MONDAY - 9 * DAY, first=date(2026, 9, 1), last=date(2026, 9, 30))
+    few = publish(org, "0.9", 12, at=MONDAY - 5 * DAY, first=date(2026, 10, 1), last=date(2026, 10, 15))
+    client.force_login(User.objects.get(pk=org.agent.pk))
+
+    def said(scorecard):
+        fragment = reverse("performance:scorecard-standing", args=[scorecard.pk])
+        page = client.get(reverse("performance:scorecard-detail", args=[scorecard.pk])).content.decode()
+        assert f'hx-get="{fragment}"' in page
+        return client.get(fragment).content.decode()
+
+    assert "Counts now" in said(counts)
+    assert "counts since 7 Nov 2026" in said(counts)
+    assert "Does not count: n too small" in said(few)
+    assert "from n 30 on it would count" in said(few)
+
+
+def test_what_is_not_out_is_nothing_to_the_tier(client):
+    org = with_ladder()
+    draft = card(org.agent, "0.9", 70)
+    client.force_login(User.objects.get(pk=org.lead.pk))
+
+    assert client.get(reverse("performance:scorecard-standing", args=[draft.pk])).status_code == 404
+    page = client.get(reverse("performance:scorecard-detail", args=[draft.pk])).content.decode()
+    assert "What it is to the tier" not in page
