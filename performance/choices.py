@@ -188,6 +188,15 @@ class ScorecardPeriod(TextChoices):
     QUARTER = "quarter", _("Quarter")
 
 
+class ValueName(TextChoices):
+    """What the values of a section are called that stand beside each other, on the page and on paper."""
+
+    VALUE = "value", _("Value")
+    WITH_OUTAGES = "with_outages", _("With outages")
+    WITHOUT_OUTAGES = "without_outages", _("Without outages")
+    CORRECTED = "corrected", _("Corrected")
+
+
 class PeerQuestion(TextChoices):
     """What colleagues are asked about somebody; each is a column of the answer, from 1 to 5."""
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from common.shares import bound_words
 from effects.registry import handles
 from people.models import Qualification, User
 from people.services.notifications import notify
@@ -24,7 +25,6 @@ from performance.selectors.qualifications import (
     deciders_of,
     demotion_reason,
     demotion_title,
-    share,
 )
 from performance.selectors.relations import drift_words, relations_of
 from performance.selectors.scopes import ALL, Group
@@ -145,7 +145,7 @@ def tell_of_authority(
     measured = Qualification.objects.get(pk=qualification_id)
     url, key = reverse("empowerment:authority-mine"), f"qualification:{measured.pk}"
     body = _("Your last scorecard proves at least {lower} from {n} observations.").format(
-        lower=share(measured.lower_bound), n=measured.n
+        lower=bound_words(measured.lower_bound), n=measured.n
     )
     if demotion_id is not None:
         demotion = Demotion.objects.select_related("qualification").get(pk=demotion_id)

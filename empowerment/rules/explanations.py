@@ -6,9 +6,10 @@ below are English; whoever speaks for a reader passes in how a text is translate
 """
 
 from collections.abc import Callable, Iterable
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from common.money import format_money
+from common.shares import bound_words, exact_words
 from empowerment.rules.facts import ALL_MONEY
 from empowerment.rules.limits import Reason
 from empowerment.rules.tiers import Requirement
@@ -106,14 +107,8 @@ def requirement(one: Requirement, *, say: Translation = _) -> str:
     share = one.code == "performance"
     code = "performance_unmeasured" if share and not one.held else one.code
     return say(_REQUIREMENTS[code]).format(
-        needed=_percent(one.needed) if share else one.needed,
-        held=_percent(one.held) if share and one.held else one.held,
+        needed=exact_words(Decimal(one.needed)) if share else one.needed,
+        held=bound_words(Decimal(one.held)) if share and one.held else one.held,
         needed_n=one.needed_n,
         held_n=one.held_n,
     )
-
-
-def _percent(share: str) -> str:
-    """Rounded down to a tenth, so that nothing missing is promised."""
-    percent = (Decimal(share) * 100).quantize(Decimal("0.1"), ROUND_FLOOR)
-    return f"{percent.normalize():f}%"

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext as _
 
 from common.money import format_money
+from common.shares import exact_words
 from customers.choices import Priority
 from empowerment.choices import Effect, Window
 from empowerment.rules.diffs import KINDS, Change, ContentRow
@@ -163,7 +164,7 @@ def value_in_words(value: Any, name: str, called: Names, currency: str) -> str:
     if isinstance(value, frozenset):
         return ", ".join(called.course(code) for code in sorted(value))
     if name == "min_bound":
-        return f"{(value * 100).normalize():f} %"
+        return exact_words(value)
     if name == "qualification":
         return str(QualificationKind(value).label)
     return money(value, currency) if isinstance(value, Decimal) else str(value)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from common.shares import bound_words
 from customers.choices import Channel, Segment
 from empowerment.models import AuthorityLimit, Decision
 from empowerment.rules.facts import ALL_MONEY, Facts, facts_from_json
@@ -115,7 +116,8 @@ def _person(facts: Facts, names: Mapping[str, str], *, tier: int | None) -> Iter
     courses = ", ".join(sorted(names.get(code, code) for code in holder.courses))
     yield Fact(_("Valid courses"), courses or _("none"))
     for one in holder.qualifications:
-        yield Fact(_("%s, lower bound") % one.kind.capitalize(), f"{one.lower_bound * 100:.1f} % (n {one.n})")
+        name = _("%s, lower bound") % one.kind.capitalize()
+        yield Fact(name, f"{bound_words(one.lower_bound)} (n {one.n})")
 
 
 def _case(facts: Facts) -> Iterable[Fact]:

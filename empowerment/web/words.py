@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy, n
 
 from common.durations import duration_words
 from common.money import format_money
+from common.shares import bound_words, share_words
 from empowerment.choices import Outcome, RemedyKind, RequestStatus, Window
 from empowerment.models import ApprovalRequest, Remedy
 from empowerment.rules.explanations import objections
@@ -337,8 +338,8 @@ def _way_to(one: Requirement, sheet: AuthoritySheet) -> str:
     )
     interval = {
         "days": f"{date_format(fact.first, 'j M Y')} \N{EN DASH} {date_format(fact.last, 'j M Y')}",
-        "low": f"{fact.lower_bound:.0%}",
-        "high": f"{fact.upper_bound:.0%}",
+        "low": bound_words(fact.lower_bound),
+        "high": share_words(fact.upper_bound),
         "n": fact.n,
     }
     if one.met:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from performance.choices import LineState
+from performance.choices import LineState, ValueName
 from performance.models import Scorecard, ScorecardLine, ScorecardSection, ScorecardVersion
 from performance.rules.figures import Figure
 from performance.rules.scoring import Part, Score, Whole, fails_critically, score_of, whole_of
@@ -35,6 +35,13 @@ def weighed(lines: Sequence[ScorecardLine], version: ScorecardVersion) -> Whole:
     for line, weight in zip(lines, whole.weights, strict=True):
         line.effective_weight = weight
     return whole
+
+
+def name_of_raw(lines: Sequence[ScorecardLine]) -> ValueName:
+    """Return what the raw values of a scorecard are called: other ones stand beside them after outages."""
+    values = [line.with_outages for line in lines]
+    has_outages = any(one is not None and one.n is not None for one in values)
+    return ValueName.WITHOUT_OUTAGES if has_outages else ValueName.VALUE
 
 
 def set_whole(scorecard: Scorecard, lines: Sequence[ScorecardLine], whole: Whole) -> None:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import AuditEventQuerySet
 from audit.selectors import events_about
+from common.shares import bound_words, exact_words, share_words
 from empowerment.rules.facts import Qualification as Held
 from empowerment.rules.tiers import reached_tier
 from empowerment.selectors.authority import Authority, authorities_of
@@ -386,20 +386,15 @@ def demotion_reason(demotion: Demotion) -> str:
     return says.format(
         day=date_format(timezone.localtime(demotion.takes_effect_at), "j M Y"),
         tier=demotion.needed_tier,
-        needed=share(demotion.needed_bound),
+        needed=exact_words(demotion.needed_bound),
         needed_n=demotion.needed_n,
-        low=share(measured.lower_bound),
-        high=share(measured.upper_bound),
+        low=bound_words(measured.lower_bound),
+        high=share_words(measured.upper_bound),
         n=measured.n,
-        low_before=share(demotion.lower_before),
-        high_before=share(demotion.upper_before),
+        low_before=bound_words(demotion.lower_before),
+        high_before=share_words(demotion.upper_before),
         n_before=demotion.n_before,
     )
-
-
-def share(value: Decimal) -> str:
-    """Write a share in percent with one digit, rounded half even: as on scorecards and in files."""
-    return f"{value * 100:.1f} %"
 
 
 def newest_of(user_id: int) -> Qualification | None:

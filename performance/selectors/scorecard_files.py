@@ -15,14 +15,16 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from common.durations import duration_words
+from common.shares import bound_words, exact_words, share_words
 from common.sheets import Column, Kind, Sheet
 from people.models import User
 from people.registry import ExportKind, Paper, offer_export
-from performance.choices import LineState, ScorecardState, Unit
+from performance.choices import ScorecardState, Unit, ValueName
 from performance.models import Scorecard, ScorecardLine
 from performance.permissions import can_run_scorecards
 from performance.rules.kpis import MINUTES_IN
 from performance.rules.scorecards import name_of_span
+from performance.selectors.lines import name_of_raw
 from performance.selectors.scorecards import scorecards_visible_to
 from performance.selectors.selections import described, selected_scorecards
 
@@ -128,7 +130,7 @@ def scorecard_pages(user: User, ids: Sequence[int], *, at: datetime) -> dict[str
         "title": _("Scorecards"),
         "day": [here.year, here.month, here.day],
         "made": _("Made on {day} for {name}").format(day=date_format(here, "j M Y, H:i"), name=user),
-        "heads": [_("Section"), _("Measured"), _("90 % interval"), "n", _("Weight"), _("Score")],
+        "heads": [_("Section"), str(ValueName.VALUE.label), _("90 % interval"), "n", _("Weight"), _("Score")],
         "signed": [_("Person"), _("Manager")],
         "pages": [_page(found[pk]) for pk in ids if pk in found],
     }
@@ -161,9 +163,10 @@ def _name_of(account: str) -> Any:
 
 
 def _page(one: Scorecard) -> dict[str, Any]:
-    whole = _("not enough data")
+    whole, lines = _("not enough data"), list(one.lines.all())
     if one.total is not None and one.low is not None and one.high is not None:
-        whole = f"{_percent(one.total)} ({_percent(one.low)} – {_percent(one.high)})"  # noqa: RUF001
+        between = f"{bound_words(one.low)} – {share_words(one.high)}"  # noqa: RUF001
+        whole = f"{share_words(one.total)} ({between})"
     facts = [
         (_("Position"), str(one.position)),
         (_("Team"), str(one.team or "–")),  # noqa: RUF001
@@ -179,40 +182,41 @@ def _page(one: Scorecard) -> dict[str, Any]:
         "period": name_of_span(one.first, one.last),
         "facts": facts,
         "why": one.why,
-        "rows": [_row(line) for line in one.lines.all()],
+        "rows": [_row(line, name_of_raw(lines)) for line in lines],
         "hash": one.content_hash,
     }
 
 
-def _row(line: ScorecardLine) -> dict[str, Any]:
+def _row(line: ScorecardLine, raw: ValueName) -> dict[str, Any]:
     value, low, high = (
         (line.corrected, line.corrected_low, line.corrected_high)
         if line.corrected is not None
         else (line.value, line.low, line.high)
     )
-    scored = line.state == LineState.SCORED and line.score is not None
     return {
         "name": line.name,
         "formula": line.formula,
         "note": line.note,
         "value": _figure(value, line.unit),
-        "beside": _beside(line),
+        "beside": _beside(line, raw),
         "interval": f"{_figure(low, line.unit)} – {_figure(high, line.unit)}" if low is not None else "",  # noqa: RUF001
         "n": str(line.n),
-        "weight": _percent(line.weight),
-        "score": _percent(line.score) if scored else line.get_state_display(),
+        "weight": exact_words(line.weight),
+        "score": share_words(line.score) if line.score is not None else line.get_state_display(),
     }
 
 
-def _beside(line: ScorecardLine) -> list[str]:
-    """Return the values that the one scored was freed from, in words."""
-    said = []
+def _beside(line: ScorecardLine, raw: ValueName) -> list[str]:
+    """Return what the value scored is called, where there are others, and these: named as on the page."""
+    said, everything = [], line.with_outages
     if line.corrected is not None:
-        said.append(_("raw {value}").format(value=_figure(line.value, line.unit)))
-    everything = line.with_outages
+        said += [str(ValueName.CORRECTED.label), f"{raw.label} {_figure(line.value, line.unit)}"]
+    elif everything is not None and everything.n is not None:
+        said.append(str(raw.label))
     if everything is not None and everything.n is not None:
         value = _figure(everything.value, line.unit) or _("not enough data")
-        said.append(_("with outages {value}, n {n}").format(value=value, n=everything.n))
+        words = _("{name} {value}, n {n}")
+        said.append(words.format(name=ValueName.WITH_OUTAGES.label, value=value, n=everything.n))
     return said
 
 
@@ -220,15 +224,11 @@ def _figure(value: Decimal | None, unit: str) -> str:
     if value is None:
         return ""
     if unit == Unit.SHARE:
-        return _percent(value)
+        return share_words(value)
     if unit in MINUTES_IN:
         # Numbers stay numbers where they are reckoned with; a paper is read.
         return duration_words(float(value) * MINUTES_IN[unit], in_days=unit == Unit.HOURS)
     return number_format(round(value, 2))
-
-
-def _percent(value: Decimal | None) -> str:
-    return "" if value is None else f"{number_format(round(value * 100, 1))} %"
 
 
 SCORECARDS = offer_export(

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from audit.models import AuditEvent
 from common.money import CURRENCIES, format_money
+from common.shares import exact_words, floored
 from people.models import User
 from performance.choices import Correction, LineState, ScorecardState, ScoreScale, Unit
 from performance.models import Scorecard, ScorecardLine, ScorecardSection
@@ -131,8 +132,8 @@ def total_words(scorecard: Scorecard) -> str:
     if scorecard.total is None or scorecard.low is None or scorecard.high is None:
         return _("not enough data")
     scale = scorecard.template_version.scale
-    low, high = score_words(scorecard.low, scale), score_words(scorecard.high, scale)
-    return f"{score_words(scorecard.total, scale)} ({low}{EN_DASH}{high})"
+    between = scores_between(scorecard.low, scorecard.high, scale)
+    return f"{score_words(scorecard.total, scale)} ({between})"
 
 
 def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headline:
@@ -148,12 +149,12 @@ def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headlin
     without = [line for line in lines if line.state != LineState.SCORED]
     if scorecard.total is None or scorecard.low is None or scorecard.high is None:
         words = _("Sections with {share} of the weight have a score; half of it is needed for a total.")
-        notes.append(words.format(share=percent_words(scorecard.scored_weight)))
+        notes.append(words.format(share=exact_words(scorecard.scored_weight)))
         return Headline("", "", "", None, tuple(notes))
     if without:
         words = _("Without a score: {names}. Their weight of {share} was spread over the other sections.")
         names = ", ".join(line.name for line in without)
-        notes.append(words.format(names=names, share=percent_words(1 - scorecard.scored_weight)))
+        notes.append(words.format(names=names, share=exact_words(1 - scorecard.scored_weight)))
     failed = [line.name for line in lines if line.is_critical_fail]
     if failed and scorecard.uncapped is not None:
         words = _(
@@ -165,7 +166,7 @@ def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headlin
     return Headline(
         total=score_words(scorecard.total, scale),
         unit=_("of 5") if scale == ScoreScale.POINTS else _("of 100"),
-        interval=f"{score_words(scorecard.low, scale)}{EN_DASH}{score_words(scorecard.high, scale)}",
+        interval=scores_between(scorecard.low, scorecard.high, scale),
         bar=bar_of(float(scorecard.total), float(scorecard.low), float(scorecard.high)),
         notes=tuple(notes),
     )
@@ -200,7 +201,7 @@ def next_version(foreseen: ForeseenAmendment) -> NextVersion:
     sections = []
     for line in amendment.lines:
         before, after = known.get(line.section_id, ""), _result(line, scale)
-        weight = percent_words(line.effective_weight) if line.score is not None else ""
+        weight = exact_words(line.effective_weight) if line.score is not None else ""
         sections.append(NextSection(line.name, before if before != after else "", after, weight))
     return NextVersion(
         shown=foreseen.shown,
@@ -264,7 +265,7 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
     is_scored = line.score is not None and line.score_low is not None and line.score_high is not None
     score_interval = bar = None
     if line.score is not None and line.score_low is not None and line.score_high is not None:
-        score_interval = f"{score_words(line.score_low, scale)}{EN_DASH}{score_words(line.score_high, scale)}"
+        score_interval = scores_between(line.score_low, line.score_high, scale)
         bar = bar_of(float(line.score), float(line.score_low), float(line.score_high))
     return Row(
         line=line,
@@ -280,7 +281,7 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
         score=score_words(line.score, scale) if is_scored and line.score is not None else "",
         score_interval=score_interval or "",
         bar=bar,
-        weight=percent_words(line.weight),
+        weight=exact_words(line.weight),
         effective_weight=f"{100 * line.effective_weight:.0f} %"
         if line.effective_weight != line.weight
         else "",
@@ -356,9 +357,10 @@ def score_words(score: Decimal, scale: str) -> str:
     return f"{points_of(score)}" if scale == ScoreScale.POINTS else f"{100 * score:.1f}"
 
 
-def percent_words(share: Decimal) -> str:
-    """Return a weight in per cent, with as many digits as it was written with."""
-    return f"{(100 * share).normalize():f} %" if share else "0 %"
+def scores_between(low: Decimal, high: Decimal, scale: str) -> str:
+    """Return the interval of a score as its scale writes it, the lower end rounded down as everywhere."""
+    least = floored(1 + 4 * low if scale == ScoreScale.POINTS else 100 * low)
+    return f"{least}{EN_DASH}{score_words(high, scale)}"
 
 
 def _share(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from common.shares import exact_words
 from empowerment.selectors.sheets import NOTHING, ChangeInWords, FieldInWords
 from performance.choices import Grain, ScorecardState, ScoreScale, SectionKind, Unit
 from performance.models import ScorecardSection, ScorecardVersion
@@ -15,7 +16,7 @@ from performance.rules.kpis import kpi_of
 from performance.rules.scorecards import name_of_span
 from performance.rules.templates import Change, Section, Terms
 from performance.selectors.templates import Reach, Standing
-from performance.web.sheets import percent_words, scale_words, score_words, value_words
+from performance.web.sheets import scale_words, score_words, value_words
 
 FIELDS = {
     "name": gettext_lazy("Name"),
@@ -35,7 +36,7 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "kind": lambda kind: str(SectionKind(kind).label),
     "kpi": lambda code: _(kpi_of(code).name),
     "grain": lambda grain: str(Grain(grain).label),
-    "weight": percent_words,
+    "weight": exact_words,
 }
 
 
@@ -64,7 +65,7 @@ def section_rows(sections: Iterable[ScorecardSection]) -> list[SectionRow]:
         found.append(
             SectionRow(
                 section=section,
-                weight=percent_words(section.weight),
+                weight=exact_words(section.weight),
                 scale=scale_words(section, _unit(section.kpi)),
                 taken_for=(departments or _("Organization")) if is_shared else section.get_grain_display(),
             )
@@ -166,7 +167,7 @@ def _section_words(section: Section | Terms | None, called: Mapping[int, str]) -
     source = _value(section, "kpi" if section.kpi else "kind", section.kpi or section.kind, called)
     taken_for = "departments" if section.departments else "grain"
     parts = [
-        percent_words(section.weight),
+        exact_words(section.weight),
         source,
         _value(section, taken_for, getattr(section, taken_for), called),
         scale_words(section, _unit(section.kpi)),

@@ -22,7 +22,7 @@ from common.pages import LongListPaginator
 from people.models import User
 from people.web.requests import reader
 from performance import permissions
-from performance.choices import DisputeAnswer, ScorecardMove, ScorecardState
+from performance.choices import DisputeAnswer, ScorecardMove, ScorecardState, ValueName
 from performance.models import CalibrationNote, Dispute, Scorecard
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import name_of_span
@@ -34,6 +34,7 @@ from performance.selectors.disputes import (
     get_dispute_for,
     may_answer,
 )
+from performance.selectors.lines import name_of_raw
 from performance.selectors.peers import answers_waiting_for
 from performance.selectors.scorecards import (
     events_of,
@@ -371,15 +372,16 @@ def _page(
     waiting = next(
         (one for one in disputes if one.answered_at is None and one.scorecard_id == scorecard.pk), None
     )
-    has_outages = any(row.with_outages_n is not None for row in rows)
+    raw = name_of_raw(lines)
     context = {
         "scorecard": scorecard,
         "period": sheets.period_of(scorecard),
         "kind": _kind(scorecard),
         "headline": sheets.headline_of(scorecard, lines),
         "rows": rows,
-        "has_outages": has_outages,
-        "value_heading": _("Without outages") if has_outages else _("Value"),
+        "has_outages": raw == ValueName.WITHOUT_OUTAGES,
+        "value_heading": raw.label,
+        "value_names": ValueName,
         "versions": versions,
         "differences": sheets.differences(before.lines.all(), lines, scale) if before else [],
         "current": next((one for one in versions if one.state != ScorecardState.AMENDED), None),

@@ -53,10 +53,10 @@ def test_requirements_are_said_with_what_is_held():
 
     just_short = replace(performance, held="0.8499")
 
-    asked = "a published scorecard of at least 85%, by the lower end of its 90 % interval, with n 30 or more"
-    assert requirement(performance) == f"{asked} (now 81%, n 64)"
+    asked = "a published scorecard of at least 85 %, by the lower end of its 90 % interval, with n 30 or more"
+    assert requirement(performance) == f"{asked} (now 81.0 %, n 64)"
     assert requirement(unmeasured) == f"{asked} (now not measured: no scorecard counts yet)"
-    assert "(now 84.9%, n 64)" in requirement(just_short)
+    assert "(now 84.9 %, n 64)" in requirement(just_short)
     assert Decimal(performance.needed) == Decimal("0.85")
 
 

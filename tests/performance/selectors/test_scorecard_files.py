@@ -1,9 +1,10 @@
 """What stands in the files of scorecards beside the score."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from performance.models import ScorecardSection
 from performance.selectors.scorecard_files import scorecard_pages, scorecard_sheet
@@ -60,8 +61,27 @@ def test_the_paper_says_times_as_durations_where_files_keep_the_number(org):
     assert cells[f"{section.name}: value"] == Decimal("0.12")
 
 
-def test_the_paper_says_what_the_scored_value_was_freed_from(org):
+def scorecard_page(client, user, card):
+    client.force_login(user)
+    return client.get(reverse("performance:scorecard-detail", args=[card.pk])).content.decode()
+
+
+def test_the_paper_floors_the_lower_end_as_the_page_does_and_files_keep_it_exact(client, org):
+    values = {"low": Decimal("0.7099"), "total": Decimal("0.7301"), "high": Decimal("0.7549")}
+    card = ScorecardFactory(person=org.agent, first=date(2026, 9, 1), last=date(2026, 9, 30), **values)
+    [paper] = scorecard_pages(org.hr, [card.pk], at=NOVEMBER)["pages"]
+    assert dict(paper["facts"])["Whole"] == "73.0 % (70.9 % \N{EN DASH} 75.5 %)"
+    assert "70.9\N{EN DASH}75.5" in scorecard_page(client, org.hr, card)
+    sheet = scorecard_sheet(org.hr, {"ids": [card.pk]}, at=NOVEMBER)
+    [cells] = [dict(zip(sheet.codes, cells, strict=True)) for _, cells in sheet.rows]
+    assert cells["low"] == Decimal("0.7099")
+
+
+def test_the_paper_names_values_as_the_page_does(client, org):
     [paper] = scorecard_pages(org.hr, [org.scorecard().pk], at=NOVEMBER)["pages"]
     fcr = next(row for row in paper["rows"] if row["name"] == "First-contact resolution")
     assert fcr["value"] == "71.6 %"
-    assert fcr["beside"] == ["raw 60.0 %", "with outages 52.0 %, n 50"]
+    page = scorecard_page(client, org.hr, org.scorecard())
+    for name in ("Corrected", "Without outages", "With outages"):
+        assert f">{name}</th>" in page
+    assert fcr["beside"] == ["Corrected", "Without outages 60.0 %", "With outages 52.0 %, n 50"]

@@ -93,7 +93,7 @@ def test_a_worse_scorecard_is_announced_before_it_takes_anything(org):
     serve(MONDAY)
     message = Notification.objects.get(user=org.agent, title__startswith="Your authority falls")
     assert message.title == "Your authority falls from tier 3 to tier 2"
-    assert "at least 82.0 % with n 30; your scorecard shows 60.0 % to 64.0 % with n 90" in message.body
+    assert "at least 82 % with n 30; your scorecard shows 60.0 % to 64.0 % with n 90" in message.body
     assert message.url == f"/demotions/{demotion.pk}/"
 
 

@@ -43,7 +43,7 @@ def test_the_person_reads_what_falls_when_why_and_the_way_back(client, org):
 
     assert "Your authority falls from tier 3 to tier 2" in page
     assert "30 Nov 2026" in page
-    for words in ("82.0 %", "60.0 %", "64.0 %", "84.0 %", "The way back", "What is wrong with it?"):
+    for words in ("82 %", "60.0 %", "64.0 %", "84.0 %", "The way back", "What is wrong with it?"):
         assert words in page
 
 
@@ -175,7 +175,7 @@ def test_the_page_says_how_much_is_missing_to_the_next_tier(client, org):
     page = as_(client, org.agent).get(reverse("empowerment:authority-mine")).content.decode()
 
     assert "To tier 4" in page
-    assert ": 84% to 90%, n 60" in page
+    assert ": 84.0 % to 90.0 %, n 60" in page
 
 
 @pytest.mark.capability("4.1")
