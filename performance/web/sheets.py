@@ -363,6 +363,11 @@ def scores_between(low: Decimal, high: Decimal, scale: str) -> str:
     return f"{least}{EN_DASH}{score_words(high, scale)}"
 
 
+def distance_words(distance: Decimal, scale: str) -> str:
+    """Return how far two scores lie apart: whole points of a hundred, or tenths of five points."""
+    return f"{4 * distance:.1f}" if scale == ScoreScale.POINTS else f"{100 * distance:.0f}"
+
+
 def _share(text: str) -> str:
     return f"{100 * Decimal(text):.1f} %"
 

@@ -126,6 +126,7 @@ def _table(
     bound: tuple[int, NoteForm] | None,
 ) -> dict[str, Any]:
     columns = {line.section_id: line.name for card in cards for line in card.lines.all()}
+    scale = next((card.template_version.scale for card in cards), "")
     rows = []
     for card in cards:
         form = bound[1] if bound and bound[0] == card.pk else NoteForm(prefix=str(card.pk))
@@ -138,8 +139,13 @@ def _table(
             }
         )
     return {
-        "columns": [(name, sections.get(section, NOTHING)) for section, name in columns.items()],
+        "columns": [
+            (name, spread, sheets.score_words(spread.mean, scale))
+            for section, name in columns.items()
+            for spread in [sections.get(section, NOTHING)]
+        ],
         "whole": whole,
+        "mean": sheets.score_words(whole.mean, scale),
         "rows": rows,
     }
 
@@ -151,45 +157,44 @@ def _whole(card: Scorecard, spread: Spread) -> Cell:
         score=headline.total,
         interval=headline.interval,
         state="" if headline.total else sheets.total_words(card),
-        beside=_beside(card.total, spread),
+        beside=_beside(card.total, spread, card.template_version.scale),
         stands_out=_stands_out(card.total, card.low, card.high, spread),
     )
 
 
 def _cells(card: Scorecard, columns: dict[int, str], sections: dict[int, Spread]) -> list[Cell]:
-    lines = {line.section_id: line for line in card.lines.all()}
-    rows = {
-        row.line.section_id: row for row in sheets.rows_of(lines.values(), card.template_version.scale, {})
-    }
+    lines, scale = {line.section_id: line for line in card.lines.all()}, card.template_version.scale
+    rows = {row.line.section_id: row for row in sheets.rows_of(lines.values(), scale, {})}
     return [
-        _cell(rows[section], sections.get(section, NOTHING)) if section in rows else Cell(name)
+        _cell(rows[section], sections.get(section, NOTHING), scale) if section in rows else Cell(name)
         for section, name in columns.items()
     ]
 
 
-def _cell(row: sheets.Row, spread: Spread) -> Cell:
+def _cell(row: sheets.Row, spread: Spread, scale: str) -> Cell:
     line = row.line
     return Cell(
         name=line.name,
         score=row.score,
         interval=row.score_interval,
         state=row.state,
-        beside=_beside(line.score, spread),
+        beside=_beside(line.score, spread, scale),
         stands_out=_stands_out(line.score, line.score_low, line.score_high, spread),
         value=row.corrected or row.raw,
         n=line.n,
     )
 
 
-def _beside(score: Decimal | None, spread: Spread) -> str:
-    """Say how far a score lies from the mean, in points of a hundred."""
+def _beside(score: Decimal | None, spread: Spread, scale: str) -> str:
+    """Say how far a score lies from the mean, as its scale counts."""
     if score is None or spread.n < 2:
         return ""
-    away = round(100 * (score - spread.mean))
-    if away == 0:
+    away = score - spread.mean
+    distance = sheets.distance_words(abs(away), scale)
+    if not Decimal(distance):
         return _("at the mean")
     words = _("{n} above") if away > 0 else _("{n} below")
-    return words.format(n=abs(away))
+    return words.format(n=distance)
 
 
 def _stands_out(score: Decimal | None, low: Decimal | None, high: Decimal | None, spread: Spread) -> str:

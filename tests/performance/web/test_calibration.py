@@ -3,8 +3,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from performance.choices import ScoreScale
 from performance.models import CalibrationNote, Scorecard
-from tests.factories import PositionFactory, ScorecardFactory, UserFactory
+from tests.factories import (
+    PositionFactory,
+    ScorecardFactory,
+    ScorecardSectionFactory,
+    UserFactory,
+    put_in_use,
+)
 from tests.performance.ladder import card
 from tests.performance.scorecards import floor
 
@@ -49,6 +56,25 @@ def test_a_lead_sees_the_own_people_side_by_side_by_name_without_ranks(client, o
         "Reopen rate",
         "Colleagues",
         "Quality",
+    ]
+
+
+def test_the_mean_and_the_distance_count_as_the_scale_of_the_scores_does(client, org):
+    five = put_in_use(ScorecardSectionFactory(version__scale=ScoreScale.POINTS).version)
+    position = five.template.position
+    for low in ("0.6", "0.78", "0.8"):
+        card(UserFactory(position=position, last_name=low), low, template_version=five)
+
+    of_hundred = shown(client, org.lead)
+    of_five = shown(client, org.hr, group=f"2026-10-01_2026-10-31_{position.pk}")
+
+    assert of_hundred.context["mean"] == "79.1"
+    assert of_five.context["mean"] == "4.0"
+    wholes = [row["whole"] for row in of_five.context["rows"]]
+    assert [(whole.score, whole.beside) for whole in wholes] == [
+        ("3.5", "0.5 below"),
+        ("4.2", "0.2 above"),
+        ("4.3", "0.3 above"),
     ]
 
 

@@ -271,4 +271,4 @@ def test_what_is_not_out_is_nothing_to_the_tier(client):
 
     assert client.get(reverse("performance:scorecard-standing", args=[draft.pk])).status_code == 404
     page = client.get(reverse("performance:scorecard-detail", args=[draft.pk])).content.decode()
-    assert "What it is to the tier" not in page
+    assert "What it means for authority" not in page

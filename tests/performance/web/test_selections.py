@@ -82,6 +82,14 @@ def test_filters_live_in_the_address(client, org):
     assert listed(client, department="x") == []
 
 
+def test_the_whole_is_written_as_on_the_scorecard(client, org):
+    page = client.get(reverse(LIST)).content.decode()
+    of_it = client.get(reverse("performance:scorecard-detail", args=[org.falls.pk])).content.decode()
+
+    assert "62.0 (60.0\N{EN DASH}64.0)" in page
+    assert "<strong>62.0</strong>" in of_it
+
+
 def test_the_list_takes_the_same_queries_for_any_number(client, org, django_assert_max_num_queries):
     for _ in range(15):
         ScorecardFactory(position=org.position)
