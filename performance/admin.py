@@ -1,9 +1,10 @@
 """Speaks in the admin about KPIs and about what scorecards are made of."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from unfold.admin import StackedInline
 
 from audit.admin import LONGEST_REASON, AuditedAdmin
 from common.durations import duration_words
+from common.shares import exact_words
 from people.admin.access import ByRole
 from performance import permissions
 from performance.models import KpiSetting, ScorecardSection, ScorecardTemplate, ScorecardVersion
@@ -25,6 +27,7 @@ from performance.rules.kpis import (
     typed_target,
     typed_unit,
 )
+from performance.rules.templates import ONE, sum_of_weights
 from performance.selectors.templates import version_in_the_making
 from performance.services.templates import InTheMaking
 
@@ -205,6 +208,13 @@ class ScorecardVersionAdmin(ByRole, AuditedAdmin):
     search_fields = ["template__position__name"]
     inlines = [SectionInline]
     readonly_fields = ["activated_at", "activated_by"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        total = sum_of_weights(form.instance.sections.values_list("weight", flat=True))
+        if total != ONE:
+            words = _("Saved, but the weights of its sections sum to %(sum)s: to be put in use, 100 %%.")
+            messages.warning(request, words % {"sum": exact_words(total)})
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may(request) and _is_draft(obj)

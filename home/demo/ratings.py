@@ -264,6 +264,7 @@ class _Rating:
             version_id=version.pk,
             actor=self.hr,
             reason="The works council agreed.",
+            although_past=True,
             at=self._moment(agreed_on),
         )
 

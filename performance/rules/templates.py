@@ -1,6 +1,6 @@
 """Decides whether a version of a scorecard template may be put in use, if not, why, and what it changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -99,13 +99,18 @@ class Finding:
     section: str = ""
 
 
+def sum_of_weights(weights: Iterable[Decimal]) -> Decimal:
+    """Return what the weights of the sections of a version sum to: one, or it measures nobody."""
+    return sum(weights, Decimal(0))
+
+
 def flaw_of(sections: Sequence[Draft]) -> Finding | None:
     """
     Return what keeps a version out of use: weights that do not sum to exactly one; a KPI without weight for
     which no exception is recorded; a scale that runs against the direction of its KPI; a KPI that is not
     defined for whom it is taken. None: nothing does.
     """
-    if sum((section.weight for section in sections), Decimal(0)) != ONE:
+    if sum_of_weights(section.weight for section in sections) != ONE:
         return Finding(Flaw.WEIGHTS)
     for section in sections:
         flaw = _flaw_of_section(section)

@@ -1,14 +1,17 @@
 """Asks what people are rated by: the templates of all positions, their versions, and whom one measures."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
 from common.canonical import content_hash
 from performance.choices import ScorecardPeriod, ScorecardState
 from performance.models import Scorecard, ScorecardTemplate, ScorecardVersion
+from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
 from performance.rules.templates import Content, Section, Terms
 from performance.selectors.scorecards import rated_people
@@ -112,6 +115,11 @@ def content_of(version: ScorecardVersion) -> Content:
         for section in version.sections.all()
     )
     return Content(Terms(version.scale, version.critical_cap), tuple(sections))
+
+
+def begins_in_the_past(version: ScorecardVersion, *, at: datetime) -> bool:
+    """Return whether people could not know on its first day what a version measures them by."""
+    return version.effective_from < day_of(at, ZoneInfo(settings.TIME_ZONE))
 
 
 def hash_of_version(version: ScorecardVersion) -> str:

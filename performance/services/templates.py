@@ -7,16 +7,19 @@ Locks: the template, then the version.
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_noop
 
 from audit.services import record_event
 from common.errors import DomainError
+from common.shares import exact_words
 from people.models import User
 from performance.choices import Grain, SectionKind
 from performance.models import ScorecardSection, ScorecardTemplate, ScorecardVersion
 from performance.rules.kpis import kpi_of
-from performance.rules.templates import Draft, Flaw, difference, flaw_of
+from performance.rules.templates import Draft, Flaw, difference, flaw_of, sum_of_weights
 from performance.selectors.templates import (
+    begins_in_the_past,
     content_of,
     get_version,
     hash_of_version,
@@ -48,6 +51,10 @@ class AlreadyInUse(DomainError):
 
 class DayTaken(DomainError):
     code = "day_taken"
+
+
+class FirstDayPast(DomainError):
+    code = "first_day_past"
 
 
 class SaysTheSame(DomainError):
@@ -86,7 +93,10 @@ class KpiNotForGrain(DomainError):
 
 
 REFUSALS: dict[Flaw, tuple[type[DomainError], str]] = {
-    Flaw.WEIGHTS: (WeightsNotOne, gettext_noop("The weights of the sections have to sum to exactly one.")),
+    Flaw.WEIGHTS: (
+        WeightsNotOne,
+        gettext_noop("The weights of the sections sum to %(sum)s; they have to sum to exactly 100 %%."),
+    ),
     Flaw.UNWEIGHTABLE: (
         UnweightableKpi,
         gettext_noop(
@@ -106,13 +116,20 @@ REFUSALS: dict[Flaw, tuple[type[DomainError], str]] = {
 
 @transaction.atomic
 def activate_version(
-    *, version_id: int, actor: User, reason: str, at: datetime, shown: str | None = None
+    *,
+    version_id: int,
+    actor: User,
+    reason: str,
+    at: datetime,
+    shown: str | None = None,
+    although_past: bool = False,
 ) -> ScorecardVersion:
     """
     Put a version in use: from now on neither it nor its sections change.
 
     :param reason: why; recorded
     :param shown: the hash of what the actor was shown, if they were shown it: the deed binds to that
+    :param although_past: that its first day is past, and is meant to be, was confirmed; recorded
     :raises AlreadyInUse: if it is in use
     :raises DayTaken: if another version of the template holds from the same day
     :raises WeightsNotOne: if the weights do not sum to exactly one
@@ -121,6 +138,7 @@ def activate_version(
     :raises KpiNotForGrain: if a KPI is not defined for whom it is taken
     :raises SaysTheSame: if it measures people like the version in use before it
     :raises ContentChanged: if the actor was shown something else
+    :raises FirstDayPast: if its first day is past and that was not confirmed
     :raises ReasonMissing: without a reason
     """
     # Others of the template are held still too: it is compared with them.
@@ -132,6 +150,10 @@ def activate_version(
         raise refusal
     if shown is not None and shown != hash_of_version(version):
         raise ContentChanged(_("Somebody has edited this version since you read it. Read it again."))
+    is_past = begins_in_the_past(version, at=at)
+    if is_past and not although_past:
+        words = _("Its first day, %(day)s, is past. Confirm that people are measured from that day on by it.")
+        raise FirstDayPast(words % {"day": date_format(version.effective_from)})
     if not reason.strip():
         raise ReasonMissing(_("Say why people are measured by it from then on."))
     version.activated_at, version.activated_by = at, actor
@@ -144,6 +166,7 @@ def activate_version(
             "number": version.number,
             "effective_from": version.effective_from,
             "content_hash": hash_of_version(version),
+            "although_past": is_past,
         },
         reason=reason.strip(),
         at=at,
@@ -161,7 +184,8 @@ def refusal_of(version: ScorecardVersion) -> DomainError | None:
     finding = flaw_of([_draft(section) for section in version.sections.all()])
     if finding is not None:
         refusal, words = REFUSALS[finding.flaw]
-        return refusal(_(words) % {"section": finding.section})
+        total = sum_of_weights(section.weight for section in version.sections.all())
+        return refusal(_(words) % {"section": finding.section, "sum": exact_words(total)})
     before = version_before(version)
     if before is not None and not difference(content_of(before), content_of(version)):
         words = _("It says the same as version %(number)s: nobody would be measured in another way.")

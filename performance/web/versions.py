@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -96,7 +95,7 @@ def changes_in_words(changes: Iterable[Change], versions: Iterable[ScorecardVers
     ]
 
 
-def consequences_of(version: ScorecardVersion, reach: Reach, *, today: date) -> list[str]:
+def consequences_of(version: ScorecardVersion, reach: Reach, *, is_past: bool) -> list[str]:
     """Say whom a version will measure, from when on, and what becomes of scorecards that there are."""
     said = [
         _("It measures %(month)s first, and of quarters %(quarter)s; what began earlier keeps its version.")
@@ -108,7 +107,7 @@ def consequences_of(version: ScorecardVersion, reach: Reach, *, today: date) -> 
         )
         % {"n": reach.people, "position": version.template.position},
     ]
-    if version.effective_from < today:
+    if is_past:
         words = _("Its first day, %(day)s, is past: people did not know then what they are measured by.")
         said.insert(0, words % {"day": date_format(version.effective_from)})
     if reach.until is not None:

@@ -314,6 +314,7 @@ BODIES = {
     "performance:scorecard-compute": _fixed(span="month:2026-10-01"),
     "performance:template-activate": lambda world, scope, role: {
         "reason": "Agreed with the works council.",
+        "although_past": "on",
         "shown": hash_of_version(get_version(world.draft_version.pk)),
     },
     "performance:calibration-note": lambda world, scope, role: {

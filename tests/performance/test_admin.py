@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from performance.models import KpiSetting, ScorecardVersion
-from tests.factories import ScorecardVersionFactory, UserFactory
+from tests.factories import ScorecardSectionFactory, ScorecardVersionFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.1")]
 LIST = reverse("admin:performance_kpisetting_changelist")
@@ -106,3 +106,34 @@ def test_a_second_version_in_the_making_is_refused_with_the_way_to_the_first(cli
     assert f'<a href="{first}">Edit it</a>' in page
     assert ScorecardVersion.objects.count() == 1
     assert client.post(first, {**typed, "number": "1"}).status_code == 302
+
+
+def test_weights_that_do_not_sum_to_one_are_saved_with_a_warning_that_names_the_sum(client, administrator):
+    section = ScorecardSectionFactory(weight="0.6")
+    version = section.version
+    typed = {
+        "template": version.template_id,
+        "number": version.number,
+        "effective_from": version.effective_from,
+        "scale": version.scale,
+        "critical_cap": version.critical_cap,
+        "rationale": "Less of it.",
+        "sections-TOTAL_FORMS": "1",
+        "sections-INITIAL_FORMS": "1",
+        "sections-0-id": section.pk,
+        "sections-0-version": version.pk,
+        **{
+            f"sections-0-{name}": getattr(section, name)
+            for name in ("place", "kind", "name", "kpi", "grain", "floor", "target", "rationale")
+        },
+        "sections-0-weight": "0.85",
+        "_reason": "Agreed.",
+    }
+    address = reverse("admin:performance_scorecardversion_change", args=[version.pk])
+    said = client.post(address, typed, follow=True).content.decode()
+    assert "the weights of its sections sum to 85 %" in said
+    section.refresh_from_db()
+    assert section.weight == Decimal("0.85")
+
+    whole = client.post(address, {**typed, "sections-0-weight": "1"}, follow=True).content.decode()
+    assert "the weights of its sections" not in whole

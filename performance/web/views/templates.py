@@ -1,6 +1,7 @@
 """Speaks for scorecard templates: everybody reads what they are rated by, HR puts versions in use."""
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -24,6 +25,7 @@ from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
 from performance.rules.templates import difference
 from performance.selectors.templates import (
+    begins_in_the_past,
     content_of,
     get_version,
     hash_of_version,
@@ -47,6 +49,15 @@ class ActivateForm(forms.Form):
         help_text=gettext_lazy("Kept for ever in the audit log with your name."),
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    although_past = forms.BooleanField(
+        label=gettext_lazy("Measure people by it although its first day is past"),
+        help_text=gettext_lazy("They could not know then what they are measured by."),
+    )
+
+    def __init__(self, *args: Any, is_past: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_past:
+            del self.fields["although_past"]
 
 
 @require_safe
@@ -94,12 +105,18 @@ def version_activate(request: HttpRequest, version_id: int) -> HttpResponse:
     """What putting a version in use will do and to whom, a reason, then the deed. A GET does nothing."""
     user, at = _runner(request), timezone.now()
     version = get_version(version_id)
-    form, status = ActivateForm(request.POST or None), 422
+    is_past = begins_in_the_past(version, at=at)
+    form, status = ActivateForm(request.POST or None, is_past=is_past), 422
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             activate_version(
-                version_id=version.pk, actor=user, reason=data["reason"], shown=data["shown"], at=at
+                version_id=version.pk,
+                actor=user,
+                reason=data["reason"],
+                shown=data["shown"],
+                although_past=data.get("although_past", False),
+                at=at,
             )
         except DomainError as error:
             form.add_error(None, str(error))
@@ -113,9 +130,7 @@ def version_activate(request: HttpRequest, version_id: int) -> HttpResponse:
         "version": version,
         "before": before,
         "changes": changes_in_words(changes, [version, before] if before else [version]),
-        "consequences": consequences_of(
-            version, reach_of(version), today=day_of(at, ZoneInfo(settings.TIME_ZONE))
-        ),
+        "consequences": consequences_of(version, reach_of(version), is_past=is_past),
         "rows": section_rows(version.sections.all()),
         "cap": cap_words(version),
         # With a reason typed, the refusal stands with it.

@@ -13,6 +13,7 @@ from performance.services.templates import (
     AlreadyInUse,
     ContentChanged,
     DayTaken,
+    FirstDayPast,
     InTheMaking,
     KpiNotForGrain,
     SaysTheSame,
@@ -33,7 +34,9 @@ WHY = "Agreed with the works council."
 
 def in_use(version, *, actor=None, **changes):
     by = actor or UserFactory(roles=["hr"])
-    return activate_version(**{"version_id": version.pk, "actor": by, "reason": WHY, "at": AT, **changes})
+    return activate_version(
+        **{"version_id": version.pk, "actor": by, "reason": WHY, "at": AT, "although_past": True, **changes}
+    )
 
 
 def next_of(version, *, target="0.8", day=date(2027, 1, 1)):
@@ -89,6 +92,28 @@ def test_what_was_edited_since_it_was_read_has_to_be_read_again():
         in_use(section.version, shown=shown)
     section.version.refresh_from_db()
     assert section.version.activated_at is None
+
+
+def test_a_first_day_that_is_past_has_to_be_confirmed_and_that_is_recorded():
+    version = ScorecardSectionFactory().version
+    with pytest.raises(FirstDayPast, match="2026, is past"):
+        in_use(version, although_past=False)
+    version.refresh_from_db()
+    assert (version.activated_at, AuditEvent.objects.count()) == (None, 0)
+    in_use(version)
+    assert AuditEvent.objects.about(version).get().facts["although_past"] is True
+
+
+@pytest.mark.parametrize("day", [AT.date(), date(2027, 1, 1)])
+def test_a_first_day_to_come_needs_no_confirmation(day):
+    version = ScorecardSectionFactory(version__effective_from=day).version
+    assert in_use(version, although_past=False).activated_at == AT
+
+
+def test_the_refusal_names_what_the_weights_sum_to():
+    version = ScorecardSectionFactory(weight="0.9").version
+    with pytest.raises(WeightsNotOne, match="sum to 90 %; they have to sum to exactly 100 %"):
+        in_use(version)
 
 
 def test_a_recorded_exception_lets_volume_carry_weight():

@@ -115,7 +115,10 @@ def test_another_version_in_use_ends_its_reach(client, org):
 
 def test_put_in_use_with_a_reason(client, org):
     shown = page_of(client, org).context["shown"]
-    answer = client.post(address_of(org.next), {"reason": WHY, "shown": shown})
+    unconfirmed = client.post(address_of(org.next), {"reason": WHY, "shown": shown})
+    assert unconfirmed.status_code == 422
+    assert f">\n{WHY}</textarea>" in unconfirmed.content.decode()
+    answer = client.post(address_of(org.next), {"reason": WHY, "shown": shown, "although_past": "on"})
     assert answer.url == LIST
     org.next.refresh_from_db()
     assert org.next.activated_by == org.hr
@@ -125,11 +128,12 @@ def test_put_in_use_with_a_reason(client, org):
 def test_a_refusal_keeps_the_reason_and_what_is_shown_then_can_be_put_in_use(client, org):
     shown = page_of(client, org).context["shown"]
     org.next.sections.filter(name="Colleagues").update(target=Decimal(4))
-    refused = client.post(address_of(org.next), {"reason": WHY, "shown": shown})
+    refused = client.post(address_of(org.next), {"reason": WHY, "shown": shown, "although_past": "on"})
     assert refused.status_code == 409
     assert "Somebody has edited this version" in refused.content.decode()
     assert f">\n{WHY}</textarea>" in refused.content.decode()
-    again = client.post(address_of(org.next), {"reason": WHY, "shown": refused.context["shown"]})
+    asked = {"reason": WHY, "shown": refused.context["shown"], "although_past": "on"}
+    again = client.post(address_of(org.next), asked)
     assert again.status_code == 302
 
 
