@@ -42,9 +42,10 @@ SELECT 'rated' || i, 'First' || mod(i, 97), 'Last' || i, '', '', false, false, t
     gen_random_uuid(), 'human', %(position)s, %(team)s, '', true
 FROM generate_series(1, %(rows)s) AS i;
 INSERT INTO performance_scorecard (person_id, period, first, last, template_version_id, number, state,
-    team_id, position_id, snapshot_at, total, low, high, uncapped, scored_weight, content_hash, why)
+    team_id, position_id, snapshot_at, total, low, high, uncapped, scored_weight, content_hash, why,
+    has_facts)
 SELECT id, 'month', '2026-10-01', '2026-10-31', %(version)s, 1, 'draft', team_id, position_id, now(),
-    0.75, 0.7, 0.8, 0.75, 1, repeat('0', 64), ''
+    0.75, 0.7, 0.8, 0.75, 1, repeat('0', 64), '', true
 FROM people_user WHERE username LIKE 'rated%%';
 INSERT INTO performance_scorecardline (scorecard_id, section_id, place, kind, name, kpi, grain, formula, unit,
     state, n, minimum_n, corrections, floor, target, is_critical_fail, weight, effective_weight, score,
