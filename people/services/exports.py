@@ -7,12 +7,14 @@ it holds is judged again each time it is handed out. Locks the export, then noth
 
 import hashlib
 import shutil
+import struct
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,10 @@ from people.services.notifications import notify
 
 MAKE, GIVE_UP, EXPIRE = "exports.make", "exports.give_up", "exports.expire"
 PIECE = 1 << 20
+# A row of COPY in its binary format: how many fields, and before each its length.
+LAY = "COPY people_exportchunk (export_id, number, content) FROM STDIN (FORMAT binary)"
+ROW = "!hiqiii"
+COPY_BEGINS, COPY_ENDS = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # A line of progress is a word, not a record: it lives in the cache and dies with the worker.
 PROGRESS_SECONDS = 90
 BETWEEN_WORDS = 0.5
@@ -250,7 +256,10 @@ class _Pieces:
             self._lay(bytes(self.waiting))
 
     def _lay(self, content: bytes) -> None:
-        ExportChunk.objects.create(export=self.export, number=self.number, content=content)
+        # As a literal of an INSERT each byte would travel as two signs: three times as long.
+        row = struct.pack(ROW, 3, 8, self.export.pk, 4, self.number, len(content)) + content
+        with connection.cursor() as cursor:
+            cursor.copy_expert(LAY, BytesIO(COPY_BEGINS + row + COPY_ENDS))
         self.number += 1
 
 
