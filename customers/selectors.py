@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,15 @@ RESOLVED_IN_OUTAGE = Exists(
         outages__started_at__lte=OuterRef("resolved_at"),
     )
 )
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Which teams could not work in one outage, from when until when, half-open; nobody, if it is none."""
+
+    team_ids: tuple[int, ...]
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,33 @@ def get_case_for(user: User, case_id: int) -> Case:
 def may_open_case(user: User, case_id: int) -> bool:
     """Whether `get_case_for` would find it: so that no page links to what its reader may not open."""
     return cases_visible_to(user).filter(pk=case_id).exists()
+
+
+def stopped_in(outage_id: int, *, at: datetime) -> Stopped:
+    """Return whom an outage keeps from working and when; one that goes on ends now."""
+    hit = (
+        Team.objects.filter(outages=outage_id)
+        .order_by()
+        .values_list("pk", "outages__started_at", "outages__ended_at")
+    )
+    rows = list(hit)
+    if not rows:
+        return Stopped((), at, at)
+    _team, start, end = rows[0]
+    return Stopped(tuple(team_id for team_id, _start, _end in rows), start, end or at)
+
+
+def resolved_meanwhile(cases: QuerySet[Case], stopped: Stopped) -> QuerySet[Case]:
+    """Return those that were resolved while their team could not work."""
+    within = {"resolved_at__gte": stopped.start, "resolved_at__lt": stopped.end}
+    return cases.filter(team__in=stopped.team_ids, **within)
+
+
+def open_meanwhile(cases: QuerySet[Case], stopped: Stopped) -> QuerySet[Case]:
+    """Return those that were open at some moment while their team could not work."""
+    done_at = Coalesce("resolved_at", "closed_at")
+    cases = cases.filter(team__in=stopped.team_ids, opened_at__lt=stopped.end)
+    return cases.alias(done_at=done_at).filter(Q(done_at=None) | Q(done_at__gt=stopped.start))
 
 
 def teams_of(cases: QuerySet[Case]) -> QuerySet[Team]:

@@ -19,6 +19,9 @@ from customers.selectors import (
     agents_of,
     categories_of,
     followed_or_not,
+    open_meanwhile,
+    resolved_meanwhile,
+    stopped_in,
     teams_of,
 )
 from people.models import User
@@ -72,9 +75,9 @@ BROKEN_ID = {"invalid": BROKEN, "max_value": BROKEN}
 class IdFilter(django_filters.NumberFilter):
     """One id, as the address of the rows behind a figure names it."""
 
-    def __init__(self, field_name: str, *, label: Any) -> None:
-        hidden = forms.HiddenInput
-        super().__init__(field_name=field_name, label=label, widget=hidden, error_messages=BROKEN_ID)
+    def __init__(self, field_name: str | None = None, *, label: Any, method: str | None = None) -> None:
+        told = {"widget": forms.HiddenInput, "error_messages": BROKEN_ID}
+        super().__init__(field_name=field_name, label=label, method=method, **told)
 
 
 class IdsFilter(django_filters.BaseInFilter, django_filters.NumberFilter):
@@ -167,6 +170,8 @@ class CaseFilter(django_filters.FilterSet):
     currency = django_filters.CharFilter(max_length=3, widget=forms.HiddenInput)
     teams = IdsFilter("team_id", label=_("Teams"))
     resolved_by = IdFilter("resolved_by_id", label=_("Resolved by"))
+    outage = IdFilter(method="by_one_outage", label=_("Resolved during this outage"))
+    open_in = IdFilter(method="by_delay", label=_("Open during this outage"))
 
     class Meta:
         model = Case
@@ -231,6 +236,14 @@ class CaseFilter(django_filters.FilterSet):
     def by_outage(self, cases: QuerySet[Case], _name: str, asked: str) -> QuerySet[Case]:
         """Resolved while the team could not work, or those left when these are left out."""
         return cases.filter(RESOLVED_IN_OUTAGE) if asked == ONLY else cases.exclude(RESOLVED_IN_OUTAGE)
+
+    def by_one_outage(self, cases: QuerySet[Case], _name: str, outage_id: int) -> QuerySet[Case]:
+        """What one outage leaves out of figures."""
+        return resolved_meanwhile(cases, stopped_in(outage_id, at=timezone.now()))
+
+    def by_delay(self, cases: QuerySet[Case], _name: str, outage_id: int) -> QuerySet[Case]:
+        """What one outage kept waiting."""
+        return open_meanwhile(cases, stopped_in(outage_id, at=timezone.now()))
 
 
 def _midnight(day: date) -> datetime:

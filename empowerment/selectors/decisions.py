@@ -24,6 +24,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from customers.models import Case as ServedCase
+from customers.selectors import Stopped
 from empowerment.choices import Counted, DecisionStatus, GrantBasis, Outcome, RequestStatus, StepKind
 from empowerment.models import ApprovalStep, Decision, DecisionNote, Reversal, Review
 from empowerment.permissions import ANSWERING_ROLES
@@ -58,6 +59,8 @@ STATUS_OF_REQUEST = {
 }
 _MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=15, decimal_places=3)
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+# What is counted of decisions that is counted of their requests.
+OF_REQUESTS = (Counted.ASKED, Counted.ANSWERED, Counted.ENDED)
 # Decisions taken while their team could not work, and those whose request waited meanwhile.
 DECIDED_IN_OUTAGE = Exists(Outage.objects.going_on(OuterRef("decided_at")).filter(teams=OuterRef("team")))
 WAITED_IN_OUTAGE = Exists(
@@ -142,9 +145,16 @@ def in_outage(counted: str) -> Exists:
     Return whether a figure leaves a decision out, because its team could not work when it was taken or, where
     requests are counted, while its request waited.
     """
-    if counted in (Counted.ASKED, Counted.ANSWERED, Counted.ENDED):
-        return WAITED_IN_OUTAGE
-    return DECIDED_IN_OUTAGE
+    return WAITED_IN_OUTAGE if counted in OF_REQUESTS else DECIDED_IN_OUTAGE
+
+
+def meanwhile(stopped: Stopped, counted: str) -> Q:
+    """The same of one outage: of whose teams, and from when until when."""
+    of_team = Q(team__in=stopped.team_ids)
+    if counted not in OF_REQUESTS:
+        return of_team & Q(decided_at__gte=stopped.start, decided_at__lt=stopped.end)
+    waited = Q(request__closed_at=None) | Q(request__closed_at__gt=stopped.start)
+    return of_team & waited & Q(request__opened_at__lt=stopped.end)
 
 
 def decisions_visible_to(user: User) -> QuerySet[Decision]:

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import Channel
+from customers.selectors import stopped_in
 from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter, PeriodForm
 from empowerment.choices import Counted, DecisionStatus
 from empowerment.models import Decision
-from empowerment.selectors.decisions import in_outage, that_became, that_count_as
+from empowerment.selectors.decisions import in_outage, meanwhile, that_became, that_count_as
 from empowerment.selectors.remedies import all_reasons, all_remedies
 from people.choices import Role
 from people.models import Team, User
@@ -57,6 +58,7 @@ class DecisionFilter(filters.FilterSet):
     currency = filters.CharFilter(max_length=3, widget=HiddenInput)
     teams = IdsFilter("team_id", label=_("Teams"))
     by = IdFilter("agent_id", label=_("Agent"))
+    outage = IdFilter(method="by_one_outage", label=_("While the team could not work"))
     channel = filters.ChoiceFilter(
         field_name="case__channel", choices=Channel.choices, label=_("Channel"), empty_label=_("Any")
     )
@@ -83,6 +85,10 @@ class DecisionFilter(filters.FilterSet):
     def by_outage(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         touched = in_outage(self.form.cleaned_data["counted"])
         return decisions.filter(touched) if value == ONLY else decisions.exclude(touched)
+
+    def by_one_outage(self, decisions: QuerySet[Decision], name: str, value: int) -> QuerySet[Decision]:
+        stopped = stopped_in(value, at=timezone.now())
+        return decisions.filter(meanwhile(stopped, self.form.cleaned_data["counted"]))
 
     def by_agent(self, decisions: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         for word in value.split():

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, Max, OuterRef, Q, QuerySet, V
 from django.shortcuts import get_object_or_404
 
 from customers.models import Case
-from customers.selectors import cases_visible_to
+from customers.selectors import Stopped, cases_visible_to
 from empowerment.models import Grant
 from empowerment.selectors.decisions import decisions_visible_to
 from feedback.choices import Attribute, Score
@@ -95,6 +95,12 @@ def that_sound(surveys: QuerySet[SurveyResponse], score: Score) -> QuerySet[Surv
     """Return those of which one score lies in a range."""
     name, least, most = RANGES[score]
     return surveys.filter(**{f"{name}__range": (least, most)})
+
+
+def about(surveys: QuerySet[SurveyResponse], stopped: Stopped) -> QuerySet[SurveyResponse]:
+    """Return those about cases that were resolved while the team could not work in one outage."""
+    within = {"case__resolved_at__gte": stopped.start, "case__resolved_at__lt": stopped.end}
+    return surveys.filter(team__in=stopped.team_ids, **within)
 
 
 def teams_surveyed_for(user: User) -> QuerySet[Team]:

@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers.selectors import stopped_in
 from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter, PeriodForm
 from feedback.choices import Attribute, Score
 from feedback.models import SurveyResponse
 from feedback.permissions import can_export_surveys
-from feedback.selectors.surveys import ABOUT_OUTAGE, teams_surveyed_for, that_sound
+from feedback.selectors.surveys import ABOUT_OUTAGE, about, teams_surveyed_for, that_sound
 from people.models import Team, User
 
 
@@ -52,6 +53,7 @@ class SurveyFilter(filters.FilterSet):
     besides = CategoriesFilter("case__category", label=_("Categories left out"), exclude=True)
     teams = IdsFilter("team_id", label=_("Teams"))
     by = IdFilter("agent_id", label=_("Agent"))
+    outage = IdFilter(method="by_one_outage", label=_("While the team could not work"))
     channel = filters.CharFilter(field_name="case__channel", widget=HiddenInput)
 
     class Meta:
@@ -84,6 +86,11 @@ class SurveyFilter(filters.FilterSet):
 
     def by_outage(self, surveys: QuerySet[SurveyResponse], name: str, value: str) -> QuerySet[SurveyResponse]:
         return surveys.filter(ABOUT_OUTAGE) if value == ONLY else surveys.exclude(ABOUT_OUTAGE)
+
+    def by_one_outage(
+        self, surveys: QuerySet[SurveyResponse], name: str, value: int
+    ) -> QuerySet[SurveyResponse]:
+        return about(surveys, stopped_in(value, at=timezone.now()))
 
     def from_day(self, surveys: QuerySet[SurveyResponse], name: str, value: date) -> QuerySet[SurveyResponse]:
         return surveys.filter(answered_at__gte=_midnight(value))

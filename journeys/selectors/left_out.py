@@ -10,14 +10,26 @@ from django.utils.translation import gettext_lazy as _
 
 from common.canonical import content_hash
 from customers.models import Case
+from customers.permissions import can_list_cases
+from customers.selectors import Stopped, resolved_meanwhile
 from journeys.registry import Excluded, exclude, excluded_kinds
 from people.models import Team
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# What a kind of fact is called, and how many there are.
-Counted = tuple["StrOrPromise", int]
+
+@dataclass(frozen=True)
+class Counted:
+    """How many facts there are of a kind; `rows` leads to them, empty where nobody leads there."""
+
+    kind: Excluded
+    n: int
+    rows: str = ""
+
+    @property
+    def label(self) -> "StrOrPromise":
+        return self.kind.label
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,6 @@ class LeftOut:
     names teams and moments, so that what was shown can be compared with what is recorded.
     """
 
-    kinds: Sequence["StrOrPromise"]
     by_kind: Sequence[Counted]
     teams: Sequence[tuple[Team, Sequence[Counted]]]
     told: str
@@ -50,11 +61,9 @@ def left_out(
     found = _counted(kinds, ids, started_at, ended_at or at)
     counts = [found[kind.code] for kind in kinds]
     rows = [(team, [count.get(team.pk, 0) for count in counts]) for team in teams]
-    labels = [kind.label for kind in kinds]
     return LeftOut(
-        kinds=labels,
-        by_kind=[(label, sum(count.values())) for label, count in zip(labels, counts, strict=True)],
-        teams=[(team, list(zip(labels, row, strict=True))) for team, row in rows if any(row)],
+        by_kind=[Counted(kind, sum(count.values())) for kind, count in zip(kinds, counts, strict=True)],
+        teams=[(team, list(map(Counted, kinds, row))) for team, row in rows if any(row)],
         told=content_hash({"teams": sorted(ids), "from": started_at, "to": ended_at}),
     )
 
@@ -80,7 +89,7 @@ def _counted(
 
 
 def _cases(team_ids: Collection[int], start: datetime, end: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(team__in=team_ids, resolved_at__gte=start, resolved_at__lt=end)
+    return resolved_meanwhile(Case.objects.all(), Stopped(tuple(team_ids), start, end))
 
 
-CASES = exclude(Excluded("cases", 1, _("Cases resolved"), _cases))
+CASES = exclude(Excluded("cases", 1, _("Cases resolved"), _cases, "customers:case-list", can_list_cases))

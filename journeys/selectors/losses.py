@@ -21,7 +21,7 @@ from common.money import quantize
 from journeys.choices import Cause
 from journeys.models import HourlyCost, Outage
 from journeys.rules.outages import Rate, Stoppage, cost_of, counted_once, rate_on, within
-from people.models import Team
+from people.models import Team, User
 from people.selectors.availability import TimePresent, time_present
 
 MINUTE = 60
@@ -129,6 +129,14 @@ class TeamLoss:
     loss: Loss
 
 
+@dataclass(frozen=True)
+class PersonLoss:
+    """What one outage cost of the working time of one person."""
+
+    person: User
+    loss: Loss
+
+
 def losses_of(
     outages: Collection[Outage],
     *,
@@ -171,6 +179,22 @@ def losses_by_team(
         whole.delayed = delayed.get(TOTAL, 0)
     found = [TeamLoss(team, teams[team.pk]) for team in outage.teams.all() if team.pk in teams]
     return whole, tuple(sorted(found, key=lambda one: (-one.loss.seconds, one.team.name)))
+
+
+def losses_by_person(outage: Outage, *, at: datetime, team_ids: Collection[int]) -> tuple[PersonLoss, ...]:
+    """Return who of some teams was on shift during an outage, by name, and what it cost each."""
+    if outage.withdrawn_at is not None:
+        return ()
+    losses: dict[int, Loss] = {}
+    counted = _stretches([outage], at=at, team_ids=team_ids, first=None, end=None).counted
+    for _stoppage, time, rate in _priced(counted):
+        for pk, present in time.by_person.items():
+            losses.setdefault(pk, Loss()).add(TimePresent({pk: present}), rate)
+    people = User.objects.filter(pk__in=losses).select_related("team")
+    return tuple(
+        PersonLoss(person, losses[person.pk])
+        for person in people.order_by("last_name", "first_name", "username")
+    )
 
 
 def losses_by_cause(

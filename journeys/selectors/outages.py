@@ -53,13 +53,15 @@ def outages_visible_to(user: User) -> QuerySet[Outage]:
 
 def get_outage_for(user: User, outage_id: int) -> Outage:
     """
-    Return an outage the user may see. Its teams say of themselves whether the user sees them (`is_seen`) and
-    records for them (`is_to_record`).
+    Return an outage the user may see. Its teams say of themselves whether the user sees them (`is_seen`),
+    looks through their people and facts (`is_listed`) and records for them (`is_to_record`).
 
     :raises Http404: if there is none, or none for this user
     """
     teams = Team.objects.annotate(
-        is_seen=_is_among(teams_seen_by(user)), is_to_record=_is_among(teams_to_record_for(user))
+        is_seen=_is_among(teams_seen_by(user)),
+        is_listed=_is_among(_teams_listed_by(user)),
+        is_to_record=_is_among(teams_to_record_for(user)),
     )
     outages = outages_visible_to(user).prefetch_related(None)
     return get_object_or_404(outages.prefetch_related(Prefetch("teams", teams)), pk=outage_id)
@@ -91,6 +93,12 @@ def teams_seen_of(outage: Outage) -> list[int]:
     return [team.pk for team in teams if team.is_seen]
 
 
+def teams_listed_of(outage: Outage) -> list[int]:
+    """Return the ids of those of them whose people and facts the user may look through, one by one."""
+    teams: Iterable[Any] = outage.teams.all()
+    return [team.pk for team in teams if team.is_seen and team.is_listed]
+
+
 def teams_to_record_for(user: User) -> QuerySet[Team]:
     """Return the teams whose outages the user records, by department."""
     teams = Team.objects.select_related("department")
@@ -102,6 +110,11 @@ def teams_to_record_for(user: User) -> QuerySet[Team]:
 
 def _is_among(teams: QuerySet[Team]) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(Q(pk__in=teams.order_by().values("pk")), output_field=BooleanField())
+
+
+def _teams_listed_by(user: User) -> QuerySet[Team]:
+    """Operations see every team in figures only."""
+    return Team.objects.all() if Role.AUDITOR in user.roles else teams_overseen_by(user)
 
 
 def teams_seen_by(user: User) -> QuerySet[Team]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("outages/causes/", causes.cause_report, name="outage-causes"),
     path("outages/causes/export/", causes.cause_export, name="outage-causes-export"),
     path("outages/<int:outage_id>/", outages.outage_detail, name="outage-detail"),
+    path("outages/<int:outage_id>/people/", outages.outage_people, name="outage-people"),
     path("outages/<int:outage_id>/end/", outages.outage_end, name="outage-end"),
     path("outages/<int:outage_id>/correct/", outages.outage_correct, name="outage-correct"),
     path("outages/<int:outage_id>/withdraw/", outages.outage_withdraw, name="outage-withdraw"),

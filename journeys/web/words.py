@@ -32,7 +32,7 @@ def hidden_teams(number: int) -> str:
 
 def recorded(left_out: LeftOut) -> str:
     """Say that it is recorded, and how much is left out by now."""
-    counts = ", ".join(f"{label}: {many}" for label, many in left_out.by_kind if many)
+    counts = ", ".join(f"{one.label}: {one.n}" for one in left_out.by_kind if one.n)
     if not counts:
         return _("Recorded. So far it leaves nothing out of figures.")
     return _("Recorded. Left out of figures within a minute: %(counts)s.") % {"counts": counts}

@@ -104,13 +104,20 @@ def presence_over(user_ids: Iterable[int], moments: Iterable[datetime]) -> dict[
 
 @dataclass(frozen=True)
 class TimePresent:
-    """How long people were on shift and not absent, all of them together, and how many were at all."""
+    """How long people were on shift and not absent: who was at all, by id, and all of them together."""
 
-    seconds: int
-    people: int
+    by_person: Mapping[int, timedelta]
+
+    @property
+    def seconds(self) -> int:
+        """Rounded half even, once."""
+        return round(sum(self.by_person.values(), timedelta(0)).total_seconds())
+
+    @property
+    def people(self) -> int:
+        return len(self.by_person)
 
 
-NOBODY = TimePresent(seconds=0, people=0)
 # A team, from a moment until another, half-open.
 TeamTime = tuple[int, datetime, datetime]
 
@@ -130,11 +137,11 @@ def time_present(stretches: Collection[TeamTime]) -> dict[TeamTime, TimePresent]
         kind=PrincipalKind.HUMAN,
         is_active=True,
     )
-    members: dict[int | None, list[_Person]] = {}
-    for person in _people(agents, min(start for _team, start, _end in stretches)).values():
-        members.setdefault(person.team_id, []).append(person)
+    members: dict[int | None, dict[int, _Person]] = {}
+    for pk, person in _people(agents, min(start for _team, start, _end in stretches)).items():
+        members.setdefault(person.team_id, {})[pk] = person
     hours = _Hours()
-    return {stretch: _time_present(members.get(stretch[0], []), stretch, hours) for stretch in stretches}
+    return {stretch: _time_present(members.get(stretch[0], {}), stretch, hours) for stretch in stretches}
 
 
 class _Hours:
@@ -152,16 +159,14 @@ class _Hours:
         return self._known[key]
 
 
-def _time_present(people: Iterable["_Person"], stretch: TeamTime, hours: _Hours) -> TimePresent:
+def _time_present(people: Mapping[int, "_Person"], stretch: TeamTime, hours: _Hours) -> TimePresent:
     _team, start, end = stretch
-    times = []
-    for person in people:
+    times = {}
+    for pk, person in people.items():
         away = [(absence.starts_at, absence.ends_at) for absence in person.absences]
         present = without(hours.of(person.rota, start, end), away)
-        times.append(sum((to - since for since, to in present), timedelta(0)))
-    return TimePresent(
-        seconds=round(sum(times, timedelta(0)).total_seconds()), people=sum(bool(time) for time in times)
-    )
+        times[pk] = sum((to - since for since, to in present), timedelta(0))
+    return TimePresent({pk: time for pk, time in times.items() if time})
 
 
 def answering_for(user_ids: Iterable[int], *, at: datetime) -> frozenset[int]:

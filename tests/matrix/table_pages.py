@@ -65,6 +65,11 @@ journeys:outage-detail GET
     peer    login    404    200    200    404    200    404    200    404  login
     other   login    404    404    404    404    200    404    200    404  login
 
+journeys:outage-people GET
+    own     login    404    200    200    404    404    404    200    404  login
+    peer    login    404    200    200    404    404    404    200    404  login
+    other   login    404    404    404    404    404    404    200    404  login
+
 journeys:outage-end POST
     own     login    404    404    302    404    302    404    404    404  login
     peer    login    404    404    302    404    302    404    404    404  login

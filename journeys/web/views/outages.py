@@ -25,9 +25,10 @@ from journeys import permissions
 from journeys.models import Outage
 from journeys.selectors import outages as selectors
 from journeys.selectors.left_out import LeftOut, left_out
-from journeys.selectors.losses import Money, losses_by_team, losses_of
+from journeys.selectors.losses import Loss, Money, losses_by_person, losses_by_team, losses_of
 from journeys.services import outages as services
 from journeys.services.outages import NotBelievable
+from journeys.web.drills import Drills
 from journeys.web.filters import OutageFilter
 from journeys.web.forms import CorrectionForm, EndForm, OutageForm, ReasonForm
 from journeys.web.tables import OutageTable
@@ -139,6 +140,29 @@ def outage_detail(request: HttpRequest, outage_id: int) -> HttpResponse:
     return _detail(request, user, outage, EndForm(initial={"ended_at": timezone.localtime()}))
 
 
+@require_safe
+def outage_people(request: HttpRequest, outage_id: int) -> HttpResponse:
+    """Who was on shift meanwhile, and what did it cost of the time of each?"""
+    user = reader(request)
+    outage = selectors.get_outage_for(user, outage_id)
+    listed = set(selectors.teams_listed_of(outage))
+    asked = {team.pk for team in outage.teams.all() if str(team.pk) == request.GET.get("team")}
+    team_ids = listed & asked if "team" in request.GET else listed
+    if not team_ids:
+        raise Http404("There is nobody for you to look at.")
+    people = losses_by_person(outage, at=timezone.now(), team_ids=team_ids)
+    whole = Loss()
+    for one in people:
+        whole.merge(one.loss)
+    context = {
+        "outage": outage,
+        "people": people,
+        "loss": whole,
+        "team": next((team for team in outage.teams.all() if asked and team.pk in team_ids), None),
+    }
+    return render(request, "journeys/outage_people.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def outage_create(request: HttpRequest) -> HttpResponse:
     """Record one that goes on, or one that is over."""
@@ -229,19 +253,23 @@ def reader(request: HttpRequest) -> User:
 def _detail(
     request: HttpRequest, user: User, outage: Outage, form: EndForm, *, status: int = 200
 ) -> HttpResponse:
-    at, team_ids = timezone.now(), selectors.teams_seen_of(outage)
+    at, drills = timezone.now(), Drills(outage, user)
+    team_ids = drills.team_ids
     loss, teams = losses_by_team(outage, at=at, team_ids=team_ids)
     unseen = len(outage.teams.all()) - len(teams)
+    left = left_out(
+        [one.team for one in teams], started_at=outage.started_at, ended_at=outage.ended_at, at=at
+    )
     context = {
         "outage": outage,
         "status": status_of(outage, at=at),
         "lasted": lasted(outage, at=at),
         "loss": loss,
-        "teams": teams,
+        "teams": drills.people(teams),
+        "people_url": drills.everybody,
+        "delayed_url": drills.delayed(loss),
         "unseen": hidden_teams(unseen) if unseen else "",
-        "left_out": left_out(
-            [one.team for one in teams], started_at=outage.started_at, ended_at=outage.ended_at, at=at
-        ),
+        "left_out": drills.left_out(left),
         "history": selectors.history_of(outage),
         "may_change": selectors.may_change(user, outage),
         "form": form,
