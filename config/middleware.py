@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,6 +85,31 @@ def pages_take_two_methods(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+def deeds_lead_to_their_page(get_response: Answer) -> Answer:
+    """
+    Lead whoever opens the address of a deed, after signing in again or from a bookmark, to the page that it
+    belongs to: the address above it. The deed is not done; the API says 405.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_opened = request.method in {"GET", "HEAD"} and not request.path.startswith("/api/")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not is_opened:
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{_page_above(request.path)}{'?' if query else ''}{query}")
+
+    return middleware
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above one that there is, deeds among them: they lead on."""
+    above = f"{path.rstrip('/').rpartition('/')[0]}/"
+    while above != "/" and not is_valid_path(above):
+        above = f"{above.rstrip('/').rpartition('/')[0]}/"
+    return above
 
 
 def unreadable_is_refused(get_response: Answer) -> Answer:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.denials_are_logged",
+    "config.middleware.deeds_lead_to_their_page",
     "config.middleware.AdminHidesItself",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.second_factor",

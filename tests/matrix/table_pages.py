@@ -217,9 +217,6 @@ performance:selection-list GET
 performance:selection-list POST
     none    login    404    404    404    404    404    200    404    404  login
 
-performance:selection-move[publish] GET
-    none    login    404    404    404    404    404    302    404    404  login
-
 performance:selection-move[publish] POST
     none    login    404    404    404    404    404    200    404    404  login
 
@@ -583,11 +580,6 @@ performance:dispute-answer POST
     own     login    404    302    302    404    404    404    404    404  login
     peer    login    404    302    302    404    404    404    404    404  login
     other   login    404    404    404    404    404    404    404    404  login
-
-performance:scorecard-amend GET
-    own     login    404    404    404    404    404    302    404    404  login
-    peer    login    404    404    404    404    404    302    404    404  login
-    other   login    404    404    404    404    404    302    404    404  login
 
 performance:scorecard-amend POST
     own     login    404    404    404    404    404    302    404    404  login

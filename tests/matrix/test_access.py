@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.matrix import samples
 from tests.matrix.asking import as_seen, ask, missing_headers
 from tests.matrix.routes import METHODS, all_routes
 from tests.matrix.table import BLOCKS, DENIALS
@@ -83,10 +84,36 @@ def test_no_route_answers_another_method(world, name):
     key = next(block.key for block in BLOCKS if block.route == name)
     for method in {*METHODS, "TRACE"} - set(route.methods):
         answers = [ask(world, route, method, role, OWN, key=key) for role in SIGNED_IN]
-        assert {answer.word for answer in answers} <= {"405", "404", "403"}, method
+        # A deed that is only opened leads to its page.
+        refused = "302" if method == "GET" and not route.pattern.startswith("api/") else "405"
+        assert {answer.word for answer in answers} <= {refused, "404", "403", "gone"}, method
         if any(block.allowed() for block in BLOCKS if block.route == name):
-            assert "405" in {answer.word for answer in answers}, method
+            assert {refused, "gone"} & {answer.word for answer in answers}, method
         assert [answer.wrote for answer in answers if answer.wrote] == [], method
+
+
+DEEDS = [
+    block
+    for block in BLOCKS
+    if block.method == "POST"
+    and block.allowed()
+    and "GET" not in ROUTES[block.route].methods
+    and not ROUTES[block.route].pattern.startswith("api/")
+]
+
+
+@pytest.mark.parametrize("block", DEEDS, ids=str)
+def test_a_deed_that_is_only_opened_leads_to_its_page(world, block):
+    """After signing in again one comes back to the address of the deed, by GET."""
+    scope, role = block.allowed()
+    of = OWN if scope == "none" else scope
+    path = samples.address(ROUTES[block.route], block.key, world, of, role)
+
+    answer = world.client(role).get(path, follow=True)
+
+    assert answer.redirect_chain
+    assert answer.status_code == 200
+    assert path.startswith(answer.wsgi_request.path)
 
 
 @pytest.mark.security("S-27")

@@ -169,13 +169,11 @@ def dispute_answer(request: HttpRequest, dispute_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def scorecard_amend(request: HttpRequest, scorecard_id: int) -> HttpResponse:
-    """Replace a published scorecard by a new version. Whoever only opens the address finds the scorecard."""
+    """Replace a published scorecard by a new version."""
     user = reader(request)
     scorecard = _run_by(user, scorecard_id)
-    if request.method != "POST":
-        return HttpResponseRedirect(reverse("performance:scorecard-detail", args=[scorecard.pk]))
     form = AmendForm(request.POST, scorecard=scorecard)
     if not form.is_valid():
         return _page(request, scorecard, bound={"amend_form": form}, status=422)

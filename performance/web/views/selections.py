@@ -147,17 +147,12 @@ def selection_list(request: HttpRequest) -> HttpResponse:
     return _page(request, _hr(request))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def selection_move(request: HttpRequest, move: str) -> HttpResponse:
-    """
-    Say what moving or publishing would do to whom; do what was ticked once it is confirmed. The address by
-    itself leads to the list.
-    """
+    """Say what moving or publishing would do to whom; do what was ticked once it is confirmed."""
     user, at = _hr(request), timezone.now()
     if move not in ScorecardMove.values:
         raise Http404("There is no such move.")
-    if request.method != "POST":
-        return redirect(_list_address(request))
     chosen = _chosen(request, user)
     if chosen is None:
         return _page(request, user, problem=_("Tick at least one scorecard, or choose all."), status=422)

@@ -239,7 +239,7 @@ def test_a_get_decides_nothing(as_, line, what):
     request = line.ask("200")
     user = line.agent if what in ("accept", "decline", "withdraw", "resubmit", "decide") else line.lead
     with nothing_written():
-        assert as_(user).get(answer(request, what), body(request, quick="0")).status_code == 405
+        assert as_(user).get(answer(request, what), body(request, quick="0")).status_code == 302
         assert as_(user).get(page(request)).status_code == 200
 
 

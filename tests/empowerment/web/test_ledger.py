@@ -302,7 +302,7 @@ def test_nobody_else_takes_back(as_, desk):
         assert as_(auditor).post(reverse_url(decision), body).status_code == 404
         assert as_(UserFactory(roles=[Role.LEAD])).post(reverse_url(decision), body).status_code == 404
         assert as_(desk.lead).post(reverse_url(waiting), body).status_code == 404
-        assert as_(desk.lead).get(reverse_url(decision)).status_code == 405
+        assert as_(desk.lead).get(reverse_url(decision)).status_code == 302
     assert Decision.objects.count() == 2
 
 

@@ -81,7 +81,7 @@ def test_a_message_leads_to_no_other_site(client, user):
 def test_looking_marks_nothing(client, user):
     message = tell(user)
 
-    assert client.get(reverse("people:notification-read", args=[message.pk])).status_code == 405
+    assert client.get(reverse("people:notification-read", args=[message.pk])).status_code == 302
     client.get(reverse("people:notification-list"))
 
     message.refresh_from_db()
