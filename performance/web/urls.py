@@ -73,8 +73,16 @@ urlpatterns = [
     path("scorecards/<int:scorecard_id>/standing/", demotions.scorecard_standing, name="scorecard-standing"),
     path("scorecards/<int:scorecard_id>/notes/", calibration.note_leave, name="calibration-note"),
     path("scorecards/<int:scorecard_id>/<slug:move>/", scorecards.scorecard_move, name="scorecard-move"),
-    path("scorecards/disputes/<int:dispute_id>/", scorecards.dispute_answer, name="dispute-answer"),
-    path("scorecards/disputes/<int:dispute_id>/preview/", scorecards.dispute_preview, name="dispute-preview"),
+    path(
+        "scorecards/<int:scorecard_id>/disputes/<int:dispute_id>/",
+        scorecards.dispute_answer,
+        name="dispute-answer",
+    ),
+    path(
+        "scorecards/<int:scorecard_id>/disputes/<int:dispute_id>/preview/",
+        scorecards.dispute_preview,
+        name="dispute-preview",
+    ),
     path("peers/", peers.peer_list, name="peer-list"),
     path("peers/answers/<int:answer_id>/", peers.peer_answer, name="peer-answer"),
     path("peers/about/<int:person_id>/", peers.peer_ask, name="peer-ask"),

@@ -72,6 +72,12 @@ PARAMETERS = {
     "group_id": lambda world, scope, role: Group.objects.get(name="manager"),
     "pk": _event,
 }
+
+
+def _disputed(world, scope, role):
+    return world.place(scope).dispute.scorecard
+
+
 # ... except here.
 OF_ROUTE = {
     "governance:version-detail[draft]": _of_place("draft"),
@@ -93,6 +99,8 @@ OF_ROUTE = {
     "performance:scorecard-move[take-back]": _of_place("in_calibration"),
     "performance:peer-request-detail": _of_place("peer_request"),
     "performance:template-activate": lambda world, scope, role: world.draft_version,
+    "performance:dispute-answer scorecard_id": _disputed,
+    "performance:dispute-preview scorecard_id": _disputed,
 }
 # What the admin shows one page of, by model.
 ADMIN_OBJECTS = {
@@ -362,7 +370,7 @@ def object_of(route, key, parameter, world, scope, role):
     """What a word of the pattern stands for on this route."""
     if parameter in {"object_id", "object_pk", "id"} and route.name.startswith("admin:"):
         return ADMIN_OBJECTS[".".join(route.pattern.split("/")[1:3])](world, scope, role)
-    find = OF_ROUTE.get(key) or PARAMETERS[parameter]
+    find = OF_ROUTE.get(key) or OF_ROUTE.get(f"{route.name} {parameter}") or PARAMETERS[parameter]
     return find(world, scope, role)
 
 

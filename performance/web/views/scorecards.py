@@ -142,11 +142,11 @@ def scorecard_dispute(request: HttpRequest, scorecard_id: int) -> HttpResponse:
 
 
 @require_POST
-def dispute_answer(request: HttpRequest, dispute_id: int) -> HttpResponse:
+def dispute_answer(request: HttpRequest, scorecard_id: int, dispute_id: int) -> HttpResponse:
     """Answer a dispute: the score stands, or the scorecard is amended."""
     user = reader(request)
-    dispute = _to_answer(user, dispute_id)
-    scorecard = get_scorecard_for(user, scorecard_id=dispute.scorecard_id)
+    dispute = _to_answer(user, scorecard_id, dispute_id)
+    scorecard = get_scorecard_for(user, scorecard_id=scorecard_id)
     form = AnswerForm(request.POST, dispute=dispute)
     if not form.is_valid():
         return _page(request, scorecard, bound={"answer_form": form}, status=422)
@@ -204,10 +204,10 @@ def amendment_preview(request: HttpRequest, scorecard_id: int) -> HttpResponse:
 
 
 @require_POST
-def dispute_preview(request: HttpRequest, dispute_id: int) -> HttpResponse:
+def dispute_preview(request: HttpRequest, scorecard_id: int, dispute_id: int) -> HttpResponse:
     """What would this answer change? Changes nothing."""
-    dispute = _to_answer(reader(request), dispute_id)
-    scorecard = get_scorecard_for(reader(request), scorecard_id=dispute.scorecard_id)
+    dispute = _to_answer(reader(request), scorecard_id, dispute_id)
+    scorecard = get_scorecard_for(reader(request), scorecard_id=scorecard_id)
     form = AnswerForm(request.POST, dispute=dispute)
     return render(request, "performance/_amendment.html", _foreseen(scorecard, form))
 
@@ -301,9 +301,9 @@ def _run_by(user: User, scorecard_id: int) -> Scorecard:
     return get_scorecard_for(user, scorecard_id=scorecard_id)
 
 
-def _to_answer(user: User, dispute_id: int) -> Dispute:
+def _to_answer(user: User, scorecard_id: int, dispute_id: int) -> Dispute:
     dispute = get_dispute_for(user, dispute_id=dispute_id)
-    if not may_answer(user, dispute):
+    if dispute.scorecard_id != scorecard_id or not may_answer(user, dispute):
         raise Http404("There is nothing to answer here.")
     return dispute
 
@@ -401,9 +401,12 @@ def _kept(request: HttpRequest, offered: dict[str, Any], bound: dict[str, forms.
     for name, form in bound.items():
         if name in offered:
             offered[name] = form
-        else:
-            for error in form.non_field_errors():
-                messages.error(request, str(error))
+            continue
+        for error in form.non_field_errors():
+            messages.error(request, str(error))
+        # Nothing typed is lost, also where there is no form for it any more.
+        texts = [field for field in form if isinstance(field.field.widget, forms.Textarea)]
+        offered["unsent"] = [(field.label, field.value()) for field in texts if field.value()]
     return offered
 
 

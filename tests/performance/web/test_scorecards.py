@@ -246,21 +246,37 @@ def test_disputing_and_answering(client, org):
     assert "Not mine." in text
     assert "Send the answer" in text
     answer = {"answer": "left_out", "words": "You are right."}
-    assert post(client, org.agent, "dispute-answer", dispute.pk, **answer).status_code == 404
-    assert post(client, org.hr, "dispute-answer", dispute.pk, **answer).status_code == 404
-    assert post(client, org.lead, "dispute-answer", dispute.pk, answer="left_out").status_code == 422
-    look = post(client, org.lead, "dispute-answer", dispute.pk, **answer)
+    assert (
+        post(client, org.agent, "dispute-answer", dispute.scorecard_id, dispute.pk, **answer).status_code
+        == 404
+    )
+    assert (
+        post(client, org.hr, "dispute-answer", dispute.scorecard_id, dispute.pk, **answer).status_code == 404
+    )
+    assert (
+        post(
+            client, org.lead, "dispute-answer", dispute.scorecard_id, dispute.pk, answer="left_out"
+        ).status_code
+        == 422
+    )
+    look = post(client, org.lead, "dispute-answer", dispute.scorecard_id, dispute.pk, **answer)
     assert (look.status_code, state(org.card)) == (200, "disputed")
     assert "Not published yet: see what it changes first" in look.content.decode()
     assert "You are right." in look.content.decode()
     answer["shown"] = look.context["next"].shown
-    response = post(client, org.lead, "dispute-answer", dispute.pk, **answer)
+    response = post(client, org.lead, "dispute-answer", dispute.scorecard_id, dispute.pk, **answer)
     now = org.scorecard()
     assert response.url == reverse("performance:scorecard-detail", args=[now.pk])
     text = page(client, org.agent, "scorecard-detail", now.pk).content.decode()
     assert "You are right." in text
     assert "What this version changed" in text
-    assert post(client, org.lead, "dispute-answer", dispute.pk, **answer).status_code == 409
+    late = post(client, org.lead, "dispute-answer", dispute.scorecard_id, dispute.pk, **answer)
+    assert late.status_code == 409
+    said = " ".join(late.content.decode().split())
+    assert "This dispute was answered already." in said
+    # By then there is no form to keep it.
+    assert late.context["unsent"] == [("Why?", "You are right.")]
+    assert "readonly>You are right.</textarea>" in said
     old = page(client, org.agent, "scorecard-detail", org.card.pk).content.decode()
     assert "This version was replaced." in old
 
@@ -278,6 +294,16 @@ def test_the_form_says_what_an_amendment_does_while_it_is_filled_in(client, org)
     assert 'name="shown"' not in nothing
     assert post(client, org.lead, "amendment-preview", org.card.pk, anew="on").status_code == 404
     assert state(org.card) == "published"
+
+
+def test_a_dispute_is_answered_beneath_its_own_scorecard(client, org):
+    dispute = DisputeFactory(scorecard__person=org.colleague, answerer=org.lead)
+    answer = {"answer": "stands", "words": "I read all of them."}
+    assert post(client, org.lead, "dispute-answer", org.card.pk, dispute.pk, **answer).status_code == 404
+    opened = page(client, org.lead, "dispute-answer", dispute.scorecard_id, dispute.pk)
+    client.force_login(org.lead)
+    card = reverse("performance:scorecard-detail", args=[dispute.scorecard_id])
+    assert client.get(opened.url, follow=True).redirect_chain[-1][0] == card
 
 
 def test_the_sneaky_line_of_another_scorecard_is_no_choice(client, org):
@@ -359,7 +385,15 @@ def test_who_stands_in_answers_on_the_page_and_has_it_in_view_no_longer(client, 
     card = dispute.scorecard
     assert str(org.colleague) in page(client, other, "desk-scorecards").content.decode()
     assert "Send the answer" in page(client, other, "scorecard-detail", card.pk).content.decode()
-    response = post(client, other, "dispute-answer", dispute.pk, answer="stands", words="I read all of them.")
+    response = post(
+        client,
+        other,
+        "dispute-answer",
+        dispute.scorecard_id,
+        dispute.pk,
+        answer="stands",
+        words="I read all of them.",
+    )
     assert response.url == reverse("performance:scorecard-list")
     assert state(card) == "published"
     assert page(client, other, "scorecard-detail", card.pk).status_code == 404
