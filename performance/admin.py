@@ -13,28 +13,21 @@ from django.utils.translation import gettext, gettext_lazy as _
 from unfold.admin import StackedInline
 
 from audit.admin import LONGEST_REASON, AuditedAdmin
-from common.durations import duration_words
 from common.shares import exact_words
 from people.admin.access import ByRole
 from performance import permissions
 from performance.models import KpiSetting, ScorecardSection, ScorecardTemplate, ScorecardVersion
-from performance.rules.kpis import (
-    MINUTES_IN,
-    Kpi,
-    kpi_of,
-    target_bounds,
-    target_from,
-    typed_target,
-    typed_unit,
-)
+from performance.rules.kpis import MINUTES_IN, kpi_of
+from performance.rules.targets import NotATarget, read_target, target_hint, target_words, typed_unit
 from performance.rules.templates import ONE, sum_of_weights
 from performance.selectors.templates import version_in_the_making
 from performance.services.templates import InTheMaking
 
 
 class KpiSettingForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A setting; the target is typed in the unit people read, and why it is so is part of it."""
+    """A setting; the target is typed in the words people read, and why it is so is part of it."""
 
+    target = forms.CharField(label=_("Target"), required=False, max_length=40)
     _reason = forms.CharField(
         label=_("Reason for this change"),
         max_length=LONGEST_REASON,
@@ -51,31 +44,25 @@ class KpiSettingForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         setting = self.instance
         if setting.code and setting.target is not None:
-            self.initial["target"] = f"{typed_target(kpi_of(setting.code), setting.target):f}"
+            self.initial["target"] = target_words(kpi_of(setting.code), setting.target)
         if setting.code:
-            self.fields["target"].help_text = _in_words(kpi_of(setting.code))
+            self.fields["target"].help_text = target_hint(kpi_of(setting.code))
         else:
-            self.fields["target"].help_text = _("A share in per cent, anything else in the unit of the KPI.")
+            self.fields["target"].help_text = _(
+                "A share in per cent; a duration as 7 min, 1.5 h or 2 d; all else in the unit of the KPI."
+            )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         code, typed = data.get("code") or self.instance.code, data.get("target")
-        if code and typed is not None:
-            kpi = kpi_of(code)
-            low, high = target_bounds(kpi)
-            data["target"] = target_from(kpi, typed)
-            if not low <= data["target"] <= high:
-                self.add_error("target", _in_words(kpi))
+        if not typed:
+            data["target"] = None
+        elif code:
+            try:
+                data["target"] = read_target(kpi_of(code), typed)
+            except NotATarget as fault:
+                self.add_error("target", str(fault))
         return data
-
-
-def _in_words(kpi: Kpi) -> str:
-    low, high = (typed_target(kpi, bound) for bound in target_bounds(kpi))
-    return gettext("%(unit)s, from %(low)s to %(high)s") % {
-        "unit": gettext(typed_unit(kpi)).capitalize(),
-        "low": f"{low:f}",
-        "high": f"{high:f}",
-    }
 
 
 @admin.register(KpiSetting)
@@ -113,9 +100,8 @@ class KpiSettingAdmin(ByRole, AuditedAdmin):
         if setting.target is None:
             return ""
         kpi = kpi_of(setting.code)
-        if kpi.unit in MINUTES_IN:
-            return duration_words(float(setting.target) * MINUTES_IN[kpi.unit])
-        return f"{typed_target(kpi, setting.target):f} ({gettext(typed_unit(kpi))})"
+        typed = target_words(kpi, setting.target)
+        return typed if kpi.unit in MINUTES_IN else f"{typed} ({gettext(typed_unit(kpi))})"
 
     @admin.display(description=_("unit"))
     def unit(self, setting: KpiSetting) -> str:

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from performance.rules.kpis import KPIS, target_bounds
+from performance.rules.kpis import KPIS
+from performance.rules.targets import target_bounds
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -1,7 +1,6 @@
 """Decides what each KPI is: its formula in words, its source, what it is for and what it leads to."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from math import inf
 
 from common.words import gettext_noop as _
@@ -52,24 +51,6 @@ SURVEYS = _(
     "Survey responses, by the day of the answer; agent and team: those of the case when the answer came. "
     "Left out: answers about cases resolved during an outage of the team."
 )
-
-_TYPED_IN = {
-    Unit.SHARE: _("in per cent"),
-    Unit.HOURS: _("in hours"),
-    Unit.MINUTES: _("in minutes"),
-    Unit.MONEY: _("as an amount"),
-    Unit.CASES: _("in cases"),
-    Unit.SCORE: _("points"),
-}
-# Targets that make sense, by unit; a time is more than nothing, and nobody aims at a quarter of a year.
-_TINY, _DAYS, _MANY = Decimal("0.01"), 90, Decimal(1_000_000)
-_BOUNDS = {
-    Unit.SHARE: (Decimal(0), Decimal(1)),
-    Unit.HOURS: (_TINY, Decimal(24 * _DAYS)),
-    Unit.MINUTES: (_TINY, Decimal(24 * 60 * _DAYS)),
-    Unit.MONEY: (Decimal(0), _MANY),
-    Unit.CASES: (Decimal(0), _MANY),
-}
 
 
 class UnknownKpi(LookupError):
@@ -385,29 +366,6 @@ KPIS = (
 BY_CODE = {kpi.code: kpi for kpi in KPIS}
 # What is said as a duration, by unit, and how many minutes one of it is.
 MINUTES_IN: dict[str, int] = {Unit.HOURS: 60, Unit.MINUTES: 1}
-
-
-def target_bounds(kpi: Kpi) -> tuple[Decimal, Decimal]:
-    """Return the least and the most that a target of a KPI can be, in its unit: beyond lies nonsense."""
-    if kpi.unit == Unit.SCORE:
-        low, high = kpi.bounds
-        return Decimal(low), Decimal(high)
-    return _BOUNDS[kpi.unit]
-
-
-def typed_unit(kpi: Kpi) -> str:
-    """Return the words for the unit in which people type and read a target."""
-    return _TYPED_IN[kpi.unit]
-
-
-def typed_target(kpi: Kpi, target: Decimal) -> Decimal:
-    """Return a target as people type and read it: a share in per cent."""
-    return (target * 100 if kpi.unit == Unit.SHARE else target).normalize()
-
-
-def target_from(kpi: Kpi, typed: Decimal) -> Decimal:
-    """Return in the unit of the KPI what was typed as a target."""
-    return typed / 100 if kpi.unit == Unit.SHARE else typed
 
 
 def kpi_of(code: str) -> Kpi:

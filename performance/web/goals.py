@@ -6,25 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
-from performance.choices import Unit
 from performance.models import PersonalGoal
-from performance.rules.kpis import KPIS, Kpi, kpi_of, target_from, typed_target, typed_unit
+from performance.rules.kpis import KPIS, Kpi, kpi_of
 from performance.rules.practice import may_be_goal
-
-HUNDRED = Decimal(100)
+from performance.rules.targets import NotATarget, read_target, target_words, typed_unit
 
 
 class GoalForm(forms.Form):
-    """Which figure, how far, and why. Shares are typed in per cent."""
+    """Which figure, how far, and why."""
 
     kpi = forms.ChoiceField(label=_("Figure"))
-    target = forms.DecimalField(
-        label=_("Target"),
-        min_value=0,
-        max_digits=9,
-        decimal_places=2,
-        widget=forms.NumberInput({"step": "any"}),
-    )
+    target = forms.CharField(label=_("Target"), max_length=40)
     why = forms.CharField(
         label=_("Why this one"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
     )
@@ -33,20 +25,26 @@ class GoalForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen = [kpi for kpi in KPIS if may_be_goal(kpi)]
         self.fields["kpi"].choices = [(kpi.code, _with_unit(kpi)) for kpi in chosen]  # type: ignore[attr-defined]
-        self.fields["target"].help_text = _("In the unit beside the figure you choose.")
+        self.fields["target"].help_text = _(
+            "In the unit beside the figure you choose; a duration also as 7 min, 1.5 h or 2 d."
+        )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse shares beyond all of them."""
+        """Read the target in the unit of the figure."""
         typed = super().clean() or {}
         code, target = typed.get("kpi"), typed.get("target")
-        if code and target is not None and kpi_of(code).unit == Unit.SHARE and target > HUNDRED:
-            self.add_error("target", _("A share goes up to 100 per cent."))
+        if code and target:
+            try:
+                typed["target"] = read_target(kpi_of(code), target)
+            except NotATarget as fault:
+                self.add_error("target", str(fault))
         return typed
 
     @property
     def amount(self) -> Decimal:
         """The target in the unit of the KPI."""
-        return target_from(kpi_of(self.cleaned_data["kpi"]), self.cleaned_data["target"])
+        amount: Decimal = self.cleaned_data["target"]
+        return amount
 
 
 def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
@@ -55,8 +53,7 @@ def initial_of(goal: PersonalGoal | None) -> dict[str, Any]:
         return {}
     return {
         "kpi": goal.kpi,
-        # Without an exponent, as people type it.
-        "target": f"{typed_target(kpi_of(goal.kpi), goal.target):f}",
+        "target": target_words(kpi_of(goal.kpi), goal.target),
         "why": goal.why,
     }
 

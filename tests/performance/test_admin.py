@@ -11,6 +11,7 @@ from tests.factories import ScorecardSectionFactory, ScorecardVersionFactory, Us
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("3.1")]
 LIST = reverse("admin:performance_kpisetting_changelist")
 ADD = reverse("admin:performance_kpisetting_add")
+A_DURATION = "From 36\N{NO-BREAK SPACE}s to 90\N{NO-BREAK SPACE}d: type 7 min, 1.5 h or 2 d; a number alone"
 
 
 @pytest.fixture
@@ -46,8 +47,12 @@ def test_fewer_than_five_facts_are_never_enough(client, administrator):
     [
         ("fcr", "850", "In per cent, from 0 to 100"),
         ("fcr", "-5", "In per cent, from 0 to 100"),
-        ("time_to_resolve", "6500", "In hours, from 0.01 to 2160"),
-        ("time_to_resolve", "0", "In hours, from 0.01 to 2160"),
+        ("fcr", "a lot", "In per cent, from 0 to 100"),
+        ("fcr", "NaN", "In per cent, from 0 to 100"),
+        ("time_to_resolve", "6500", f"{A_DURATION} is in hours."),
+        ("time_to_resolve", "0", f"{A_DURATION} is in hours."),
+        ("time_to_resolve", "as soon as possible", f"{A_DURATION} is in hours."),
+        ("time_to_resolve", "-7 min", f"{A_DURATION} is in hours."),
         ("ces", "8", "Points, from 1 to 7"),
     ],
 )
@@ -72,6 +77,36 @@ def test_a_change_needs_a_reason_and_shows_the_target_in_per_cent(client, admini
     assert client.post(address, {"target": "80", "minimum_n": "30", "_reason": "Year"}).status_code == 302
     setting.refresh_from_db()
     assert (setting.target, str(setting)) == (Decimal("0.8"), "First-contact resolution")
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "target", "said"),
+    [
+        ("time_to_resolve", "7 min", "0.1167", "7 min"),
+        ("time_to_resolve", "1.5 h", "1.5", "1 h 30 min"),
+        ("time_to_resolve", "2 d", "48", "2 d"),
+        ("time_to_resolve", "30.25", "30.25", "1 d 6 h 15 min"),
+        ("minutes_lost", "7", "7", "7 min"),
+        ("fcr", "70 %", "0.7", "70 (in per cent)"),
+    ],
+)
+def test_a_target_is_typed_and_read_in_the_words_people_use(client, administrator, code, typed, target, said):
+    data = {"code": code, "target": typed, "minimum_n": "30", "_reason": "Year"}
+    assert client.post(ADD, data).status_code == 302
+
+    setting = KpiSetting.objects.get()
+    assert setting.target == Decimal(target)
+    address = reverse("admin:performance_kpisetting_change", args=[setting.pk])
+    page = client.get(address)
+    shown = page.context["adminform"].form["target"].value()
+    assert said.partition(" (")[0] == shown.replace("\N{NO-BREAK SPACE}", " ")
+    assert said in client.get(LIST).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+    # Saved as it stands there, it stays what it is.
+    again = {"target": shown, "minimum_n": "40", "_reason": "Year"}
+    assert client.post(address, again).status_code == 302
+    setting.refresh_from_db()
+    assert (setting.target, setting.minimum_n) == (Decimal(target), 40)
 
 
 @pytest.mark.parametrize(("code", "target"), [("fcr", 85), ("time_to_resolve", -5), ("ces", 0)])

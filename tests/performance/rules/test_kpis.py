@@ -1,4 +1,3 @@
-from decimal import Decimal
 from hashlib import sha256
 
 import pytest
@@ -9,10 +8,6 @@ from performance.rules.kpis import (
     KPIS,
     UnknownKpi,
     kpi_of,
-    target_bounds,
-    target_from,
-    typed_target,
-    typed_unit,
 )
 from performance.rules.measures import COLUMNS
 
@@ -30,32 +25,6 @@ def test_a_kpi_says_everything_about_itself(kpi):
     assert kpi.version >= 1
     assert kpi.minimum_n >= 5
     assert (kpi.unit == Unit.SHARE) >= (kpi.kind == Kind.SHARE)
-
-
-@pytest.mark.parametrize(
-    ("code", "low", "high"),
-    [("fcr", "0", "1"), ("time_to_resolve", "0.01", "2160"), ("ces", "1", "7"), ("nps", "-100", "100")],
-)
-def test_target_bounds(code, low, high):
-    assert target_bounds(kpi_of(code)) == (Decimal(low), Decimal(high))
-
-
-@pytest.mark.parametrize(
-    ("code", "target", "typed", "unit"),
-    [
-        ("fcr", "0.655", "65.5", "in per cent"),
-        ("time_to_resolve", "8", "8", "in hours"),
-        ("ces", "5.5", "5.5", "points"),
-    ],
-)
-def test_targets_are_typed_as_people_read_them(code, target, typed, unit):
-    kpi = kpi_of(code)
-    assert (typed_target(kpi, Decimal(target)), typed_unit(kpi)) == (Decimal(typed), unit)
-    assert target_from(kpi, Decimal(typed)) == Decimal(target)
-
-
-def test_every_kpi_has_bounds_for_its_target():
-    assert all(low < high for low, high in map(target_bounds, KPIS))
 
 
 def test_volume_and_handle_time_carry_no_weight():
