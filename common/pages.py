@@ -1,10 +1,11 @@
 """Decides how far a long list can be leafed through, and which of its columns are shown and taken out."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.core.paginator import Page, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
@@ -46,6 +47,36 @@ class LongListPaginator(BoundedPaginator):
         rows: Any = page.object_list
         page.object_list = shown if isinstance(rows, QuerySet) else BoundRows(shown, rows.table)
         return page
+
+
+class EndlessPaginator(LongListPaginator):
+    """
+    The same for programs, which fetch page after page: pages go on behind what is counted, and each knows
+    whether another one follows, because one row more is looked for.
+    """
+
+    @cached_property
+    def num_pages(self) -> int:
+        """As many as the database could pass over: nobody knows how many there are."""
+        return sys.maxsize // self.per_page
+
+    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        ids = list(self._listed.values_list("pk", flat=True)[first : first + self.per_page + 1])
+        if not ids and number > 1:
+            raise EmptyPage(self.error_messages["no_results"])
+        shown = self._listed.filter(pk__in=ids[: self.per_page])
+        return _Followed(shown, number, self, is_followed=len(ids) > self.per_page)
+
+
+class _Followed(Page):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, is_followed: bool) -> None:
+        super().__init__(*args)
+        self.is_followed = is_followed
+
+    def has_next(self) -> bool:
+        return self.is_followed
 
 
 class ListTable(tables.Table):  # type: ignore[misc]

@@ -15,6 +15,7 @@ from rest_framework.utils.json import strict_constant
 from rest_framework.views import exception_handler as rest_framework_handler, set_rollback
 
 from common.errors import DomainError
+from common.pages import FARTHEST, EndlessPaginator
 
 
 class Refusal(serializers.Serializer[Any]):
@@ -44,11 +45,22 @@ class PlainJSON(JSONParser):
 
 
 class Pages(PageNumberPagination):
-    """50 rows a page, at most 200 where asked for with `page_size`."""
+    """50 rows a page, at most 200 where asked for with `page_size`; whoever follows `next` reaches all."""
 
+    django_paginator_class = EndlessPaginator
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+    last_page_strings = ()  # nobody knows which one it is
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Say how far rows are counted."""
+        described: dict[str, Any] = super().get_paginated_response_schema(schema)
+        described["properties"]["count"] |= {
+            "maximum": FARTHEST,
+            "description": f"How many there are, {FARTHEST} also if more. The last page has no `next`.",
+        }
+        return described
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -49,3 +51,27 @@ def test_a_page_of_a_list_is_bounded(api, desk):
     assert len(client.get("/api/v1/decisions/", {"page_size": 2}).json()["results"]) == 2
     assert client.get("/api/v1/decisions/", {"page_size": 10**9}).status_code == 200
     assert client.get("/api/v1/decisions/", {"page": 99}).status_code == 404
+    assert client.get("/api/v1/decisions/", {"page": sys.maxsize // 50}).status_code == 404
+    assert client.get("/api/v1/decisions/", {"page": 10**30}).status_code == 404
+
+
+def test_a_program_reaches_what_is_not_counted(api, desk, monkeypatch):
+    monkeypatch.setattr("common.pages.FARTHEST", 3)
+    logged = [desk.log("10", at=timezone.now()).pk for _ in range(6)]
+    client, address, found = api(desk.agent), "/api/v1/decisions/?page_size=2", []
+    counts = set()
+    while address:
+        page = client.get(address).json()
+        found += [one["id"] for one in page["results"]]
+        counts.add(page["count"])
+        address = page["next"]
+
+    assert found == logged[::-1]
+    assert counts == {3}
+    assert client.get("/api/v1/decisions/?page_size=2&page=4").status_code == 404
+
+
+def test_a_list_without_a_row_has_one_page(api, desk):
+    page = api(desk.agent).get("/api/v1/decisions/").json()
+
+    assert page == {"count": 0, "next": None, "previous": None, "results": []}
