@@ -1,8 +1,10 @@
 """Stores customers, their cases and the contacts with them."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import CaseStatus, Channel, ContactDirection, Priority, Segment
@@ -108,6 +110,8 @@ class Case(models.Model):
             models.Index(fields=["resolved_by", "resolved_at"], name="case_resolved_by"),
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
             models.Index(fields=["resolved_at", "team"], name="case_resolved_on"),
+            # How a reference begins, in letters of whatever height.
+            models.Index(OpClass(Upper("reference"), "text_pattern_ops"), name="case_by_reference"),
         ]
         constraints = [
             models.UniqueConstraint(
