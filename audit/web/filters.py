@@ -1,7 +1,6 @@
 """Speaks the address of the log's list: which filters it knows and what they mean."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import django_filters
 from django import forms
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditEvent, AuditEventQuerySet
+from common.periods import PeriodForm
 
 
 class EventFilter(django_filters.FilterSet):
@@ -29,12 +29,14 @@ class EventFilter(django_filters.FilterSet):
 
     class Meta:
         model = AuditEvent
+        form = PeriodForm
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("since", "until"):
-            self.form.fields[name].widget.input_type = "date"
+    @property
+    def found(self) -> AuditEventQuerySet:
+        """What it finds: nothing, if it makes no sense."""
+        found: AuditEventQuerySet = self.qs if self.is_valid() else self.queryset.none()
+        return found
 
     def from_day(self, events: AuditEventQuerySet, name: str, day: date) -> AuditEventQuerySet:
         return events.filter(occurred_at__gte=midnight(day))

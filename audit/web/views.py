@@ -57,7 +57,7 @@ class EventList(AuditorsOnly, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = EventFilter(self.request.GET, queryset=self.events())
-        events = list(_older_than(chosen.qs, self.request.GET.get("before", ""))[: PAGE_SIZE + 1])
+        events = list(_older_than(chosen.found, self.request.GET.get("before", ""))[: PAGE_SIZE + 1])
         return super().get_context_data(
             filter=chosen,
             events=[(event, words_of(event)) for event in events[:PAGE_SIZE]],
@@ -134,7 +134,7 @@ class EventExport(AuditorsOnly):
 
     def post(self, request: HttpRequest) -> StreamingHttpResponse:
         chosen = EventFilter(request.GET, queryset=self.events())
-        events = chosen.qs
+        events = chosen.found
         newest = events.first()
         exported = events.filter(pk__lte=newest.pk) if newest else events
         lines = recorded_export(

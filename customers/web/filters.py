@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import BaseCSVWidget
 
+from common.periods import PeriodForm
 from customers.choices import CaseStatus, Channel, Priority
 from customers.models import Case
 from customers.rules.incident_log import UNKNOWN
@@ -58,7 +59,6 @@ DECIDED_ON = Q(decisions__isnull=False)
 ASKED_FOR = Q(decisions__outcome="needs_approval")
 GIVEN = Q(decisions__grant__isnull=False)
 ON_REQUEST = Q(decisions__grant__basis__in=["approved", "countered"])
-DAY_INPUT = forms.DateInput(attrs={"type": "date"})
 
 
 class HiddenIds(BaseCSVWidget, forms.HiddenInput):
@@ -115,19 +115,6 @@ class CategoriesFilter(django_filters.Filter):
         super().__init__(field_name, lookup_expr="in", **kwargs)
 
 
-class PeriodForm(forms.Form):
-    """Filters of which two are the first and the last day of a period."""
-
-    days = ("since", "until")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        first, last = (data.get(name) for name in self.days)
-        if first and last and first > last:
-            self.add_error(self.days[1], _("The period ends before it starts."))
-        return data
-
-
 class ResolvedForm(PeriodForm):
     days = ("resolved_from", "resolved_to")
 
@@ -154,10 +141,8 @@ class CaseFilter(django_filters.FilterSet):
     )
     channel = django_filters.ChoiceFilter(label=_("Channel"), empty_label=_("Any"), choices=Channel.choices)
     category = django_filters.ChoiceFilter(label=_("Category"), empty_label=_("Any"))
-    resolved_from = django_filters.DateFilter(
-        label=_("Resolved from day"), method="from_day", widget=DAY_INPUT
-    )
-    resolved_to = django_filters.DateFilter(label=_("Resolved until"), method="to_day", widget=DAY_INPUT)
+    resolved_from = django_filters.DateFilter(label=_("Resolved from day"), method="from_day")
+    resolved_to = django_filters.DateFilter(label=_("Resolved until"), method="to_day")
     counted = django_filters.ChoiceFilter(
         label=_("Counted as"), method="as_counted", empty_label=_("Any"), choices=COUNTED
     )

@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PeriodForm
 from customers.choices import Channel
 from customers.selectors import stopped_in
-from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter, PeriodForm
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter
 from empowerment.choices import Counted, DecisionStatus
 from empowerment.models import Decision
 from empowerment.selectors.decisions import in_outage, meanwhile, that_became, that_count_as
@@ -70,8 +71,6 @@ class DecisionFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("since", "until"):
-            self.form.fields[name].widget.input_type = "date"
         if not self.request.user.roles & {Role.AUDITOR, Role.LEAD, Role.MANAGER}:
             # Somebody who sees only their own decisions has no choice to make.
             del self.form.fields["team"], self.form.fields["agent"]

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PeriodForm
 from customers.selectors import stopped_in
-from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter, PeriodForm
+from customers.web.filters import ONLY, OUTAGES, CategoriesFilter, IdFilter, IdsFilter
 from feedback.choices import Attribute, Score
 from feedback.models import SurveyResponse
 from feedback.permissions import can_export_surveys
@@ -63,8 +64,6 @@ class SurveyFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("since", "until"):
-            self.form.fields[name].widget.input_type = "date"
         if not can_export_surveys(cast("User", self.request.user)):
             # Somebody who sees only answers about themselves has no choice to make.
             del self.form.fields["team"]

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PeriodForm
 from journeys.choices import Cause, OutageKind, OutageState
 from journeys.models import Outage
 from journeys.selectors.outages import in_state
@@ -34,13 +35,12 @@ class OutageFilter(filters.FilterSet):
 
     class Meta:
         model = Outage
+        form = PeriodForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["team"].extra["choices"] = [(team.pk, team.name) for team in teams]
-        for name in ("since", "until"):
-            self.form.fields[name].widget.input_type = "date"
 
     def by_state(self, outages: QuerySet[Outage], name: str, value: str) -> QuerySet[Outage]:
         return in_state(outages, OutageState(value), at=timezone.now())

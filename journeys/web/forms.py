@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PeriodForm
 from journeys.choices import Cause, OutageFault, OutageKind
 from journeys.models import Outage
 from journeys.rules.outages import faults_of
@@ -151,8 +152,8 @@ class EndForm(forms.Form):
     ended_at = forms.DateTimeField(label=_("It was over at"), widget=MomentInput())
 
 
-class PeriodForm(forms.Form):
-    """From which day to which, both included."""
+class ReportForm(PeriodForm):
+    """From which day to which, both included: this month, unless somebody says another period."""
 
     since = forms.DateField(label=_("From day"), required=False)
     until = forms.DateField(label=_("To day"), required=False)
@@ -160,15 +161,12 @@ class PeriodForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        for field in self.fields.values():
-            field.widget.input_type = "date"
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        until = data.get("until") or self.today
-        since = data.get("since") or until.replace(day=1)
-        if since > until:
-            raise forms.ValidationError(_("The period ends before it starts."))
+        typed = self.cleaned_data
+        until = typed.get("until") or self.today
+        since = typed.get("since") or until.replace(day=1)
+        self.check_period(since, until)
         if until - since > LONGEST_REPORT:
-            raise forms.ValidationError(_("Ask for at most a year at once."))
+            self.add_error("since", _("Ask for at most a year at once."))
         return {"since": since, "until": until}

@@ -16,7 +16,7 @@ from common.money import canonical_amount
 from journeys import permissions
 from journeys.selectors.losses import CauseReport, Loss, losses_by_cause
 from journeys.selectors.outages import scope_of
-from journeys.web.forms import PeriodForm
+from journeys.web.forms import ReportForm
 from journeys.web.views.outages import reader
 from people.models import User
 
@@ -27,7 +27,7 @@ COLUMNS = ["cause", "outages", "lost minutes", "share", "cost", "currency", "ope
 class _Asked:
     """The period somebody asked for, and what was lost in it; None if the period makes no sense."""
 
-    form: PeriodForm
+    form: ReportForm
     since: date
     until: date
     report: CauseReport | None
@@ -69,7 +69,7 @@ def cause_export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _asked(request: HttpRequest, user: User, *, at: datetime) -> _Asked:
     today = timezone.localdate(at)
-    form = PeriodForm(request.GET or {}, today=today)
+    form = ReportForm(request.GET or {}, today=today)
     if not form.is_valid():
         return _Asked(form, today, today, None)
     since, until = form.cleaned_data["since"], form.cleaned_data["until"]

@@ -5,15 +5,21 @@ import re
 from importlib import import_module
 from io import StringIO
 
+import django_filters
 import django_tables2 as tables
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from audit.web.filters import EventFilter
 from common.pages import ListTable
+from customers.web.filters import CaseFilter
 from customers.web.tables import CaseTable
+from empowerment.web.filters import DecisionFilter
 from empowerment.web.tables import DecisionTable
+from feedback.web.filters import SurveyFilter
 from feedback.web.tables import SurveyTable
+from journeys.web.filters import OutageFilter
 from journeys.web.tables import OutageTable
 from people.web.tables import PersonTable
 from performance.web.tables import ScorecardTable
@@ -164,6 +170,50 @@ def test_a_list_says_whether_there_is_nothing_or_nothing_that_its_filter_lets_th
     assert NOTHING_MATCHES not in filled
     assert NOTHING_MATCHES in none
     assert re.search(rf'<a [^>]*href="{url}"[^>]*>{CLEAR}</a>', none)
+
+
+# Every list that is asked for a period, and the names of its first and last day.
+PERIODS = {
+    EventFilter: ("audit:event-list", "since", "until"),
+    CaseFilter: ("customers:case-list", "resolved_from", "resolved_to"),
+    DecisionFilter: ("empowerment:decision-list", "since", "until"),
+    SurveyFilter: ("feedback:survey-list", "since", "until"),
+    OutageFilter: ("journeys:outage-list", "since", "until"),
+}
+
+
+def test_every_filter_with_days_is_held_here():
+    found = {
+        thing: [
+            name for name, one in thing.base_filters.items() if isinstance(one, django_filters.DateFilter)
+        ]
+        for path in settings.BASE_DIR.glob("*/web/filters.py")
+        for thing in vars(import_module(f"{path.parts[-3]}.web.filters")).values()
+        if isinstance(thing, type) and issubclass(thing, django_filters.FilterSet)
+    }
+
+    assert {one: days for one, days in found.items() if days} == {
+        one: days for one, (_address, *days) in PERIODS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "last"), [*PERIODS.values(), ("journeys:outage-causes", "since", "until")]
+)
+def test_a_period_that_ends_before_it_starts_is_said_beside_its_last_day(
+    client, auditor, address, first, last
+):
+    wrong = client.get(reverse(address), {first: "2026-11-20", last: "2026-11-19"})
+    right = client.get(reverse(address), {first: "2026-11-20", last: "2026-11-20"})
+
+    said = "The period ends before it starts."
+    page = wrong.content.decode()
+    field = page[page.index(f'id="div_id_{last}"') :]
+    assert said in field[: field.index("</div>", field.index("error_1"))]
+    assert 'value="2026-11-19"' in page
+    assert said not in right.content.decode()
+    shown = wrong.context.get("table") or wrong.context.get("events") or wrong.context.get("report")
+    assert not shown or not len(shown.rows)
 
 
 @pytest.mark.parametrize(
