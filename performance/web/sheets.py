@@ -201,7 +201,9 @@ def next_version(foreseen: ForeseenAmendment) -> NextVersion:
     sections = []
     for line in amendment.lines:
         before, after = known.get(line.section_id, ""), _result(line, scale)
-        weight = exact_words(line.effective_weight) if line.score is not None else ""
+        # Without a whole no weight counts.
+        counts = line.score is not None and amendment.new.total is not None
+        weight = exact_words(line.effective_weight) if counts else ""
         sections.append(NextSection(line.name, before if before != after else "", after, weight))
     return NextVersion(
         shown=foreseen.shown,

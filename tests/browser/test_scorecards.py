@@ -27,7 +27,7 @@ def org(transactional_db):
     return org
 
 
-def test_agent_disputes_and_the_manager_answers(org, open_page, sign_in):
+def test_agent_disputes_and_the_manager_answers(org, open_page, sign_in, faults):
     page = open_page(width=1280)
     sign_in(page, org.agent, reverse("performance:scorecard-list"))
     page.get_by_role("link", name="October 2026").click()
@@ -42,6 +42,9 @@ def test_agent_disputes_and_the_manager_answers(org, open_page, sign_in):
     sign_in(other, org.manager, reverse("performance:scorecard-detail", args=[org.card.pk]))
     other.get_by_text("Two were reopened by mistake.").wait_for()
     other.get_by_label("Leave “Reopen rate” out").check()
+    # What it would change is said before it is sent.
+    other.get_by_text("What the new version says").wait_for()
+    assert faults(other) == []
     other.get_by_label("Why?").fill("You are right: it does not count.")
     other.get_by_role("button", name="Send the answer").click()
     other.get_by_text("Your answer was sent.").wait_for()

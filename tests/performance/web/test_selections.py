@@ -319,3 +319,13 @@ def test_who_lost_the_role_does_not_get_the_file(client, org):
     User.objects.get(pk=org.hr.pk).groups.clear()
 
     assert client.post(reverse("people:export-download", args=[export.pk])).status_code == 409
+
+
+def test_a_fall_that_takes_no_tier_is_said_to_leave_it(client, org):
+    """Tenure keeps the tier low anyway: what is lost is what the measurement carried."""
+    org.agent.hired_on = date(2026, 11, 1)
+    org.agent.save()
+    page = " ".join(post(client, "publish", scope="ticked", ids=[org.falls.pk]).content.decode().split())
+    words = "no longer carries tier 3 from 30 Nov 2026 on; stays at tier 1"
+    assert page.count(words) == 2  # where falls are named, and beside the tick
+    assert "tier 1 to 1" not in page
