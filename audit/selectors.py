@@ -74,9 +74,14 @@ def words_of(event: AuditEvent) -> str:
 
 
 def last_verification() -> AuditEvent | None:
-    """Return the last time that somebody verified the log on its page, with what came out."""
+    """Return the last verification of the log, from its page or the console, with what came out."""
     verified = AuditEvent.objects.filter(name=VERIFIED).select_related("actor")
     return verified.newest_first().first()
+
+
+def newest_seal() -> AuditSeal | None:
+    """Return the end of the chain as it stands; None while nothing is sealed."""
+    return AuditSeal.objects.order_by("-sequence").first()
 
 
 def sealed_since() -> datetime | None:

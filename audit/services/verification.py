@@ -67,12 +67,14 @@ def verify_and_record(
     *,
     checkpoint_file: Path | None = None,
     newest: int | None = None,
-    actor: Model,
+    actor: Model | None,
     clock: Callable[[], datetime],
 ) -> VerificationResult:
     """
     Verify like `verify_chain` and record who did and what came out, so that the next one knows since when.
+    At the console the event is about the newest seal; without any nothing was verified.
 
+    :param actor: None for whoever works at the console
     :param clock: tells the time when the walk is over
     """
     result = verify_chain(checkpoint_file=checkpoint_file, newest=newest)
@@ -83,7 +85,11 @@ def verify_and_record(
         "is_whole": result.is_whole,
         "broken_at": result.first_break.sequence if result.first_break else None,
     }
-    record_event(name=VERIFIED, actor_id=actor.pk, subject=actor, facts=facts, at=clock())
+    subject = actor or selectors.newest_seal()
+    if subject is not None:
+        record_event(
+            name=VERIFIED, actor_id=actor.pk if actor else None, subject=subject, facts=facts, at=clock()
+        )
     return result
 
 

@@ -1,4 +1,4 @@
-"""Speaks on the command line: verifies the audit log and names the first bad sequence."""
+"""Speaks on the command line: verifies the audit log, records it, and names the first bad sequence."""
 
 import json
 from argparse import ArgumentParser
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from audit.services import VerificationResult, verify_chain
+from audit.services import VerificationResult, verify_and_record
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
     def handle(self, *args: Any, checkpoint: Path | None, **options: Any) -> None:
-        result = verify_chain(checkpoint_file=self._existing(checkpoint))
+        result = verify_and_record(checkpoint_file=self._existing(checkpoint), actor=None, clock=timezone.now)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(result) | {"is_whole": result.is_whole}))
         else:

@@ -257,6 +257,30 @@ def test_the_command_says_whole(sealed, checkpoints, capsys):
     assert capsys.readouterr().out == "Whole: 10 sealed events, 2 checkpoints agree, 0 wait for their seal.\n"
 
 
+def test_the_command_records_that_somebody_at_the_console_verified_and_what_came_out(sealed, checkpoints):
+    call_command("verify_audit")
+    as_superuser(("DELETE FROM audit_auditevent WHERE id = %s", sealed[3].pk))
+    with pytest.raises(SystemExit):
+        call_command("verify_audit")
+
+    whole, broken = AuditEvent.objects.filter(name="log.verified").order_by("pk")
+    assert (whole.actor, whole.subject_type, whole.subject_id) == (None, "audit.auditseal", "10")
+    assert whole.facts == {
+        "checked_from": 1,
+        "last_sequence": 10,
+        "checkpoints": 2,
+        "is_whole": True,
+        "broken_at": None,
+    }
+    assert (broken.facts["is_whole"], broken.facts["broken_at"]) == (False, 4)
+
+
+def test_where_nothing_is_sealed_nothing_was_verified(db, checkpoints):
+    call_command("verify_audit")
+
+    assert not AuditEvent.objects.exists()
+
+
 def test_the_command_says_what_it_could_not_see(checkpoints, capsys):
     record()
     seal_events(at=NOON)

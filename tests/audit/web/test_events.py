@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -240,6 +241,15 @@ def test_the_desk_says_who_verified_last_and_what_came_out(client, auditor, sett
     page = desk(client).content.decode()
     assert "whole up to seal 1" in page
     assert "1 event waits for its seal" in page
+
+
+def test_the_desk_knows_of_a_verification_at_the_console(client, auditor, settings, tmp_path):
+    settings.AUDIT_CHECKPOINT_FILE = tmp_path / "checkpoints.jsonl"
+    record_event(name="team.created", actor_id=None, subject=auditor, facts={}, at=NOON)
+    seal_events(at=NOON)
+    call_command("verify_audit")
+
+    assert "by somebody at the console: whole up to seal 1." in desk(client).content.decode()
 
 
 def test_the_desk_says_where_the_log_is_broken(client, auditor, settings, tmp_path):
