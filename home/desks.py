@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True)
 class Part:
     """
-    One panel. `fragment` names the URL that serves its body (no heading, no panel of its own); without
-    one, `text` says what waits behind `link`. A live body is fetched again after `refresh` seconds.
-    Neighbours of the same `stack` stand one below the other; a `wide` panel takes the whole row.
+    One panel. `fragment` names the URL that serves its body (no heading, no panel of its own). A live body
+    is fetched again after `refresh` seconds. Neighbours of the same `stack` stand one below the other; a
+    `wide` panel takes the whole row.
     """
 
     key: str
@@ -19,8 +19,7 @@ class Part:
     roles: frozenset[str]
     link: str
     link_label: Any
-    fragment: str = ""
-    text: Any = ""
+    fragment: str
     refresh: int = 0
     wide: bool = False
     stack: str = ""
@@ -164,20 +163,11 @@ PARTS = [
     ),
     Part(
         "limits",
-        _("Limits"),
-        frozenset({"manager"}),
-        text=_("Edit the limits of a draft as a matrix, see what changes against the version in force."),
-        link="admin:governance_policyversion_changelist",
-        link_label=_("Open the drafts"),
-        stack="side",
-    ),
-    Part(
-        "policies",
-        _("Policies"),
+        _("Policies and limits"),
         frozenset({"manager", "auditor"}),
-        text=_("Every version: what it allows, since when, who wrote it and who adopted it."),
+        fragment="empowerment:desk-limits",
         link="governance:policy-list",
-        link_label=_("Open policies"),
+        link_label=_("All policies"),
         stack="side",
     ),
     Part(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
+    Count,
     DecimalField,
     Exists,
     F,
@@ -59,6 +60,7 @@ STATUS_OF_REQUEST = {
 }
 _MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=15, decimal_places=3)
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+OPEN_REVIEWS = "open_reviews"
 # What is counted of decisions that is counted of their requests.
 OF_REQUESTS = (Counted.ASKED, Counted.ANSWERED, Counted.ENDED)
 # Decisions taken while their team could not work, and those whose request waited meanwhile.
@@ -113,9 +115,24 @@ def that_became(decisions: QuerySet[Decision], status: DecisionStatus) -> QueryS
     return decisions.filter(Q(status=status))
 
 
-def count_became(user: User, status: DecisionStatus, *, since: datetime) -> int:
-    """Return how many of the decisions since a moment that a person may see have this status."""
-    return that_became(decisions_visible_to(user), status).filter(decided_at__gte=since).count()
+def count_exceptions(user: User, statuses: Collection[DecisionStatus], *, since: datetime) -> dict[str, int]:
+    """
+    Return how many of the decisions since a moment that a person may see have each of these statuses, and
+    under `OPEN_REVIEWS` how many second looks wait. One query.
+    """
+    counted = [
+        *((status.value, that_became(decisions_visible_to(user), status)) for status in statuses),
+        (OPEN_REVIEWS, reviews_visible_to(user).filter(closed_at=None)),
+    ]
+    parts = [
+        (found if name == OPEN_REVIEWS else found.filter(decided_at__gte=since))
+        .order_by()
+        .values(name=Value(name))
+        .annotate(n=Count("pk"))
+        .values_list("name", "n")
+        for name, found in counted
+    ]
+    return dict(parts[0].union(*parts[1:], all=True))
 
 
 def that_count_as(decisions: QuerySet[Decision], counted: Counted) -> QuerySet[Decision]:

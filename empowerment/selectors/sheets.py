@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import get_language, gettext as _
 
 from common.money import format_money
 from common.shares import exact_words
 from customers.choices import Priority
 from empowerment.choices import Effect, Window
+from empowerment.models import AuthorityLimit
 from empowerment.rules.diffs import KINDS, Change, ContentRow
 from empowerment.rules.matrices import Ban, Line, bans_of, lines_of, tiers_in
 from empowerment.rules.rulebook import ApproverRow, CapRow, LimitRow, RuleBook, TargetRow, TierRow
 from empowerment.selectors.names import Names
+from governance.models import PolicyVersion
 from people.choices import QualificationKind
 
 NOTHING = "\N{EN DASH}"
@@ -349,3 +352,10 @@ def _field(name: str) -> str:
         "reversal_gives_back": _("room given back"),
         "deemed_limit": _("deemed approval up to"),
     }.get(name, name)
+
+
+def count_limits(versions: Iterable[PolicyVersion]) -> dict[int, int]:
+    """Return how many limits each version grants, by id; none where there is none. One query."""
+    ids = [version.pk for version in versions]
+    granting = AuthorityLimit.objects.filter(version__in=ids, effect=Effect.GRANT)
+    return dict(granting.order_by().values_list("version").annotate(Count("pk")))

@@ -39,6 +39,7 @@ urlpatterns = [
     path("desk/inbox/", desks.desk_inbox, name="desk-inbox"),
     path("desk/decisions/", desks.desk_decisions, name="desk-decisions"),
     path("desk/exceptions/", desks.desk_exceptions, name="desk-exceptions"),
+    path("desk/limits/", desks.desk_limits, name="desk-limits"),
     path("desk/coverage/", coverage.desk_coverage, name="desk-coverage"),
     path("desk/headroom/", authority.desk_headroom, name="desk-headroom"),
     path("policies/versions/<int:version_id>/content/", policies.version_content, name="version-content"),

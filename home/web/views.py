@@ -17,12 +17,12 @@ from people.models import User
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the desk with its addresses and, where another app serves it, its body."""
+    """A part of the desk with its addresses and the body that its app serves."""
 
     part: Part
-    url: str | None
+    url: str
     link_url: str
-    body: SafeString | None
+    body: SafeString
 
 
 class Desk(TemplateView):
@@ -40,12 +40,9 @@ class Desk(TemplateView):
 
 
 def _panel(request: HttpRequest, part: Part) -> Panel | None:
-    link_url = reverse(part.link)
-    if not part.fragment:
-        return Panel(part, None, link_url, None)
     url = reverse(part.fragment)
     body = fragment(request, url)
-    return Panel(part, url, link_url, body) if body is not None else None
+    return Panel(part, url, reverse(part.link), body) if body is not None else None
 
 
 def fragment(request: HttpRequest, url: str) -> SafeString | None:

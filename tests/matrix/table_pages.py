@@ -395,6 +395,9 @@ empowerment:desk-decisions GET
 empowerment:desk-exceptions GET
     none    login    404    404    404    404    404    404    200    404  login
 
+empowerment:desk-limits GET
+    none    login    404    404    200    404    404    404    200    404  login
+
 empowerment:desk-coverage GET
     none    login    404    200    200    404    404    404    404    404  login
 

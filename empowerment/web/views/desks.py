@@ -12,9 +12,16 @@ from empowerment import permissions
 from empowerment.choices import DecisionStatus
 from empowerment.models.approvals import UNANSWERED
 from empowerment.selectors.approvals import requests_of, requests_to_answer, requests_visible_to
-from empowerment.selectors.decisions import count_became, decisions_visible_to, reviews_visible_to
+from empowerment.selectors.decisions import (
+    OPEN_REVIEWS,
+    count_exceptions,
+    decisions_visible_to,
+    reviews_visible_to,
+)
+from empowerment.selectors.sheets import count_limits
 from empowerment.web import clocks
 from empowerment.web.filters import midnight
+from governance.selectors import policy_standings
 from people.choices import Role
 from people.models import User
 
@@ -73,13 +80,29 @@ def desk_exceptions(request: HttpRequest) -> HttpResponse:
     if Role.AUDITOR not in user.roles:
         raise Http404("Auditors look at exceptions.")
     since = timezone.localdate(at) - EXCEPTIONS_SHOWN
+    statuses = (DecisionStatus.DEEMED, DecisionStatus.REVERSED)
+    counts = count_exceptions(user, statuses, since=midnight(since))
     became = [
-        (status.label, count_became(user, status, since=midnight(since)), f"status={status}&since={since}")
-        for status in (DecisionStatus.DEEMED, DecisionStatus.REVERSED)
+        (status.label, counts.get(status.value, 0), f"status={status}&since={since}") for status in statuses
     ]
-    reviews = reviews_visible_to(user).filter(closed_at=None).count()
+    reviews = counts.get(OPEN_REVIEWS, 0)
     context = {"became": became, "reviews": reviews, "any": reviews or any(n for _label, n, _query in became)}
     return render(request, "empowerment/_desk_exceptions.html", context)
+
+
+@require_safe
+def desk_limits(request: HttpRequest) -> HttpResponse:
+    """What the law says now, how many limits it has and since when, and what is written or waits."""
+    user, at = _user(request), timezone.now()
+    if not user.roles & {Role.MANAGER, Role.AUDITOR}:
+        raise Http404("The law is no part of your desk.")
+    standings = sorted(policy_standings(user, at=at), key=lambda one: not (one.at_work or one.upcoming))
+    counts = count_limits(one.in_force for one in standings if one.in_force)
+    context = {
+        "rows": [(one, counts.get(one.in_force.pk, 0) if one.in_force else 0) for one in standings[:ROWS]],
+        "more": len(standings[ROWS:]),
+    }
+    return render(request, "empowerment/_desk_limits.html", context)
 
 
 def _user(request: HttpRequest) -> User:

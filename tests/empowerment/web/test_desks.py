@@ -3,16 +3,26 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from guardian.shortcuts import assign_perm
 
 from audit.models import AuditEvent
 from empowerment.choices import ReviewCause
 from empowerment.models import Review
 from empowerment.services.approvals import accept_counter, approve_request, counter_request
 from empowerment.services.grants import reverse_grant
+from governance.services import draft_version
 from people.choices import Role
 from tests.empowerment.conftest import NOON
 from tests.empowerment.traces import nothing_written
-from tests.factories import CaseFactory, ShiftFactory, TeamFactory, UserFactory
+from tests.factories import (
+    CaseFactory,
+    PolicyFactory,
+    PolicyVersionFactory,
+    ShiftFactory,
+    TeamFactory,
+    UserFactory,
+    put_in_force,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("S2.1")]
 REVIEWS = reverse("empowerment:review-list")
@@ -231,3 +241,47 @@ def test_exceptions_lead_to_the_list_that_holds_as_many(as_, line):
 
 def test_exceptions_are_for_auditors(as_, line):
     assert as_(line.lead).get(desk_url("exceptions")).status_code == 404
+
+
+# ---- the law on the desk
+
+
+def test_the_desk_says_how_many_limits_hold_and_what_waits(as_, line, noon):
+    version = line.desk.version
+    manager = UserFactory(roles=["manager"])
+    assign_perm("governance.edit_policy", manager, version.policy)
+    draft = draft_version(policy=version.policy, actor=manager, at=NOON)
+
+    page = as_(manager).get(desk_url("limits"))
+
+    granting = version.limits.filter(per_decision__isnull=False).count()
+    assert [(one.policy, limits) for one, limits in page.context["rows"]] == [(version.policy, granting)]
+    said = page.content.decode()
+    assert f'<strong class="number">{granting}</strong> limits in force' in said
+    assert f'href="{reverse("governance:version-detail", args=[version.pk])}"' in said
+    assert f'href="{reverse("governance:version-detail", args=[draft.pk])}"' in said
+    assert f"Version {draft.number} is a draft" in said
+
+
+def test_an_auditor_is_not_told_of_a_draft_that_nobody_submitted(as_, line, noon):
+    manager = UserFactory(roles=["manager"])
+    assign_perm("governance.edit_policy", manager, line.desk.version.policy)
+    draft_version(policy=line.desk.version.policy, actor=manager, at=NOON)
+
+    said = as_(UserFactory(roles=["auditor"])).get(desk_url("limits")).content.decode()
+
+    assert "limits in force" in said
+    assert "draft" not in said
+
+
+def test_the_law_on_the_desk_takes_as_many_queries_for_any_number_of_policies(
+    as_, line, noon, django_assert_max_num_queries
+):
+    client = as_(UserFactory(roles=["auditor"]))
+    for _ in range(8):
+        put_in_force(PolicyVersionFactory(policy=PolicyFactory(scope_kind="team", team=TeamFactory())))
+
+    with django_assert_max_num_queries(6):
+        page = client.get(desk_url("limits"))
+    assert page.context["more"] == 3
+    assert "3 more policies stand in the list." in page.content.decode()

@@ -9,6 +9,7 @@ from home import desks
 from home.web import views
 from people.choices import Role
 from tests.factories.customers import CaseFactory
+from tests.factories.governance import PolicyVersionFactory, put_in_force
 from tests.factories.people import UserFactory
 
 
@@ -64,7 +65,8 @@ def test_live_panels_are_fetched_again_from_their_own_app(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("role", "most"), [("agent", 20), ("lead", 20), ("auditor", 12), ("administrator", 12), ("hr", 16)]
+    ("role", "most"),
+    [("agent", 20), ("lead", 20), ("auditor", 12), ("manager", 20), ("administrator", 12), ("hr", 16)],
 )
 def test_a_desk_asks_the_database_a_bounded_number_of_questions(
     client, django_assert_max_num_queries, role, most
@@ -72,6 +74,7 @@ def test_a_desk_asks_the_database_a_bounded_number_of_questions(
     user = UserFactory(roles=[role])
     for number in range(20):
         CaseFactory(agent=user, team=user.team, reference=f"INC{number}")
+    put_in_force(PolicyVersionFactory())
     client.force_login(user)
     with django_assert_max_num_queries(most):
         assert client.get("/").status_code == 200
