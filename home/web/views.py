@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from home.desks import Part, parts_for
 from people.models import User
+from people.selectors.people import place_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class Desk(TemplateView):
         stacks = groupby(
             (panel for panel in panels if panel), key=lambda panel: panel.part.stack or panel.part.key
         )
-        return super().get_context_data(stacks=[list(stack) for _name, stack in stacks], **kwargs)
+        return super().get_context_data(
+            stacks=[list(stack) for _name, stack in stacks], place=place_of(person), **kwargs
+        )
 
 
 def _panel(request: HttpRequest, part: Part) -> Panel | None:

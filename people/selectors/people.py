@@ -53,6 +53,12 @@ def get_person_for(user: User, *, person_id: int) -> User:
     return get_object_or_404(people, pk=person_id)
 
 
+def place_of(person: User) -> list[str]:
+    """Return the names of a person's position and team, as far as there are any, in one query."""
+    names = User.objects.filter(pk=person.pk).values_list("position__name", "team__name").first()
+    return [name for name in names or () if name]
+
+
 def count_reports(person: User) -> int:
     """Return how many active people have this person as their manager."""
     return User.objects.filter(manager=person, is_active=True).count()

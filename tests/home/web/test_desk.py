@@ -66,7 +66,7 @@ def test_live_panels_are_fetched_again_from_their_own_app(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "most"),
-    [("agent", 20), ("lead", 20), ("auditor", 12), ("manager", 20), ("administrator", 12), ("hr", 16)],
+    [("agent", 20), ("lead", 20), ("auditor", 12), ("manager", 21), ("administrator", 12), ("hr", 16)],
 )
 def test_a_desk_asks_the_database_a_bounded_number_of_questions(
     client, django_assert_max_num_queries, role, most
@@ -74,7 +74,8 @@ def test_a_desk_asks_the_database_a_bounded_number_of_questions(
     user = UserFactory(roles=[role])
     for number in range(20):
         CaseFactory(agent=user, team=user.team, reference=f"INC{number}")
-    put_in_force(PolicyVersionFactory())
+    if role in ("manager", "auditor"):
+        put_in_force(PolicyVersionFactory())
     client.force_login(user)
     with django_assert_max_num_queries(most):
         assert client.get("/").status_code == 200
