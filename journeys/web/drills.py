@@ -28,14 +28,18 @@ class Drills:
     def people(self, losses: Collection[TeamLoss]) -> list[tuple[TeamLoss, str]]:
         """Of the agents on shift: of each team."""
         return [
-            (one, f"{self._people}?team={one.team.pk}" if self._lists([one.team.pk]) else "")
+            (
+                one,
+                f"{self._people}?team={one.team.pk}"
+                if one.loss.people and self._lists([one.team.pk])
+                else "",
+            )
             for one in losses
         ]
 
-    @property
-    def everybody(self) -> str:
+    def everybody(self, loss: Loss) -> str:
         """Of the agents on shift: of all teams that somebody sees."""
-        return self._people if self._lists(self.team_ids) else ""
+        return self._people if loss.people and self._lists(self.team_ids) else ""
 
     @property
     def _people(self) -> str:

@@ -266,7 +266,7 @@ def _detail(
         "lasted": lasted(outage, at=at),
         "loss": loss,
         "teams": drills.people(teams),
-        "people_url": drills.everybody,
+        "people_url": drills.everybody(loss),
         "delayed_url": drills.delayed(loss),
         "unseen": hidden_teams(unseen) if unseen else "",
         "left_out": drills.left_out(left),

@@ -134,11 +134,20 @@ def test_who_was_on_shift_is_listed_with_what_it_cost(client, line, outage):
     found = [(said, url) for said, url in links(page(client, line.manager, outage)) if "/people/" in url]
     answer = client.get(reverse("journeys:outage-people", args=[outage.pk]))
 
-    # Lost minutes and cost in all; agents and minutes of each team.
-    assert [said for said, _url in found] == ["240", "€120", "1", "120", "1", "120"]
-    assert [rows(client, url) for _said, url in found] == [2, 2, 1, 1, 1, 1]
+    # Lost minutes and cost in all; agents, minutes and cost of each team.
+    assert [said for said, _url in found] == ["240", "€120", "1", "120", "€60", "1", "120", "€60"]
+    assert [rows(client, url) for _said, url in found] == [2, 2, 1, 1, 1, 1, 1, 1]
     assert [one.loss.minutes for one in answer.context["people"]] == [120, 120]
     assert Absence.objects.get().user not in [one.person for one in answer.context["people"]]
+
+
+def test_where_nobody_was_on_shift_nothing_leads_to_nobody(client, line, outage):
+    line.agent.is_active = False
+    line.agent.save()
+
+    found = [(said, url) for said, url in links(page(client, line.manager, outage)) if "team=" in url]
+
+    assert [said for said, _url in found] == ["1", "120", "€60"]
 
 
 def test_operations_see_every_number_and_no_rows(client, line, outage):
@@ -158,7 +167,7 @@ def test_who_sees_other_teams_in_figures_only_is_led_to_the_own_ones(client, lin
 
     found = links(page(client, type(both).objects.get(pk=both.pk), outage))
 
-    assert [said for said, url in found if "/people/" in url] == ["1", "120", "1", "120"]
+    assert [said for said, url in found if "/people/" in url] == ["1", "120", "€60", "1", "120", "€60"]
     # Not in all: of each of the own teams.
     assert [url for _said, url in found if "%2C" in url or "open_in" in url] == []
     assert [said for said, url in found if "outage=" in url] == ["1", "2", "1", "1", "2"]
