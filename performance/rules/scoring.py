@@ -157,11 +157,6 @@ def whole_of(parts: Sequence[Part], *, cap: Decimal) -> Whole:
     return Whole(score=score, uncapped=uncapped, scored_weight=scored, weights=weights)
 
 
-def points_of(score: Decimal) -> Decimal:
-    """Return a score between 0 and 1 as points from 1 to 5, with one digit."""
-    return (1 + 4 * score).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-
-
 def standardised(strata: Sequence[Stratum], *, overall: float) -> Standardised | None:
     """
     Return how a person's share compares with what everybody's rates, category by category, lead one to expect

@@ -15,7 +15,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from common.durations import duration_words
-from common.shares import bound_words, exact_words, share_words
+from common.shares import exact_words, share_words
 from common.sheets import Column, Kind, Sheet
 from people.models import User
 from people.registry import ExportKind, Paper, offer_export
@@ -23,9 +23,10 @@ from performance.choices import ScorecardState, Unit, ValueName
 from performance.models import Scorecard, ScorecardLine
 from performance.permissions import can_run_scorecards
 from performance.rules.kpis import MINUTES_IN
+from performance.rules.scales import score_words
 from performance.rules.scorecards import name_of_span
 from performance.selectors.lines import name_of_raw
-from performance.selectors.scorecards import scorecards_visible_to
+from performance.selectors.scorecards import scorecards_visible_to, total_words
 from performance.selectors.selections import described, selected_scorecards
 
 CHUNK = 2_000
@@ -163,16 +164,13 @@ def _name_of(account: str) -> Any:
 
 
 def _page(one: Scorecard) -> dict[str, Any]:
-    whole, lines = _("not enough data"), list(one.lines.all())
-    if one.total is not None and one.low is not None and one.high is not None:
-        between = f"{bound_words(one.low)} – {share_words(one.high)}"  # noqa: RUF001
-        whole = f"{share_words(one.total)} ({between})"
+    lines, scale = list(one.lines.all()), one.template_version.scale
     facts = [
         (_("Position"), str(one.position)),
         (_("Team"), str(one.team or "–")),  # noqa: RUF001
         (_("State"), one.get_state_display()),
         (_("Version"), str(one.number)),
-        (_("Whole"), whole),
+        (_("Whole"), total_words(one)),
     ]
     if one.published_at:
         facts.append((_("Published"), date_format(one.published_at, "j M Y")))
@@ -182,12 +180,12 @@ def _page(one: Scorecard) -> dict[str, Any]:
         "period": name_of_span(one.first, one.last),
         "facts": facts,
         "why": one.why,
-        "rows": [_row(line, name_of_raw(lines)) for line in lines],
+        "rows": [_row(line, scale, name_of_raw(lines)) for line in lines],
         "hash": one.content_hash,
     }
 
 
-def _row(line: ScorecardLine, raw: ValueName) -> dict[str, Any]:
+def _row(line: ScorecardLine, scale: str, raw: ValueName) -> dict[str, Any]:
     value, low, high = (
         (line.corrected, line.corrected_low, line.corrected_high)
         if line.corrected is not None
@@ -202,7 +200,7 @@ def _row(line: ScorecardLine, raw: ValueName) -> dict[str, Any]:
         "interval": f"{_figure(low, line.unit)} – {_figure(high, line.unit)}" if low is not None else "",  # noqa: RUF001
         "n": str(line.n),
         "weight": exact_words(line.weight),
-        "score": share_words(line.score) if line.score is not None else line.get_state_display(),
+        "score": score_words(line.score, scale) if line.score is not None else line.get_state_display(),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
 from common.canonical import content_hash
@@ -15,6 +16,7 @@ from people.choices import PrincipalKind, Role
 from people.models import User
 from people.selectors.organization import reports_of, teams_overseen_by
 from performance.models import Dispute, Scorecard, ScorecardLine, ScorecardRun, ScorecardVersion
+from performance.rules.scales import score_words, scores_between
 from performance.rules.scorecards import OUT, name_of_span
 from performance.selectors.figures import Rated
 
@@ -204,3 +206,14 @@ def events_of(versions: Collection[Scorecard]) -> list[AuditEvent]:
         subject_type=Scorecard._meta.label_lower, subject_id__in=[str(version.pk) for version in versions]
     )
     return list(events.select_related("actor").newest_first())
+
+
+def total_words(scorecard: Scorecard) -> str:
+    """Return the total with its interval for a list; words if there is none."""
+    if not scorecard.has_facts:
+        return _("no facts any more")
+    if scorecard.total is None or scorecard.low is None or scorecard.high is None:
+        return _("not enough data")
+    scale = scorecard.template_version.scale
+    between = scores_between(scorecard.low, scorecard.high, scale)
+    return f"{score_words(scorecard.total, scale)} ({between})"

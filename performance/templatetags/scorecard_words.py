@@ -3,7 +3,7 @@
 from django import template
 
 from performance.models import Scorecard
-from performance.web.sheets import total_words
+from performance.selectors.scorecards import total_words
 
 register = template.Library()
 

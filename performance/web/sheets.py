@@ -9,16 +9,17 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from audit.models import AuditEvent
 from common.money import CURRENCIES, format_money
-from common.shares import exact_words, floored
+from common.shares import exact_words
 from people.models import User
 from performance.choices import Correction, LineState, ScorecardState, ScoreScale, Unit
 from performance.models import Scorecard, ScorecardLine, ScorecardSection
 from performance.rules.intervals import Interval
+from performance.rules.scales import score_words, scores_between
 from performance.rules.scorecards import name_of_span
-from performance.rules.scoring import points_of
 from performance.rules.templates import Section
 from performance.selectors.amendments import ForeseenAmendment
 from performance.selectors.qualifications import Outlook
+from performance.selectors.scorecards import total_words
 from performance.web.bars import Bar, bar_of
 from performance.web.drills import Links
 from performance.web.words import EN_DASH, ruler_for
@@ -123,17 +124,6 @@ class Entry:
 def period_of(scorecard: Scorecard) -> str:
     """Return the name of the period of a scorecard."""
     return name_of_span(scorecard.first, scorecard.last)
-
-
-def total_words(scorecard: Scorecard) -> str:
-    """Return the total with its interval for a list; words if there is none."""
-    if not scorecard.has_facts:
-        return _("no facts any more")
-    if scorecard.total is None or scorecard.low is None or scorecard.high is None:
-        return _("not enough data")
-    scale = scorecard.template_version.scale
-    between = scores_between(scorecard.low, scorecard.high, scale)
-    return f"{score_words(scorecard.total, scale)} ({between})"
 
 
 def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headline:
@@ -352,22 +342,6 @@ def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
         ends = Interval(float(low), float(high))
         return ruler_for(unit, ends.low or ends.high).between(ends)
     return f"{value_words(low, unit)}{EN_DASH}{value_words(high, unit)}"
-
-
-def score_words(score: Decimal, scale: str) -> str:
-    """Return a score, between 0 and 1, as its scale writes it."""
-    return f"{points_of(score)}" if scale == ScoreScale.POINTS else f"{100 * score:.1f}"
-
-
-def scores_between(low: Decimal, high: Decimal, scale: str) -> str:
-    """Return the interval of a score as its scale writes it, the lower end rounded down as everywhere."""
-    least = floored(1 + 4 * low if scale == ScoreScale.POINTS else 100 * low)
-    return f"{least}{EN_DASH}{score_words(high, scale)}"
-
-
-def distance_words(distance: Decimal, scale: str) -> str:
-    """Return how far two scores lie apart: whole points of a hundred, or tenths of five points."""
-    return f"{4 * distance:.1f}" if scale == ScoreScale.POINTS else f"{100 * distance:.0f}"
 
 
 def _share(text: str) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from common.pages import ListTable
 from performance.choices import ScorecardState
 from performance.models import Scorecard
-from performance.web.sheets import KIND_OF_STATE, period_of, total_words
+from performance.selectors.scorecards import total_words
+from performance.web.sheets import KIND_OF_STATE, period_of
 
 
 class ScorecardTable(ListTable):

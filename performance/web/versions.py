@@ -12,10 +12,11 @@ from empowerment.selectors.sheets import NOTHING, ChangeInWords, FieldInWords
 from performance.choices import Grain, ScorecardState, ScoreScale, SectionKind, Unit
 from performance.models import ScorecardSection, ScorecardVersion
 from performance.rules.kpis import kpi_of
+from performance.rules.scales import score_words
 from performance.rules.scorecards import name_of_span
 from performance.rules.templates import Change, Section, Terms
 from performance.selectors.templates import Reach, Standing
-from performance.web.sheets import scale_words, score_words, value_words
+from performance.web.sheets import scale_words, value_words
 
 FIELDS = {
     "name": gettext_lazy("Name"),

@@ -21,9 +21,10 @@ from people.web.requests import reader
 from performance import permissions
 from performance.models import Scorecard
 from performance.rules.calibration import Spread, Standing, standing_of
+from performance.rules.scales import distance_words, score_words
 from performance.rules.scorecards import name_of_span
 from performance.selectors.calibration import groups_in_calibration, scorecards_of, spreads_of
-from performance.selectors.scorecards import get_scorecard_for
+from performance.selectors.scorecards import get_scorecard_for, total_words
 from performance.services.calibration import leave_note
 from performance.web import sheets
 
@@ -140,12 +141,12 @@ def _table(
         )
     return {
         "columns": [
-            (name, spread, sheets.score_words(spread.mean, scale))
+            (name, spread, score_words(spread.mean, scale))
             for section, name in columns.items()
             for spread in [sections.get(section, NOTHING)]
         ],
         "whole": whole,
-        "mean": sheets.score_words(whole.mean, scale),
+        "mean": score_words(whole.mean, scale),
         "rows": rows,
     }
 
@@ -156,7 +157,7 @@ def _whole(card: Scorecard, spread: Spread) -> Cell:
         name=_("Whole"),
         score=headline.total,
         interval=headline.interval,
-        state="" if headline.total else sheets.total_words(card),
+        state="" if headline.total else total_words(card),
         beside=_beside(card.total, spread, card.template_version.scale),
         stands_out=_stands_out(card.total, card.low, card.high, spread),
     )
@@ -190,7 +191,7 @@ def _beside(score: Decimal | None, spread: Spread, scale: str) -> str:
     if score is None or spread.n < 2:
         return ""
     away = score - spread.mean
-    distance = sheets.distance_words(abs(away), scale)
+    distance = distance_words(abs(away), scale)
     if not Decimal(distance):
         return _("at the mean")
     words = _("{n} above") if away > 0 else _("{n} below")

@@ -45,6 +45,7 @@ from performance.selectors.scorecards import (
     progress_of,
     scorecards_listed_for,
     scorecards_visible_to,
+    total_words,
     versions_of,
 )
 from performance.selectors.selections import why_left_out
@@ -88,7 +89,7 @@ def scorecard_list(request: HttpRequest) -> HttpResponse:
     if not looks_through and not own and not user.position_id:
         raise Http404("There are no scorecards for you.")
     context: dict[str, Any] = {
-        "own": [(one, sheets.period_of(one), sheets.total_words(one), _kind(one)) for one in own],
+        "own": [(one, sheets.period_of(one), total_words(one), _kind(one)) for one in own],
         "runs": permissions.can_run_scorecards(user),
     }
     if looks_through:

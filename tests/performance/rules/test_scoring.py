@@ -13,7 +13,6 @@ from performance.rules.scoring import (
     error_of_mean,
     fails_critically,
     mean_of_ratings,
-    points_of,
     score_of,
     severities,
     standardised,
@@ -118,13 +117,6 @@ def test_a_critical_fail_caps_the_whole(cap, total):
 def test_weights_sum_to_exactly_one():
     with pytest.raises(WeightsDoNotSumToOne):
         whole_of([part("0.5", "0.5"), part("0.4999", "0.5")], cap=D("0.5"))
-
-
-@pytest.mark.parametrize(
-    ("score", "points"), [("0", "1.0"), ("1", "5.0"), ("0.625", "3.5"), ("0.7125", "3.8")]
-)
-def test_points_of(score, points):
-    assert points_of(D(score)) == D(points)
 
 
 def test_indirect_standardisation():

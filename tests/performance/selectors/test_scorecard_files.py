@@ -70,7 +70,7 @@ def test_the_paper_floors_the_lower_end_as_the_page_does_and_files_keep_it_exact
     values = {"low": Decimal("0.7099"), "total": Decimal("0.7301"), "high": Decimal("0.7549")}
     card = ScorecardFactory(person=org.agent, first=date(2026, 9, 1), last=date(2026, 9, 30), **values)
     [paper] = scorecard_pages(org.hr, [card.pk], at=NOVEMBER)["pages"]
-    assert dict(paper["facts"])["Whole"] == "73.0 % (70.9 % \N{EN DASH} 75.5 %)"
+    assert dict(paper["facts"])["Whole"] == "73.0 (70.9\N{EN DASH}75.5)"
     assert "70.9\N{EN DASH}75.5" in scorecard_page(client, org.hr, card)
     sheet = scorecard_sheet(org.hr, {"ids": [card.pk]}, at=NOVEMBER)
     [cells] = [dict(zip(sheet.codes, cells, strict=True)) for _, cells in sheet.rows]
