@@ -14,8 +14,8 @@ admin:index GET
 admin:index POST
     none    login    404    404    200    404    404    404    404    200  login
 
-admin:logout GET
-    none    login    404    404    405    404    404    404    404    405  login
+admin:logout GET   # only opened it leads to the index of the admin, and nobody is logged out
+    none    login    404    404   gone    404    404    404    404   gone  login
 
 admin:logout POST
     none    login    404    404    200    404    404    404    404    200  login
