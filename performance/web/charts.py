@@ -17,6 +17,9 @@ from performance.web.words import Ruler, days_words, ruler_for, short_day
 
 BOUNDS = {Unit.SHARE.value: (0.0, 1.0)}
 
+# What fits beside a chart, in letters.
+SHORT_LABEL = 8
+
 
 @dataclass(frozen=True)
 class Label:
@@ -67,6 +70,11 @@ class Chart:
     unit: str
     height: int = HEIGHT
     width: int = ACROSS
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a step of the axis is said so long, `7 h 30 min`, that it needs more room."""
+        return any(len(label.text) > SHORT_LABEL for label in self.up)
 
 
 def chart_of(
