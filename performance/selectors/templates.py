@@ -5,21 +5,21 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from common.canonical import content_hash
 from performance.choices import ScorecardPeriod, ScorecardState
 from performance.models import Scorecard, ScorecardTemplate, ScorecardVersion
 from performance.rules.scopes import day_of
-from performance.rules.scorecards import span_of
+from performance.rules.scorecards import OUT, span_of
 from performance.rules.templates import Content, Section, Terms
 from performance.selectors.scorecards import rated_people
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How many scorecards of a period stand in a state."""
+    """How many scorecards of a period stand in a state; what is out counts as published."""
 
     first: date
     last: date
@@ -85,7 +85,12 @@ def reach_of(version: ScorecardVersion) -> Reach:
     )
     if until is not None:
         scorecards = scorecards.filter(first__lt=until.effective_from)
-    counted = scorecards.order_by("first", "last", "state").values_list("first", "last", "state")
+    out = When(state__in=OUT, then=Value(ScorecardState.PUBLISHED))
+    counted = (
+        scorecards.annotate(standing=Case(out, default="state"))
+        .order_by("first", "last", "standing")
+        .values_list("first", "last", "standing")
+    )
     return Reach(
         month=month,
         quarter=_first_from(ScorecardPeriod.QUARTER, version.effective_from),

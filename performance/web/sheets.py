@@ -193,7 +193,7 @@ def next_version(foreseen: ForeseenAmendment) -> NextVersion:
         before, after = known.get(line.section_id, ""), _result(line, scale)
         # Without a whole no weight counts.
         counts = line.score is not None and amendment.new.total is not None
-        weight = exact_words(line.effective_weight) if counts else ""
+        weight = _now(line) if counts else ""
         sections.append(NextSection(line.name, before if before != after else "", after, weight))
     return NextVersion(
         shown=foreseen.shown,
@@ -274,9 +274,7 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
         score_interval=score_interval or "",
         bar=bar,
         weight=exact_words(line.weight),
-        effective_weight=f"{100 * line.effective_weight:.0f} %"
-        if line.effective_weight != line.weight
-        else "",
+        effective_weight=_now(line) if line.effective_weight != line.weight else "",
         scale=scale_words(line, line.unit) if line.unit else "",
         state="" if line.state == LineState.SCORED else line.get_state_display(),
     )
@@ -327,6 +325,11 @@ def _notes_of_outages(line: ScorecardLine) -> list[str]:
         )
     value = value_words(everything.value, line.unit)
     return [words.format(left=everything.left_out, n=everything.n, value=value)]
+
+
+def _now(line: ScorecardLine) -> str:
+    """Say the weight a section has beside those that have a score too, rounded: nobody settled it."""
+    return f"{100 * line.effective_weight:.0f} %"
 
 
 def _result(line: ScorecardLine, scale: str) -> str:

@@ -87,6 +87,9 @@ def test_appealing_and_deciding(client, org):
     page = as_(client, org.agent).get(url(org)).content.decode()
     assert "True: they came from billing." in page
     assert "Appeal upheld" in page
+    assert "put aside by an appeal" in page
+    assert "takes effect on" not in page
+    assert "The way back" not in page
 
 
 def test_somebody_else_does_not_decide(client, org):

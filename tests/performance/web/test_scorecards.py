@@ -289,6 +289,10 @@ def test_the_form_says_what_an_amendment_does_while_it_is_filled_in(client, org)
     assert "What the new version says" in text
     assert "Not applicable" in text or "not applicable" in text
     assert "stays at tier" in words
+    # Weights that nobody settled are rounded, as on the page.
+    weights = re.findall(r"weight (\S+ %)", words)
+    assert weights
+    assert all(weight.split()[0].isdigit() for weight in weights)
     nothing = post(client, org.hr, "amendment-preview", org.card.pk, why="x").content.decode()
     assert "Say what is to be different" in nothing
     assert 'name="shown"' not in nothing

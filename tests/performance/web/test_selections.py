@@ -158,7 +158,7 @@ def test_each_names_its_period_and_what_keeps_it_from_changing_anything(client, 
 
     assert "August 2026" in page
     assert "October 2026" in page
-    assert page.count("newer days count already") == 1
+    assert page.count("a scorecard of newer days counts already") == 1
     assert "too few cases, n 12 where 30 are needed" in page
 
 

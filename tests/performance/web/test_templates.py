@@ -9,7 +9,7 @@ from audit.models import AuditEvent
 from performance.models import ScorecardVersion
 from performance.services.templates import start_version
 from performance.web.versions import NOTHING
-from tests.factories import PositionFactory, ScorecardSectionFactory, UserFactory
+from tests.factories import PositionFactory, ScorecardFactory, ScorecardSectionFactory, UserFactory
 from tests.performance.ladder import card
 from tests.performance.scorecards import floor
 
@@ -50,6 +50,8 @@ def test_the_page_shows_what_is_different_and_whom_it_measures_and_does_nothing(
     november = {"first": date(2026, 11, 1), "last": date(2026, 11, 30)}
     card(org.agent, "0.7", state="draft", **november)
     card(org.colleague, "0.7", state="in_calibration", **november)
+    for state in ("published", "acknowledged", "disputed"):  # all are out, and stay
+        ScorecardFactory(person=UserFactory(position=org.agent.position), state=state, **november)
     card(org.agent, "0.7", state="draft")  # of October, which the version does not measure
     card(UserFactory(position=PositionFactory()), "0.7", state="draft", **november)
     page = page_of(client, org)
@@ -65,9 +67,10 @@ def test_the_page_shows_what_is_different_and_whom_it_measures_and_does_nothing(
     assert page.context["consequences"] == [
         "Its first day, 1 Nov 2026, is past: people did not know then what they are measured by.",
         "It measures November 2026 first, and of quarters Q1 2027; what began earlier keeps its version.",
-        "2 people are measured by it, as things stand: everybody with the position “Agent”.",
+        "5 people are measured by it, as things stand: everybody with the position “Agent”.",
         "November 2026: 1 draft is computed anew by it with the next computing.",
         "November 2026: 1 scorecard in calibration stays as it was computed, unless taken back.",
+        "November 2026: 3 published scorecards stay as they are.",
         "Nobody can change it from then on; it can only be followed by the next version.",
     ]
     org.next.refresh_from_db()
