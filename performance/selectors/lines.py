@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from common.shares import exact_words
 from performance.choices import LineState, ValueName
 from performance.models import Scorecard, ScorecardLine, ScorecardSection, ScorecardVersion
 from performance.rules.figures import Figure
+from performance.rules.scales import score_words
 from performance.rules.scoring import Part, Score, Whole, fails_critically, score_of, whole_of
 from performance.selectors.scorecards import hash_of
 
@@ -116,3 +120,35 @@ def _part(line: ScorecardLine) -> Part:
 
 def _written(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(value).quantize(DIGITS)
+
+
+def notes_of_whole(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> tuple[str, ...]:
+    """Say why there is no whole, or what was left out of it and what capped it."""
+    if not scorecard.has_facts:
+        words = _(
+            "There were facts of this period when it was computed first, and there are none any more: it "
+            "stays a draft. When facts come back, the next computing takes them."
+        )
+        return (words,)
+    if scorecard.total is None:
+        words = _("Sections with {share} of the weight have a score; half of it is needed for a total.")
+        return (words.format(share=exact_words(scorecard.scored_weight)),)
+    notes = []
+    if without := [line.name for line in lines if line.state != LineState.SCORED]:
+        words = _("Without a score: {names}. Their weight of {share} was spread over the other sections.")
+        notes.append(words.format(names=", ".join(without), share=exact_words(1 - scorecard.scored_weight)))
+    failed = [line.name for line in lines if line.is_critical_fail]
+    if failed and scorecard.uncapped is not None:
+        version = scorecard.template_version
+        words = _(
+            "Failed critically: {names}. The whole is capped at {cap}; without the cap it were {uncapped}."
+        )
+        cap = score_words(version.critical_cap, version.scale)
+        uncapped = score_words(scorecard.uncapped, version.scale)
+        notes.append(words.format(names=", ".join(failed), cap=cap, uncapped=uncapped))
+    return tuple(notes)
+
+
+def weight_now(line: ScorecardLine) -> str:
+    """Say the weight a section has beside those that have a score too, rounded: nobody settled it."""
+    return f"{100 * line.effective_weight:.0f} %"

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, DecimalField, Field, Max, Q, QuerySet, Value
+from django.db.models import CharField, DecimalField, Field, IntegerField, Max, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.utils.formats import date_format, number_format
@@ -25,9 +25,12 @@ from performance.permissions import can_run_scorecards
 from performance.rules.kpis import MINUTES_IN
 from performance.rules.scales import score_words
 from performance.rules.scorecards import name_of_span
-from performance.selectors.lines import name_of_raw
+from performance.selectors.lines import name_of_raw, notes_of_whole, weight_now
 from performance.selectors.scorecards import scorecards_visible_to, total_words
 from performance.selectors.selections import described, selected_scorecards
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CHUNK = 2_000
 FIELDS = [
@@ -53,10 +56,41 @@ STATE = FIELDS.index("state")
 STATES = {state.value: str(state.label) for state in ScorecardState}
 SECTIONS = "sections"
 # What outages left out is noted before everything else that was corrected (`rules/figures.py`).
-WITH_OUTAGES = Cast(
-    KeyTextTransform("value", KeyTransform("0", "lines__corrections")),
-    DecimalField(max_digits=20, decimal_places=6),
-)
+OUTAGES = KeyTransform("0", "lines__corrections")
+# What stands of every section: code, heading, kind (none: that of its value), and where it is kept. The ends
+# of the interval are those of the value that was scored.
+OF_SECTION: list[tuple[str, "StrOrPromise", Kind | None, Any]] = [
+    ("score", gettext_lazy("{section}: score"), "share", "lines__score"),
+    ("weight", gettext_lazy("{section}: weight"), "share", "lines__weight"),
+    ("weight now", gettext_lazy("{section}: weight now"), "share", "lines__effective_weight"),
+    ("n", gettext_lazy("{section}: n"), "whole", "lines__n"),
+    (
+        "n with outages",
+        gettext_lazy("{section}: n with outages"),
+        "whole",
+        Cast(KeyTextTransform("of", OUTAGES), IntegerField()),
+    ),
+    (
+        "with outages",
+        gettext_lazy("{section}: with outages"),
+        None,
+        Cast(KeyTextTransform("value", OUTAGES), DecimalField(max_digits=20, decimal_places=6)),
+    ),
+    ("value", gettext_lazy("{section}: value"), None, "lines__value"),
+    ("corrected", gettext_lazy("{section}: corrected"), None, "lines__corrected"),
+    (
+        "at least",
+        gettext_lazy("{section}: at least"),
+        None,
+        Coalesce("lines__corrected_low", "lines__low"),
+    ),
+    (
+        "at most",
+        gettext_lazy("{section}: at most"),
+        None,
+        Coalesce("lines__corrected_high", "lines__high"),
+    ),
+]
 
 
 def columns() -> list[Column]:
@@ -100,16 +134,13 @@ def _columns_of_section(name: str, units: set[str]) -> list[Column]:
     kind: Kind = "share" if units == {Unit.SHARE} else "number"
     unit = f" ({', '.join(sorted(units))})" if units and kind == "number" else ""
     return [
-        Column(f"{name}: score", _("{section}: score").format(section=name), "share", SECTIONS),
-        Column(f"{name}: n", _("{section}: n").format(section=name), "whole", SECTIONS),
-        *(
-            Column(f"{name}: {code}", f"{heading.format(section=name)}{unit}", kind, SECTIONS)
-            for code, heading in (
-                ("with outages", _("{section}: with outages")),
-                ("value", _("{section}: value")),
-                ("corrected", _("{section}: corrected")),
-            )
-        ),
+        Column(
+            f"{name}: {code}",
+            str(heading).format(section=name) + ("" if own else unit),
+            own or kind,
+            SECTIONS,
+        )
+        for code, heading, own, _kept in OF_SECTION
     ]
 
 
@@ -139,15 +170,12 @@ def scorecard_pages(user: User, ids: Sequence[int], *, at: datetime) -> dict[str
 
 def _rows(found: QuerySet[Scorecard], names: Sequence[str]) -> Iterator[tuple[int, Sequence[Any]]]:
     # One query, and no object a row: a hundred thousand of them are to be written, not looked at.
-    of_sections = {}
     as_read = Field()  # the driver gives a Decimal and an int: none of a million cells is converted again
-    for number, name in enumerate(names):
-        its = Q(lines__name=name)
-        of_sections[f"score_{number}"] = Max("lines__score", filter=its, output_field=as_read)
-        of_sections[f"n_{number}"] = Max("lines__n", filter=its, output_field=as_read)
-        of_sections[f"with_outages_{number}"] = Max(WITH_OUTAGES, filter=its, output_field=as_read)
-        of_sections[f"value_{number}"] = Max("lines__value", filter=its, output_field=as_read)
-        of_sections[f"corrected_{number}"] = Max("lines__corrected", filter=its, output_field=as_read)
+    of_sections = {
+        f"section_{number}_{place}": Max(kept, filter=Q(lines__name=name), output_field=as_read)
+        for number, name in enumerate(names)
+        for place, (_code, _heading, _kind, kept) in enumerate(OF_SECTION)
+    }
     rows = found.annotate(
         name=_name_of("person"), publisher=_name_of("published_by"), **of_sections
     ).values_list(*FIELDS, *of_sections)
@@ -180,6 +208,7 @@ def _page(one: Scorecard) -> dict[str, Any]:
         "period": name_of_span(one.first, one.last),
         "facts": facts,
         "why": one.why,
+        "notes": notes_of_whole(one, lines),
         "rows": [_row(line, scale, name_of_raw(lines)) for line in lines],
         "hash": one.content_hash,
     }
@@ -199,16 +228,25 @@ def _row(line: ScorecardLine, scale: str, raw: ValueName) -> dict[str, Any]:
         "beside": _beside(line, raw),
         "interval": f"{_figure(low, line.unit)} – {_figure(high, line.unit)}" if low is not None else "",  # noqa: RUF001
         "n": str(line.n),
-        "weight": exact_words(line.weight),
+        "weight": _weight(line),
         "score": score_words(line.score, scale) if line.score is not None else line.get_state_display(),
     }
+
+
+def _weight(line: ScorecardLine) -> str:
+    """Return the weight as settled, and beside it the one it has where other sections have no score."""
+    if line.effective_weight == line.weight:
+        return exact_words(line.weight)
+    return _("{weight}, now {now}").format(weight=exact_words(line.weight), now=weight_now(line))
 
 
 def _beside(line: ScorecardLine, raw: ValueName) -> list[str]:
     """Return what the value scored is called, where there are others, and these: named as on the page."""
     said, everything = [], line.with_outages
     if line.corrected is not None:
-        said += [str(ValueName.CORRECTED.label), f"{raw.label} {_figure(line.value, line.unit)}"]
+        # Where outages play no part, what was corrected is just the value.
+        before = raw if everything is not None else ValueName.VALUE
+        said += [str(ValueName.CORRECTED.label), f"{before.label} {_figure(line.value, line.unit)}"]
     elif everything is not None and everything.n is not None:
         said.append(str(raw.label))
     if everything is not None and everything.n is not None:

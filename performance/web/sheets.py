@@ -18,6 +18,7 @@ from performance.rules.scales import score_words, scores_between
 from performance.rules.scorecards import name_of_span
 from performance.rules.templates import Section
 from performance.selectors.amendments import ForeseenAmendment
+from performance.selectors.lines import notes_of_whole, weight_now
 from performance.selectors.qualifications import Outlook
 from performance.selectors.scorecards import total_words
 from performance.web.bars import Bar, bar_of
@@ -128,37 +129,15 @@ def period_of(scorecard: Scorecard) -> str:
 
 def headline_of(scorecard: Scorecard, lines: Sequence[ScorecardLine]) -> Headline:
     """Return the whole in words, with what was left out of it and what capped it."""
-    scale = scorecard.template_version.scale
-    notes: list[str] = []
-    if not scorecard.has_facts:
-        words = _(
-            "There were facts of this period when it was computed first, and there are none any more: it "
-            "stays a draft. When facts come back, the next computing takes them."
-        )
-        return Headline("", "", "", None, (words,))
-    without = [line for line in lines if line.state != LineState.SCORED]
-    if scorecard.total is None or scorecard.low is None or scorecard.high is None:
-        words = _("Sections with {share} of the weight have a score; half of it is needed for a total.")
-        notes.append(words.format(share=exact_words(scorecard.scored_weight)))
-        return Headline("", "", "", None, tuple(notes))
-    if without:
-        words = _("Without a score: {names}. Their weight of {share} was spread over the other sections.")
-        names = ", ".join(line.name for line in without)
-        notes.append(words.format(names=names, share=exact_words(1 - scorecard.scored_weight)))
-    failed = [line.name for line in lines if line.is_critical_fail]
-    if failed and scorecard.uncapped is not None:
-        words = _(
-            "Failed critically: {names}. The whole is capped at {cap}; without the cap it were {uncapped}."
-        )
-        cap = score_words(scorecard.template_version.critical_cap, scale)
-        uncapped = score_words(scorecard.uncapped, scale)
-        notes.append(words.format(names=", ".join(failed), cap=cap, uncapped=uncapped))
+    scale, notes = scorecard.template_version.scale, notes_of_whole(scorecard, lines)
+    if not scorecard.has_facts or scorecard.total is None or scorecard.low is None or scorecard.high is None:
+        return Headline("", "", "", None, notes)
     return Headline(
         total=score_words(scorecard.total, scale),
         unit=_("of 5") if scale == ScoreScale.POINTS else _("of 100"),
         interval=scores_between(scorecard.low, scorecard.high, scale),
         bar=bar_of(float(scorecard.total), float(scorecard.low), float(scorecard.high)),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
@@ -193,7 +172,7 @@ def next_version(foreseen: ForeseenAmendment) -> NextVersion:
         before, after = known.get(line.section_id, ""), _result(line, scale)
         # Without a whole no weight counts.
         counts = line.score is not None and amendment.new.total is not None
-        weight = _now(line) if counts else ""
+        weight = weight_now(line) if counts else ""
         sections.append(NextSection(line.name, before if before != after else "", after, weight))
     return NextVersion(
         shown=foreseen.shown,
@@ -274,7 +253,7 @@ def _row(line: ScorecardLine, scale: str, links: Links) -> Row:
         score_interval=score_interval or "",
         bar=bar,
         weight=exact_words(line.weight),
-        effective_weight=_now(line) if line.effective_weight != line.weight else "",
+        effective_weight=weight_now(line) if line.effective_weight != line.weight else "",
         scale=scale_words(line, line.unit) if line.unit else "",
         state="" if line.state == LineState.SCORED else line.get_state_display(),
     )
@@ -325,11 +304,6 @@ def _notes_of_outages(line: ScorecardLine) -> list[str]:
         )
     value = value_words(everything.value, line.unit)
     return [words.format(left=everything.left_out, n=everything.n, value=value)]
-
-
-def _now(line: ScorecardLine) -> str:
-    """Say the weight a section has beside those that have a score too, rounded: nobody settled it."""
-    return f"{100 * line.effective_weight:.0f} %"
 
 
 def _result(line: ScorecardLine, scale: str) -> str:

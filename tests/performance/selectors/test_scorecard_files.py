@@ -47,6 +47,34 @@ def test_a_row_holds_the_value_with_outages_without_and_corrected(org):
     assert "Quality: score" in sheet.codes
 
 
+def test_the_whole_can_be_worked_out_from_its_row(org):
+    card = org.scorecard()
+    sheet = scorecard_sheet(org.hr, {"ids": [card.pk]}, at=NOVEMBER)
+    [row] = [dict(zip(sheet.codes, cells, strict=True)) for _, cells in sheet.rows]
+    names = [line.name for line in card.lines.all()]
+
+    scored = [name for name in names if row[f"{name}: score"] is not None]
+    assert sum(row[f"{name}: score"] * row[f"{name}: weight now"] for name in scored) == pytest.approx(
+        row["whole"], abs=Decimal("0.0001")
+    )
+    assert sum(row[f"{name}: weight"] for name in names) == 1
+    fcr = card.lines.get(name="First-contact resolution")
+    ends = [row[f"{fcr.name}: {code}"] for code in ("at least", "at most")]
+    assert ends == [fcr.corrected_low, fcr.corrected_high]
+    assert (row[f"{fcr.name}: n"], row[f"{fcr.name}: n with outages"]) == (40, 50)
+
+
+def test_the_paper_says_the_weights_by_which_the_whole_came_about(client, org):
+    card = org.scorecard()
+    [paper] = scorecard_pages(org.hr, [card.pk], at=NOVEMBER)["pages"]
+    fcr = next(row for row in paper["rows"] if row["name"] == "First-contact resolution")
+
+    assert fcr["weight"] == "60 %, now 75 %"
+    said = "Without a score: Colleagues, Quality. Their weight of 20 % was spread over the other sections."
+    assert paper["notes"] == (said,)
+    assert said in scorecard_page(client, org.hr, card)
+
+
 def test_the_paper_says_times_as_durations_where_files_keep_the_number(org):
     card = ScorecardFactory(person=org.lead, position=org.position, state="draft", lines=False)
     section = ScorecardSection.objects.filter(version=org.version).first()
