@@ -208,6 +208,14 @@ def events_of(versions: Collection[Scorecard]) -> list[AuditEvent]:
     return list(events.select_related("actor").newest_first())
 
 
+def named(scorecards: QuerySet[Scorecard], words: str) -> QuerySet[Scorecard]:
+    """Return those of people in whose name or login every one of these words is."""
+    for word in words.split():
+        found = Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word)
+        scorecards = scorecards.filter(found | Q(person__username__icontains=word))
+    return scorecards
+
+
 def total_words(scorecard: Scorecard) -> str:
     """Return the total with its interval for a list; words if there is none."""
     if not scorecard.has_facts:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from people.models import Department, Position, User
+from people.models import Department, Position, Team, User
 from performance.choices import ScorecardMove, ScorecardState
 from performance.models import CalibrationNote, Scorecard
 from performance.rules.scopes import day_of
@@ -20,7 +20,7 @@ from performance.rules.scorecards import Barrier, barrier_to_publishing, name_of
 from performance.selectors.calibration import notes_of
 from performance.selectors.peers import answers_missed, asked_until
 from performance.selectors.qualifications import Outlook, outlooks_of
-from performance.selectors.scorecards import scorecards_visible_to
+from performance.selectors.scorecards import named, scorecards_visible_to
 
 # From which state a move goes, and why it does not go from another.
 FROM = {
@@ -72,17 +72,21 @@ def selected_scorecards(user: User, filters: Mapping[str, Any]) -> QuerySet[Scor
     """
     Return the scorecards of the filters that a person may see, newest period first, by name.
 
-    :param filters: any of ``period`` (``2026-10-01_2026-10-31``), ``department``, ``position`` (ids),
-        ``state``, ``ids``; without a state and ids, what no amendment has replaced
+    :param filters: any of ``name``, ``period`` (``2026-10-01_2026-10-31``), ``department``, ``team``,
+        ``position`` (ids), ``state``, ``ids``; without a state and ids, what no amendment has replaced
     """
     found = scorecards_visible_to(user).select_related(
         "person", "position", "team__department", "template_version", "published_by"
     )
+    if name := filters.get("name"):
+        found = named(found, str(name))
     if period := filters.get("period"):
         first, _sign, last = str(period).partition("_")
         found = found.filter(first=first, last=last)
     if department := filters.get("department"):
         found = found.filter(team__department=department)
+    if team := filters.get("team"):
+        found = found.filter(team=team)
     if position := filters.get("position"):
         found = found.filter(position=position)
     if "ids" in filters:
@@ -96,12 +100,14 @@ def selected_scorecards(user: User, filters: Mapping[str, Any]) -> QuerySet[Scor
 
 def described(filters: Mapping[str, Any]) -> str:
     """Say which scorecards the filters mean."""
-    said = []
+    said = [_("named “{name}”").format(name=name)] if (name := filters.get("name")) else []
     if period := filters.get("period"):
         first, _sign, last = str(period).partition("_")
         said.append(name_of_span(date.fromisoformat(first), date.fromisoformat(last)))
     if department := filters.get("department"):
         said.append(str(Department.objects.filter(pk=department).first() or department))
+    if team := filters.get("team"):
+        said.append(str(Team.objects.filter(pk=team).first() or team))
     if position := filters.get("position"):
         said.append(str(Position.objects.filter(pk=position).first() or position))
     if state := filters.get("state"):

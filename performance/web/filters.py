@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from people.selectors.people import teams_listed_for
 from people.web.requests import reader
 from performance.choices import ScorecardState
 from performance.models import Scorecard
-from performance.selectors.scorecards import periods_listed_for
+from performance.selectors.scorecards import named, periods_listed_for
 
 
 def _teams(request: HttpRequest) -> QuerySet[Team]:
@@ -52,10 +52,7 @@ class ScorecardFilter(django_filters.FilterSet):
         self.filters["period"].extra["choices"] = periods_listed_for(reader(self.request))
 
     def by_name(self, scorecards: QuerySet[Scorecard], _name: str, value: str) -> QuerySet[Scorecard]:
-        for word in value.split():
-            found = Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word)
-            scorecards = scorecards.filter(found | Q(person__username__icontains=word))
-        return scorecards
+        return named(scorecards, value)
 
     def by_period(self, scorecards: QuerySet[Scorecard], _name: str, value: str) -> QuerySet[Scorecard]:
         first, _, last = value.partition("_")

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
 from common.pages import BoundedPaginator
-from people.models import User
+from people.models import Team, User
 from people.selectors.organization import departments, positions
+from people.selectors.people import teams_listed_for
 from people.services.exports import ask_for_export
 from people.web.forms import ExportForm
 from people.web.requests import reader
@@ -65,12 +66,16 @@ KINDS = {
 class SelectionForm(forms.Form):
     """Which scorecards: the filters of the list, in its address."""
 
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=100)
     period = forms.ChoiceField(label=gettext_lazy("Period"), required=False)
     department = forms.ModelChoiceField(
         label=gettext_lazy("Department"),
         queryset=departments(),
         required=False,
         empty_label=gettext_lazy("All departments"),
+    )
+    team: "forms.ModelChoiceField[Team]" = forms.ModelChoiceField(
+        label=gettext_lazy("Team"), queryset=None, required=False, empty_label=gettext_lazy("All teams")
     )
     position = forms.ModelChoiceField(
         label=gettext_lazy("Position"),
@@ -87,14 +92,15 @@ class SelectionForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["period"].choices = [("", _("All periods")), *periods_to_select(user)]  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams_listed_for(user)  # type: ignore[attr-defined]
 
     def filters(self) -> dict[str, Any]:
         """What was chosen, as ids and codes; nothing at all of what makes no sense."""
         if not self.is_valid():
             return {"ids": []}
         data = self.cleaned_data
-        ids = {name: data[name].pk for name in ("department", "position") if data[name]}
-        return ids | {name: data[name] for name in ("period", "state") if data[name]}
+        ids = {name: data[name].pk for name in ("department", "team", "position") if data[name]}
+        return ids | {name: data[name] for name in ("name", "period", "state") if data[name]}
 
 
 class TickedForm(forms.Form):

@@ -125,6 +125,7 @@ def test_the_list_costs_the_same_for_many(client, org, django_assert_max_num_que
     for person in UserFactory.create_batch(people, position=org.position, team=org.agent.team):
         ScorecardFactory(person=person)
     client.force_login(org.lead)
+    client.get(reverse("performance:scorecard-list"))  # what a process asks once
     with django_assert_max_num_queries(13):
         assert client.get(reverse("performance:scorecard-list")).status_code == 200
 

@@ -13,6 +13,7 @@ from effects.services import fulfil_due
 from people.models import Export, User
 from performance.choices import ScorecardState
 from performance.models import Demotion, Scorecard
+from performance.selectors.selections import described, selected_scorecards
 from performance.services.scorecards import publish_scorecards
 from tests.factories import (
     DepartmentFactory,
@@ -80,6 +81,21 @@ def test_filters_live_in_the_address(client, org):
     assert listed(client, state="draft", position=elsewhere.position_id) == []
     assert listed(client, state="nonsense") == []
     assert listed(client, department="x") == []
+
+
+def test_the_filters_of_the_list_lead_on_to_the_selection_and_its_files(client, org):
+    asked = {"name": org.agent.first_name[:3], "team": org.agent.team_id}
+    page = client.get(reverse("performance:scorecard-list"), asked).content.decode()
+
+    assert f'href="{reverse(LIST)}?name={asked["name"]}&amp;team={asked["team"]}"' in page
+    assert org.falls in listed(client, **asked)
+    assert org.draft not in listed(client, **asked)
+    assert listed(client, name="nobody is called so") == []
+    assert (
+        described(asked)
+        == f"named \N{LEFT DOUBLE QUOTATION MARK}{asked['name']}\N{RIGHT DOUBLE QUOTATION MARK}, {org.agent.team}"
+    )
+    assert set(selected_scorecards(org.hr, asked)) == set(listed(client, **asked))
 
 
 def test_the_whole_is_written_as_on_the_scorecard(client, org):
