@@ -77,5 +77,6 @@ def test_a_desk_asks_the_database_a_bounded_number_of_questions(
     if role in ("manager", "auditor"):
         put_in_force(PolicyVersionFactory())
     client.force_login(user)
+    client.get("/")  # what a process asks once
     with django_assert_max_num_queries(most):
         assert client.get("/").status_code == 200
