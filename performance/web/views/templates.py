@@ -1,6 +1,6 @@
 """Speaks for scorecard templates: everybody reads what they are rated by, HR puts versions in use."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from people.models import User
 from people.web.requests import reader
 from performance import permissions
 from performance.choices import ScorecardPeriod
-from performance.models import ScorecardTemplate
+from performance.models import ScorecardTemplate, ScorecardVersion
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
 from performance.rules.templates import difference
@@ -67,8 +67,9 @@ def template_list(request: HttpRequest) -> HttpResponse:
         (
             template,
             [
-                (version, section_rows(version.sections.all()), cap_words(version))
+                (version, last, section_rows(version.sections.all()), cap_words(version))
                 for version in template.versions.all()
+                for last in [_last_day(version, template)]
             ],
             next((one for one in template.versions.all() if one.activated_at is None), None),
         )
@@ -79,8 +80,19 @@ def template_list(request: HttpRequest) -> HttpResponse:
         "templates": templates,
         "runs": permissions.can_run_scorecards(user),
         "writes": permissions.can_write_templates(user),
+        "today": day_of(timezone.now(), ZoneInfo(settings.TIME_ZONE)),
     }
     return render(request, "performance/template_list.html", context)
+
+
+def _last_day(version: ScorecardVersion, template: ScorecardTemplate) -> date | None:
+    """The last day that a version measures, before the next one in use begins; None if none does."""
+    begin = [
+        one.effective_from
+        for one in template.versions.all()
+        if one.activated_at and one.effective_from > version.effective_from
+    ]
+    return min(begin) - timedelta(days=1) if begin and version.activated_at else None
 
 
 @require_POST

@@ -16,6 +16,7 @@ from tests.factories import (
     UserFactory,
     put_in_force,
 )
+from tests.factories.governance import PolicyVersionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("4.1")]
 MINE = reverse("empowerment:authority-mine")
@@ -158,3 +159,12 @@ def test_the_desk_shows_what_runs_out_first(as_, desk):
 
 def test_the_desk_of_others_has_no_leeway(as_, desk):
     assert as_(desk.lead).get(reverse("empowerment:desk-headroom")).status_code == 404
+
+
+def test_without_a_position_it_speaks_of_no_tier(client):
+    put_in_force(PolicyVersionFactory())
+    client.force_login(UserFactory(roles=["hr"], position=None))
+    page = client.get(MINE).content.decode()
+
+    assert "No position, no tier" in page
+    assert "The highest tier" not in page

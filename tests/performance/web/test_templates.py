@@ -9,7 +9,13 @@ from audit.models import AuditEvent
 from performance.models import ScorecardVersion
 from performance.services.templates import start_version
 from performance.web.versions import NOTHING
-from tests.factories import PositionFactory, ScorecardFactory, ScorecardSectionFactory, UserFactory
+from tests.factories import (
+    PositionFactory,
+    ScorecardFactory,
+    ScorecardSectionFactory,
+    UserFactory,
+    put_in_use,
+)
 from tests.performance.ladder import card
 from tests.performance.scorecards import floor
 
@@ -183,3 +189,14 @@ def test_only_hr_puts_in_use_and_administrators_are_led_to_the_editor(client, or
     assert client.get(address_of(org.next)).status_code == 404
     edit = reverse("admin:performance_scorecardversion_change", args=[org.next.pk])
     assert edit in client.get(LIST).content.decode()
+
+
+def test_the_list_says_until_when_a_version_measured(client, org):
+    put_in_use(org.next)
+    client.force_login(org.hr)
+    page = " ".join(client.get(LIST).content.decode().split())
+
+    assert "Version 2, for periods that begin from 1 Nov 2026 on" in page
+    assert "to 31 Oct 2026" in page
+    assert page.count("in use</span>") == 1
+    assert "followed" in page
