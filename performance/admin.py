@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 from unfold.admin import StackedInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from audit.admin import LONGEST_REASON, AuditedAdmin
 from common.shares import exact_words
@@ -27,9 +28,12 @@ from performance.services.templates import InTheMaking
 class KpiSettingForm(forms.ModelForm):  # type: ignore[type-arg]
     """A setting; the target is typed in the words people read, and why it is so is part of it."""
 
-    target = forms.CharField(label=_("Target"), required=False, max_length=40)
+    target = forms.CharField(
+        label=_("Target"), required=False, max_length=40, widget=UnfoldAdminTextInputWidget()
+    )
     _reason = forms.CharField(
         label=_("Reason for this change"),
+        widget=UnfoldAdminTextInputWidget(),
         max_length=LONGEST_REASON,
         help_text=_("Kept for ever in the audit log with your name. People are measured against the target."),
     )
