@@ -38,7 +38,7 @@ class LongListPaginator(BoundedPaginator):
     in full and joined, whatever has to be sorted or passed over to find it.
     """
 
-    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]
+    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]  # of rows of whatever list
         page = super().page(number)
         first = (page.number - 1) * self.per_page
         ids = list(self._listed.values_list("pk", flat=True)[first : first + self.per_page])
@@ -60,7 +60,7 @@ class EndlessPaginator(LongListPaginator):
         """As many as the database could pass over: nobody knows how many there are."""
         return sys.maxsize // self.per_page
 
-    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]
+    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]  # of rows of whatever list
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         ids = list(self._listed.values_list("pk", flat=True)[first : first + self.per_page + 1])
@@ -70,7 +70,7 @@ class EndlessPaginator(LongListPaginator):
         return _Followed(shown, number, self, is_followed=len(ids) > self.per_page)
 
 
-class _Followed(Page):  # type: ignore[type-arg]
+class _Followed(Page):  # type: ignore[type-arg]  # it takes none at run time
     def __init__(self, *args: Any, is_followed: bool) -> None:
         super().__init__(*args)
         self.is_followed = is_followed

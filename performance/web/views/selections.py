@@ -92,7 +92,7 @@ class SelectionForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["period"].choices = [("", _("All periods")), *periods_to_select(user)]  # type: ignore[attr-defined]
-        self.fields["team"].queryset = teams_listed_for(user)  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams_listed_for(user)  # type: ignore[attr-defined]  # one of models has it
 
     def filters(self) -> dict[str, Any]:
         """What was chosen, as ids and codes; nothing at all of what makes no sense."""
