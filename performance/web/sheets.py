@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from audit.models import AuditEvent
 from common.money import CURRENCIES, format_money
-from common.shares import exact_words
+from common.shares import exact_words, share_words
 from people.models import User
 from performance.choices import Correction, LineState, ScorecardState, ScoreScale, Unit
 from performance.models import Scorecard, ScorecardLine, ScorecardSection
@@ -221,7 +221,7 @@ def value_words(value: Decimal | None, unit: str) -> str:
         return ""
     match unit:
         case Unit.SHARE:
-            return f"{100 * value:.1f} %"
+            return share_words(value)
         case Unit.HOURS | Unit.MINUTES:
             return ruler_for(unit, float(value)).whole(float(value))
         case Unit.CASES:
@@ -274,7 +274,8 @@ def _note(correction: dict[str, str]) -> str:
                     "corrected by their ratio."
                 )
             return words.format(
-                expected=_share(correction["expected"]), overall=_share(correction["overall"])
+                expected=share_words(Decimal(correction["expected"])),
+                overall=share_words(Decimal(correction["overall"])),
             )
         case Correction.SEVERITY:
             mean = Decimal(correction["mean"])
@@ -319,10 +320,6 @@ def _interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
         ends = Interval(float(low), float(high))
         return ruler_for(unit, ends.low or ends.high).between(ends)
     return f"{value_words(low, unit)}{EN_DASH}{value_words(high, unit)}"
-
-
-def _share(text: str) -> str:
-    return f"{100 * Decimal(text):.1f} %"
 
 
 def scale_words(scaled: ScorecardLine | ScorecardSection | Section, unit: str) -> str:
