@@ -1,5 +1,6 @@
 """Asks what people are rated by: the templates of all positions, their versions, and whom one measures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -73,6 +74,21 @@ def version_before(version: ScorecardVersion) -> ScorecardVersion | None:
     """Return the version in use that this one follows: the last that holds from an earlier day."""
     earlier = _in_use_beside(version).filter(effective_from__lt=version.effective_from)
     return earlier.prefetch_related("sections__departments").order_by("-effective_from").first()
+
+
+def last_day_of(version: ScorecardVersion, versions: Iterable[ScorecardVersion]) -> date | None:
+    """
+    Return the last day from which periods are measured by a version in use, before the next one in use holds;
+    None if none follows.
+
+    :param versions: those of its template
+    """
+    later = [
+        one.effective_from
+        for one in versions
+        if one.activated_at and one.effective_from > version.effective_from
+    ]
+    return min(later) - timedelta(days=1) if later and version.activated_at else None
 
 
 def reach_of(version: ScorecardVersion) -> Reach:

@@ -1,6 +1,6 @@
 """Speaks for scorecard templates: everybody reads what they are rated by, HR puts versions in use."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from people.models import User
 from people.web.requests import reader
 from performance import permissions
 from performance.choices import ScorecardPeriod
-from performance.models import ScorecardTemplate, ScorecardVersion
+from performance.models import ScorecardTemplate
 from performance.rules.scopes import day_of
 from performance.rules.scorecards import span_of
 from performance.rules.templates import difference
@@ -29,6 +29,7 @@ from performance.selectors.templates import (
     content_of,
     get_version,
     hash_of_version,
+    last_day_of,
     reach_of,
     templates_with_versions,
     version_before,
@@ -69,7 +70,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
             [
                 (version, last, section_rows(version.sections.all()), cap_words(version))
                 for version in template.versions.all()
-                for last in [_last_day(version, template)]
+                for last in [last_day_of(version, template.versions.all())]
             ],
             next((one for one in template.versions.all() if one.activated_at is None), None),
         )
@@ -83,16 +84,6 @@ def template_list(request: HttpRequest) -> HttpResponse:
         "today": day_of(timezone.now(), ZoneInfo(settings.TIME_ZONE)),
     }
     return render(request, "performance/template_list.html", context)
-
-
-def _last_day(version: ScorecardVersion, template: ScorecardTemplate) -> date | None:
-    """The last day that a version measures, before the next one in use begins; None if none does."""
-    begin = [
-        one.effective_from
-        for one in template.versions.all()
-        if one.activated_at and one.effective_from > version.effective_from
-    ]
-    return min(begin) - timedelta(days=1) if begin and version.activated_at else None
 
 
 @require_POST
