@@ -12,7 +12,7 @@ from common.shares import bound_words
 from effects.registry import handles
 from people.models import Qualification, User
 from people.services.notifications import notify
-from performance.choices import DisputeNews, PeerNews, ScorecardState
+from performance.choices import DisputeNews, PeerNews
 from performance.models import Appeal, Demotion, Dispute, KpiSetting, PeerRequest, Scorecard
 from performance.permissions import can_see_dashboards, can_see_own_impact
 from performance.rules.digests import week_from
@@ -47,7 +47,7 @@ PEER_TITLES = {
 def tell_the_rated(*, scorecard_id: int, at: datetime) -> None:
     """Tell a person that their scorecard is out, or was replaced by an amendment."""
     scorecard = Scorecard.objects.get(pk=scorecard_id)
-    if scorecard.state == ScorecardState.AMENDED or not scorecard.is_out:
+    if not scorecard.holds:
         return
     period = name_of_span(scorecard.first, scorecard.last)
     title = (
