@@ -167,6 +167,21 @@ def test_with_and_without_outages_stand_side_by_side(client, org):
     assert "with everything it is 68.0 % of n 50; 10 of them are left out" in shown
 
 
+def test_beside_what_outages_left_out_the_other_sections_say_that_nothing_was(client, org):
+    card = ScorecardFactory(person=org.lead, position=org.position, state="draft", lines=False)
+    first, second, third, _last = org.version.sections.order_by("place")
+    note = {"kind": "outage", "n": "10", "of": "50", "value": "0.68", "low": "0.565", "high": "0.777"}
+    ScorecardLineFactory(scorecard=card, section=first, n=40, value="0.8", corrections=[note])
+    ScorecardLineFactory(scorecard=card, section=second, n=40, value="0.1")
+    ScorecardLineFactory(scorecard=card, section=third, n=4, value="3.5")
+
+    shown = page(client, org.hr, "scorecard-detail", card.pk).content.decode()
+
+    cells = re.findall(r'<td class="number" data-label="With outages">(.*?)</td>', shown, re.S)
+    said = [" ".join(re.sub("<[^>]+>", " ", cell).split()) for cell in cells]
+    assert [said[0].split()[0], *said[1:]] == ["68.0", "none left out", "\N{EN DASH}"]
+
+
 def test_without_half_of_the_weight_it_says_not_enough_data(client, org):
     resolve(org.colleague, n=1)
     compute()
